@@ -1,0 +1,1 @@
+"""What a customer may be offered, decided by rules."""

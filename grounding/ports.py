@@ -1,0 +1,56 @@
+"""What the assistant needs from outside."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Protocol
+
+from grounding.account.records import Account, Outage, Section
+from grounding.catalogue import Catalogue
+from grounding.types import Answer, Turn
+from retrieval.types import Audience, Found
+
+
+class Clock(Protocol):
+    """The carrier's time; a carrier folder may freeze it."""
+
+    def now(self) -> datetime:
+        """Return the present moment in the carrier's time zone, aware."""
+
+
+class PassageSearch(Protocol):
+    """Passages that may bear on a question, within what the reader may see."""
+
+    async def search(self, query: str, *, audience: Audience, limit: int = 8) -> list[Found]:
+        """Return the best passages first; empty if nothing matches. Raises RetrievalError."""
+
+
+class AccountReader(Protocol):
+    """Live account state, for one customer at a time."""
+
+    async def read(self, customer_id: str, sections: frozenset[Section]) -> Account:
+        """Return the sections asked for; what could not be read is named in `missing`.
+
+        Raises: CustomerUnknown; AccountUnavailable if nothing could be read.
+        """
+
+
+class OutageReader(Protocol):
+    """Disturbances by place, for those who have no account or run the network."""
+
+    async def outages(self, place: str | None) -> tuple[Outage, ...]:
+        """Return current and planned outages at a place, or all of them."""
+
+
+class CatalogueReader(Protocol):
+    """The product catalogue."""
+
+    async def catalogue(self) -> Catalogue:
+        """Return every offering, current and retired."""
+
+
+class AuditLog(Protocol):
+    """The record of what was said and why."""
+
+    async def record(self, turn: Turn, answer: Answer) -> None:
+        """Keep the turn with its evidence and verdicts, durably. Raises AuditFailed."""

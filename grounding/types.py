@@ -1,0 +1,254 @@
+"""The nouns of a conversation: who asks, what is asked, what is known, what is answered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from grounding.money import Money
+from retrieval.types import Audience, Passage
+
+
+class Role(StrEnum):
+    """What a signed-in identity is; a visitor is nobody in particular."""
+
+    VISITOR = "visitor"
+    CUSTOMER = "customer"
+    OPERATOR = "operator"
+    AGENT = "agent"
+    PRODUCT = "product"
+    ADMIN = "admin"
+
+
+_AUDIENCES = {Role.VISITOR: Audience.PUBLIC, Role.CUSTOMER: Audience.CUSTOMER}
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who asks, as the server established it; nothing the person typed is in here."""
+
+    role: Role
+    subject: str
+    """Stable id of the person; `visitor` for an anonymous one."""
+    customer_id: str | None = None
+    """The account that this person may see, for role customer."""
+
+    @property
+    def audience(self) -> Audience:
+        """Return what documents this identity may read."""
+        return _AUDIENCES.get(self.role, Audience.OPERATOR)
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """One earlier question and answer of the conversation."""
+
+    question: str
+    answer: str
+    intents: tuple[str, ...] = ()
+    line_id: str | None = None
+    """The line that was talked about."""
+    offered_choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One message that wants an answer."""
+
+    identity: Identity
+    conversation_id: str
+    message_id: str
+    text: str
+    history: tuple[Exchange, ...] = ()
+    """Oldest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number with its unit."""
+
+    amount: Decimal
+    unit: str
+
+
+FactValue = Money | Quantity | date | datetime | Decimal | int | str
+
+
+@dataclass(frozen=True, slots=True)
+class PassageEvidence:
+    """A passage, and the part of it that a sentence rests on."""
+
+    passage: Passage
+    quote: str
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """Two pieces of evidence with one key get one citation number."""
+        return ("passage", self.passage.passage_id)
+
+
+@dataclass(frozen=True, slots=True)
+class AccountFact:
+    """A field of a record of the customer's own account."""
+
+    system: str
+    record: str
+    """Kind and id, such as `bill/B-2026-09-0001`."""
+    name: str
+    """The field's name in that record."""
+    value: FactValue
+    as_of: datetime
+    stale: bool = False
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """Two pieces of evidence with one key get one citation number."""
+        return ("account", self.system, self.record, self.name)
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogueFact:
+    """A property of an offering in the catalogue."""
+
+    offering_id: str
+    version: str
+    name: str
+    """Which property: `price`, `data_allowance`, `name` …"""
+    value: FactValue
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """Two pieces of evidence with one key get one citation number."""
+        return ("catalogue", self.offering_id, self.name)
+
+
+@dataclass(frozen=True, slots=True)
+class ComputedFact:
+    """What code computed from other facts."""
+
+    operation: str
+    """What was done, readable and repeatable: `difference`, `sum`, `months between` …"""
+    inputs: tuple[Evidence, ...]
+    value: FactValue
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """Two pieces of evidence with one key get one citation number."""
+        return ("computed", self.operation, str(self.value), *(part for item in self.inputs for part in item.key))
+
+
+Fact = AccountFact | CatalogueFact | ComputedFact
+Evidence = PassageEvidence | Fact
+
+
+class SentenceKind(StrEnum):
+    """A claim says something of the world and cites; a notice is a fixed text of the carrier's."""
+
+    CLAIM = "claim"
+    NOTICE = "notice"
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceBlock:
+    """What a sentence is part of, for those who render it."""
+
+    type: str
+    """`step`, `code`, `warning` or `table`."""
+    number: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A sentence that somebody would like to say, and what it rests on; nobody has checked it yet."""
+
+    text: str
+    kind: SentenceKind
+    evidence: tuple[Evidence, ...] = ()
+    block: SentenceBlock | None = None
+
+
+class Outcome(StrEnum):
+    """How a turn ended."""
+
+    ANSWERED = "answered"
+    PARTLY_ANSWERED = "partly_answered"
+    CLARIFY = "clarify"
+    ABSTAINED = "abstained"
+    REFUSED = "refused"
+    SIGN_IN_REQUIRED = "sign_in_required"
+    HANDED_OFF = "handed_off"
+
+
+class Verdict(StrEnum):
+    """What verification found of one sentence."""
+
+    SUPPORTED = "supported"
+    UNSUPPORTED = "unsupported"
+    NOT_A_CLAIM = "not_a_claim"
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence that may be shown."""
+
+    index: int
+    text: str
+    kind: SentenceKind
+    citations: tuple[int, ...]
+    verdict: Verdict
+    block: SentenceBlock | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """Evidence with the number it has in one answer."""
+
+    number: int
+    evidence: Evidence
+    inputs: tuple[int, ...] = ()
+    """For a computed fact, the numbers of what it was computed from."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """A sentence that verification kept back, for the record only."""
+
+    text: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Handoff:
+    """Where a person takes over."""
+
+    route: str
+    """Id of the fixed route: `emergency`, `lost_phone`, `fraud`, `complaint`, `person`."""
+    contact: str
+    """What to call or open, from the carrier's folder."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The whole of what a turn produced."""
+
+    answer_id: str
+    conversation_id: str
+    message_id: str
+    as_of: datetime
+    locale: str
+    outcome: Outcome
+    mode: str
+    """`extractive` or `model`."""
+    sentences: tuple[Sentence, ...]
+    citations: tuple[Citation, ...]
+    choices: tuple[str, ...] = ()
+    degraded: tuple[str, ...] = ()
+    handoff: Handoff | None = None
+    timings_ms: dict[str, float] = field(default_factory=dict)
+    dropped: tuple[Dropped, ...] = ()
+    intents: tuple[str, ...] = ()
+    line_id: str | None = None
+    generation: str | None = None
+    """The index generation that the passages came from."""
