@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 
 from grounding.money import Money
 
@@ -30,6 +30,19 @@ class Price:
     """What is used: `data`, `calls_made`, `calls_received`, `texts`."""
     valid_from: date | None = None
     valid_to: date | None = None
+    step: Decimal | None = None
+    """Use is rounded up to a multiple of this, in `unit`, before it is charged; None: charged as used."""
+
+    def cost(self, used: Decimal) -> Money:
+        """Return what so much use costs, in `unit`, rounded half up once; for another kind of price `used` times it.
+
+        Raises: ValueError if `used` is negative.
+        """
+        if used < 0:
+            raise ValueError(f"cannot charge negative use: {used}")
+        if self.step:
+            used = (used / self.step).to_integral_value(ROUND_CEILING) * self.step
+        return self.amount.times(used / (self.per or Decimal(1)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Protocol
 
 from grounding.account.records import Account, Outage, Section
 from grounding.catalogue import Catalogue
-from grounding.types import Answer, Turn
-from retrieval.types import Audience, Found
+from grounding.types import Answer, Drafting, Turn
+from retrieval.types import Audience, Found, Passage
 
 
 class Clock(Protocol):
@@ -23,6 +24,9 @@ class PassageSearch(Protocol):
 
     async def search(self, query: str, *, audience: Audience, limit: int = 8) -> list[Found]:
         """Return the best passages first; empty if nothing matches. Raises RetrievalError."""
+
+    async def document(self, document_id: str, *, audience: Audience) -> list[Passage]:
+        """Return a document's passages in order, as far as this audience may read them."""
 
 
 class AccountReader(Protocol):
@@ -54,3 +58,14 @@ class AuditLog(Protocol):
 
     async def record(self, turn: Turn, answer: Answer) -> None:
         """Keep the turn with its evidence and verdicts, durably. Raises AuditFailed."""
+
+
+class Drafter(Protocol):
+    """Turns a message into sentences with their evidence; what it writes has not been checked."""
+
+    @property
+    def mode(self) -> str:
+        """Return `extractive` or `model`."""
+
+    async def draft(self, turn: Turn, stage: Callable[[str], None]) -> Drafting:
+        """Understand, gather and compose; calls `stage` with the name of each stage as it begins."""

@@ -230,6 +230,21 @@ class Handoff:
 
 
 @dataclass(frozen=True, slots=True)
+class Drafting:
+    """What a drafter made of a turn."""
+
+    drafts: tuple[Draft, ...]
+    outcome: Outcome
+    """As it would be if every draft were verified."""
+    choices: tuple[str, ...] = ()
+    degraded: tuple[str, ...] = ()
+    handoff: Handoff | None = None
+    intents: tuple[str, ...] = ()
+    line_id: str | None = None
+    """The line talked about, if it is one."""
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """The whole of what a turn produced."""
 

@@ -115,6 +115,9 @@ class GenerationBuilder(Protocol):
     def commit(self) -> str:
         """Optimise, check and make it the live generation, atomically; return its name."""
 
+    def abort(self) -> None:
+        """Throw it away, so that another may begin; needless after `commit`, harmless after a failed one."""
+
 
 class IndexReader(Protocol):
     """The reading face of the place where generations live."""

@@ -20,7 +20,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, TypeAlias
 from xml.sax.saxutils import escape
 
 from docx import Document as new_docx
@@ -35,14 +35,12 @@ from reportlab.lib import colors
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import cm
-from reportlab.platypus import (
-    Flowable,
-    Preformatted,
-    SimpleDocTemplate,
-    Spacer,
-)
+from reportlab.pdfbase.pdfmetrics import stringWidth
+from reportlab.pdfgen.canvas import Canvas
+from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate, Preformatted, Spacer
 from reportlab.platypus import Paragraph as PdfParagraph
 from reportlab.platypus import Table as PdfTable
+from reportlab.platypus.flowables import CallerMacro
 
 __all__ = [
     "Block",
@@ -64,6 +62,9 @@ INLINE = re.compile(r"(\*\*.+?\*\*|`[^`]+`)")
 HEADING_LEVELS = range(1, 5)
 ACCENT = "#1F3A5F"
 CODE_COLUMNS = 88
+MARGIN = 2 * cm
+TEXT_WIDTH = A4[0] - 2 * MARGIN
+CELL_PADDING = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +192,14 @@ def _checked(text: str) -> str:
     return text
 
 
+def _checked_code(text: str) -> str:
+    """Return ``text``, or raise when a line is too long for a page."""
+    for line in _checked(text).splitlines():
+        if len(line) > CODE_COLUMNS:
+            raise ValueError(f"code line of {len(line)} characters: {line!r}")
+    return text
+
+
 def _spans(text: str) -> Iterator[tuple[str, str]]:
     """Yield ``(kind, text)`` for the inline markup; kind is plain, bold or code."""
     for part in INLINE.split(_checked(text)):
@@ -267,45 +276,55 @@ def _pdf_styles() -> dict[str, ParagraphStyle]:
     return styles
 
 
-class _OutlinedTemplate(SimpleDocTemplate):
-    """A page template with a footer, that puts every heading into the PDF's outline."""
+def _pdf_outline_entry(text: str, key: str, depth: int) -> Flowable:
+    """Return a flowable without size that puts ``text`` into the PDF's outline."""
 
-    footer = ""
-    _outline_level = -1
-    _outline_count = 0
+    def draw(macro: Any, *_: object) -> None:
+        macro.canv.bookmarkPage(key)
+        macro.canv.addOutlineEntry(text, key, depth)
 
-    def afterFlowable(self, flowable: Flowable) -> None:
-        """Add an outline entry when ``flowable`` is a heading."""
-        style = getattr(flowable, "style", None)
-        name = getattr(style, "name", "")
-        if not isinstance(flowable, PdfParagraph) or not name.startswith("heading-"):
-            return
-        self._outline_count += 1
-        self._outline_level = min(int(name[-1]) - 1, self._outline_level + 1)
-        key = f"section-{self._outline_count}"
-        self.canv.bookmarkPage(key)
-        self.canv.addOutlineEntry(flowable.getPlainText(), key, self._outline_level)
+    entry = CallerMacro(drawCallable=draw)
+    entry.keepWithNext = 1
+    return entry
 
-    def afterPage(self) -> None:
-        """Draw the footer, last, so that it also ends the page's extracted text."""
-        canvas = self.canv
+
+def _pdf_page(text: str) -> PageTemplate:
+    """Return the page layout, its footer drawn last so that it ends the page's text."""
+
+    def draw_footer(canvas: Canvas, _template: BaseDocTemplate) -> None:
         canvas.saveState()
         canvas.setFont("Helvetica", 7.5)
         canvas.setFillColor(colors.HexColor("#5B6673"))
-        canvas.drawString(2 * cm, 1.1 * cm, self.footer)
-        canvas.drawRightString(A4[0] - 2 * cm, 1.1 * cm, f"Page {canvas.getPageNumber()}")
+        canvas.drawString(MARGIN, 1.1 * cm, text)
+        canvas.drawRightString(A4[0] - MARGIN, 1.1 * cm, f"Page {canvas.getPageNumber()}")
         canvas.restoreState()
 
+    height = A4[1] - 2 * MARGIN
+    frame = Frame(MARGIN, MARGIN, TEXT_WIDTH, height, leftPadding=0, rightPadding=0, topPadding=0, bottomPadding=0)
+    return PageTemplate(id="page", frames=[frame], onPageEnd=draw_footer)
 
-def _pdf_table(table: Table, styles: dict[str, ParagraphStyle], width: float) -> PdfTable:
+
+def _pdf_cell(text: str, style: ParagraphStyle, width: float) -> PdfParagraph:
+    """Return a table cell, or raise when a word is too wide for its column."""
+    inner = width - 2 * CELL_PADDING
+    for kind, part in _spans(text):
+        font = "Courier" if kind == "code" else "Helvetica-Bold"
+        for word in part.split():
+            if stringWidth(word, font, style.fontSize) > inner:
+                raise ValueError(f"{word!r} does not fit its table column; change the weights")
+    return PdfParagraph(_pdf_markup(text), style)
+
+
+def _pdf_table(table: Table, styles: dict[str, ParagraphStyle]) -> PdfTable:
     """Build the PDF table, its header row repeated on every page."""
-    cells = [[PdfParagraph(_pdf_markup(text), styles["head-cell"]) for text in table.header]]
-    cells += [
-        [PdfParagraph(_pdf_markup(text), styles["cell"]) for text in row] for row in table.rows
-    ]
+    widths = [share * TEXT_WIDTH for share in table.column_shares()]
+    cells = []
+    for index, row in enumerate([table.header, *table.rows]):
+        style = styles["head-cell" if index == 0 else "cell"]
+        cells.append([_pdf_cell(text, style, width) for text, width in zip(row, widths, strict=True)])
     return PdfTable(
         cells,
-        colWidths=[share * width for share in table.column_shares()],
+        colWidths=widths,
         repeatRows=1,
         style=[
             ("BACKGROUND", (0, 0), (-1, 0), colors.HexColor(ACCENT)),
@@ -313,13 +332,13 @@ def _pdf_table(table: Table, styles: dict[str, ParagraphStyle], width: float) ->
             ("VALIGN", (0, 0), (-1, -1), "TOP"),
             ("TOPPADDING", (0, 0), (-1, -1), 3),
             ("BOTTOMPADDING", (0, 0), (-1, -1), 3),
+            ("LEFTPADDING", (0, 0), (-1, -1), CELL_PADDING),
+            ("RIGHTPADDING", (0, 0), (-1, -1), CELL_PADDING),
         ],
     )
 
 
-def _pdf_flowables(
-    block: Block, styles: dict[str, ParagraphStyle], width: float
-) -> Iterator[Flowable]:
+def _pdf_flowables(block: Block, styles: dict[str, ParagraphStyle]) -> Iterator[Flowable]:
     """Yield the flowables of one block."""
     match block:
         case Heading(level, text):
@@ -330,32 +349,27 @@ def _pdf_flowables(
             for number, step in enumerate(block.steps(), start=1):
                 yield PdfParagraph(_pdf_markup(step.text), styles["step"], bulletText=f"{number}.")
                 if step.code is not None:
-                    yield Preformatted(
-                        _checked(step.code), styles["step-code"], maxLineLength=CODE_COLUMNS
-                    )
+                    yield Preformatted(_checked_code(step.code), styles["step-code"])
             yield Spacer(1, 4)
         case Bullets(items):
             for item in items:
                 yield PdfParagraph(_pdf_markup(item), styles["step"], bulletText="\u2013")
             yield Spacer(1, 4)
         case Table():
-            yield _pdf_table(block, styles, width)
+            yield _pdf_table(block, styles)
             yield Spacer(1, 8)
         case Code(text):
-            yield Preformatted(_checked(text), styles["code"], maxLineLength=CODE_COLUMNS)
+            yield Preformatted(_checked_code(text), styles["code"])
 
 
 def render_pdf(document: OfficeDocument) -> bytes:
     """Return ``document`` as PDF bytes, the same on every run."""
     styles = _pdf_styles()
     buffer = io.BytesIO()
-    template = _OutlinedTemplate(
+    template = BaseDocTemplate(
         buffer,
         pagesize=A4,
-        leftMargin=2 * cm,
-        rightMargin=2 * cm,
-        topMargin=1.8 * cm,
-        bottomMargin=2 * cm,
+        pageTemplates=[_pdf_page(_checked(document.footer))],
         title=_checked(document.title),
         author=_checked(document.author),
         subject=_checked(document.subject),
@@ -364,11 +378,14 @@ def render_pdf(document: OfficeDocument) -> bytes:
         lang=document.language,
         invariant=1,
     )
-
-    template.footer = _checked(document.footer)
     flowables: list[Flowable] = [PdfParagraph(_pdf_markup(document.title), styles["title"])]
-    for block in document.blocks:
-        flowables.extend(_pdf_flowables(block, styles, template.width))
+    depth = -1
+    for number, block in enumerate(document.blocks, start=1):
+        if isinstance(block, Heading):
+            depth = min(block.level - 1, depth + 1)
+            title = "".join(part for _, part in _spans(block.text))
+            flowables.append(_pdf_outline_entry(title, f"block-{number}", depth))
+        flowables.extend(_pdf_flowables(block, styles))
     template.build(flowables)
     return buffer.getvalue()
 
@@ -412,7 +429,7 @@ def _docx_code(docx: DocxDocument, text: str) -> None:
     """Add a code paragraph, its lines kept by line breaks."""
     paragraph = docx.add_paragraph(style="Code")
     run = paragraph.add_run()
-    for index, line in enumerate(_checked(text).splitlines()):
+    for index, line in enumerate(_checked_code(text).splitlines()):
         if index:
             run.add_break()
         run.add_text(line)
@@ -446,9 +463,10 @@ def _docx_block(docx: DocxDocument, block: Block) -> None:
             number_id = _docx_restarted_list(docx)
             for step in block.steps():
                 paragraph = docx.add_paragraph(style="List Number")
-                properties = paragraph._p.get_or_add_pPr().get_or_add_numPr()
-                properties.get_or_add_ilvl().val = 0
-                properties.get_or_add_numId().val = number_id
+                properties: Any = paragraph._p.get_or_add_pPr()
+                numbering = properties.get_or_add_numPr()
+                numbering.get_or_add_ilvl().val = 0
+                numbering.get_or_add_numId().val = number_id
                 _docx_runs(paragraph, step.text)
                 if step.code is not None:
                     _docx_code(docx, step.code)

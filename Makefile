@@ -1,0 +1,59 @@
+# Everything runs in .venv, which every target brings up to the lock first. `make help` lists the targets.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+PYTHON ?= python3
+HOST ?= 127.0.0.1
+PORT ?= 8000
+# Test processes; two fit a laptop, the embedding model being loaded in each.
+JOBS ?= 2
+ARGS ?=
+BIN := .venv/bin
+export PYTHON
+# Bytecode is worth its space here: without it the embedding library alone takes three times as long to load.
+export PYTHONDONTWRITEBYTECODE :=
+
+.PHONY: help setup setup-dev run test check format bench lock clean
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+setup: ## create .venv with the runtime requirements and the program: .venv/bin/groundline
+	@requirements/install.sh run
+
+setup-dev:
+	@requirements/install.sh run dev
+
+run: setup ## set up, index the sample carrier and serve it on http://127.0.0.1:8000 (PORT=, HOST=)
+	@exec $(BIN)/groundline serve --host $(HOST) --port $(PORT) $(ARGS)
+
+test: setup-dev ## set up and run the tests (ARGS= goes to pytest, JOBS= processes)
+	@exec $(BIN)/python -m pytest -n $(JOBS) --dist loadfile $(ARGS)
+
+check: setup-dev ## formatting, lint, types, layers, compose file
+	@status=0; \
+	step() { echo "== $$1"; shift; "$$@" || status=1; }; \
+	step "ruff check" $(BIN)/ruff check --output-format concise .; \
+	step "ruff format" $(BIN)/ruff format --check --output-format concise .; \
+	step "mypy" $(BIN)/mypy; \
+	step "import-linter" $(BIN)/lint-imports; \
+	step "compose schema" $(BIN)/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml; \
+	exit $$status
+
+format: setup-dev ## sort imports and format
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+bench: ## measure what the README states (ARGS= goes to the benchmark)
+	@requirements/install.sh run bench
+	@exec $(BIN)/groundline bench $(ARGS)
+
+lock: ## pin the newest versions that pyproject.toml and requirements/*.in allow
+	@requirements/install.sh run lock
+	@requirements/compile.sh
+
+clean: ## remove .venv, caches and builds; what GROUNDLINE_HOME (./var) keeps stays
+	@rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	@find . -name __pycache__ -type d -not -path './.git/*' -prune -exec rm -rf {} +

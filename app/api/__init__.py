@@ -1,0 +1,1 @@
+"""The HTTP API: its wire schema, its routes, and what guards them."""

@@ -1,0 +1,154 @@
+"""Answers and their events in the wire schema."""
+
+from __future__ import annotations
+
+from app.api.rendering import render
+from app.api.schema import (
+    AccountCitation,
+    AnswerOut,
+    BlockOut,
+    CatalogueCitation,
+    CitationOut,
+    ComputedCitation,
+    HandoffOut,
+    PassageCitation,
+    PassageOut,
+    SearchOut,
+    SentenceOut,
+    wire_value,
+)
+from app.chat import Json, WireEvent
+from grounding.events import CitationReady, Done, Event, SentenceReady, Status
+from grounding.types import (
+    AccountFact,
+    Answer,
+    CatalogueFact,
+    Citation,
+    ComputedFact,
+    PassageEvidence,
+    Sentence,
+)
+from retrieval.types import Found, Passage
+
+SECTION_SEPARATOR = " > "
+
+
+def wire_event(event: Event) -> WireEvent:
+    """Return an event as it goes over the wire; `done` carries the whole answer."""
+    match event:
+        case Status():
+            return WireEvent("status", {"stage": event.stage})
+        case CitationReady():
+            return WireEvent("citation", wire_citation(event.citation).model_dump(mode="json"))
+        case SentenceReady():
+            return WireEvent("sentence", wire_sentence(event.sentence).model_dump(mode="json"))
+        case Done():
+            return WireEvent("done", answer_json(event.answer))
+
+
+def answer_json(answer: Answer) -> Json:
+    """Return an answer as JSON values."""
+    return wire_answer(answer).model_dump(mode="json")
+
+
+def wire_answer(answer: Answer) -> AnswerOut:
+    """Return an answer in the wire schema."""
+    return AnswerOut(
+        answer_id=answer.answer_id,
+        conversation_id=answer.conversation_id,
+        message_id=answer.message_id,
+        as_of=answer.as_of,
+        locale=answer.locale,
+        outcome=answer.outcome.value,
+        mode="model" if answer.mode == "model" else "extractive",
+        degraded=list(answer.degraded),
+        text=render(answer.sentences),
+        sentences=[wire_sentence(sentence) for sentence in answer.sentences],
+        citations=[wire_citation(citation) for citation in answer.citations],
+        offers=[],
+        choices=list(answer.choices),
+        actions=[],
+        handoff=HandoffOut(route=answer.handoff.route, contact=answer.handoff.contact) if answer.handoff else None,
+        timings_ms={stage: round(spent, 1) for stage, spent in answer.timings_ms.items()},
+    )
+
+
+def wire_sentence(sentence: Sentence) -> SentenceOut:
+    """Return a sentence in the wire schema."""
+    block = sentence.block
+    return SentenceOut(
+        index=sentence.index,
+        text=sentence.text,
+        kind=sentence.kind.value,
+        block=BlockOut(type=block.type, number=block.number) if block else None,
+        citations=list(sentence.citations),
+        verdict=sentence.verdict.value,
+    )
+
+
+def wire_citation(citation: Citation) -> CitationOut:
+    """Return a citation in the wire schema."""
+    number, evidence = citation.number, citation.evidence
+    match evidence:
+        case PassageEvidence(passage=passage):
+            return PassageCitation(
+                number=number,
+                document_id=passage.document_id,
+                document_version=passage.document_version,
+                passage_id=passage.passage_id,
+                title=passage.title,
+                section=section(passage),
+                quote=evidence.quote,
+                url=passage.url,
+                audience=passage.audience.value,
+                effective_from=passage.effective_from,
+            )
+        case AccountFact():
+            return AccountCitation(
+                number=number,
+                system=evidence.system,
+                record=evidence.record,
+                field=evidence.name,
+                value=wire_value(evidence.value),
+                as_of=evidence.as_of,
+                stale=evidence.stale,
+            )
+        case CatalogueFact():
+            return CatalogueCitation(
+                number=number,
+                offering_id=evidence.offering_id,
+                version=evidence.version,
+                field=evidence.name,
+                value=wire_value(evidence.value),
+            )
+        case ComputedFact():
+            return ComputedCitation(
+                number=number,
+                operation=evidence.operation,
+                inputs=list(citation.inputs),
+                value=wire_value(evidence.value),
+            )
+
+
+def wire_search(found: list[Found]) -> SearchOut:
+    """Return what a search found in the wire schema."""
+    return SearchOut(
+        passages=[
+            PassageOut(
+                document_id=item.passage.document_id,
+                passage_id=item.passage.passage_id,
+                title=item.passage.title,
+                section=section(item.passage),
+                text=item.passage.text,
+                score=item.score,
+                audience=item.passage.audience.value,
+                url=item.passage.url,
+            )
+            for item in found
+        ]
+    )
+
+
+def section(passage: Passage) -> str:
+    """Return a passage's heading path as one line."""
+    return SECTION_SEPARATOR.join(passage.section)

@@ -1,0 +1,1 @@
+"""How the commands reach the running server: HTTP over a socket that only its owner can open."""

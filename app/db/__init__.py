@@ -1,0 +1,1 @@
+"""Conversations and the record of every answer, in SQLite or PostgreSQL."""

@@ -1,0 +1,1 @@
+"""Who is asking: sign-in tokens, verified on every request."""

@@ -1,0 +1,83 @@
+"""Answers and searches for people at a terminal."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+_QUOTE_CHARS = 160
+
+
+def answer_text(answer: dict[str, Any]) -> str:
+    """Return an answer as lines: its text, what it rests on by number, what to ask next."""
+    lines = [_plain(answer["text"])]
+    if answer["handoff"]:
+        lines += ["", f"Contact: {answer['handoff']['contact']}"]
+    if answer["citations"]:
+        lines += ["", *(citation_line(citation) for citation in answer["citations"])]
+    if answer["choices"]:
+        lines += ["", "You could ask:", *(f"  - {choice}" for choice in answer["choices"])]
+    if answer["degraded"]:
+        lines += ["", f"Note: done without {', '.join(answer['degraded'])}."]
+    lines += ["", f"({answer['outcome']}; answer {answer['answer_id']}, conversation {answer['conversation_id']})"]
+    return printable("\n".join(lines))
+
+
+def citation_line(citation: dict[str, Any]) -> str:
+    """Return one citation as a line."""
+    mark = f"[{citation['number']}]"
+    match citation["kind"]:
+        case "passage":
+            section = f" > {citation['section']}" if citation["section"] else ""
+            return f'{mark} {citation["title"]}{section} ({citation["document_id"]}): "{_short(citation["quote"])}"'
+        case "account":
+            stale = ", not fresh" if citation["stale"] else ""
+            where = f"{citation['system']} {citation['record']} {citation['field']}"
+            return f"{mark} {where} = {value_text(citation['value'])} (as of {citation['as_of']}{stale})"
+        case "catalogue":
+            where = f"catalogue {citation['offering_id']} {citation['field']}"
+            return f"{mark} {where} = {value_text(citation['value'])}"
+        case _:
+            inputs = ", ".join(f"[{number}]" for number in citation["inputs"])
+            return f"{mark} {citation['operation']} of {inputs} = {value_text(citation['value'])}"
+
+
+def search_text(result: dict[str, Any]) -> str:
+    """Return a search's passages as lines."""
+    lines: list[str] = []
+    for number, passage in enumerate(result["passages"], start=1):
+        section = f" > {passage['section']}" if passage["section"] else ""
+        lines.append(f"{number}. {passage['title']}{section}")
+        lines.append(f"   {passage['document_id']}  score {passage['score']:.4f}  {passage['audience']}")
+        explain = passage.get("explain")
+        if explain:
+            lines.append(f"   dense {_rank(explain, 'dense')}, sparse {_rank(explain, 'sparse')}")
+            lines.append(f"   {len(explain['neighbours'])} neighbours, {len(explain['duplicates'])} duplicates folded")
+        lines.append(f"   {_short(passage['text'])}")
+    return printable("\n".join(lines) if lines else "Nothing found.")
+
+
+def value_text(value: Any) -> str:
+    """Return a wire value as text."""
+    if isinstance(value, dict):
+        return f"{value.get('value', value.get('amount'))} {value.get('unit', value.get('units'))}"
+    return str(value)
+
+
+def printable(text: str) -> str:
+    """Return text whose control characters cannot drive the terminal: documents and records are untrusted."""
+    return "".join(char if char == "\n" or char.isprintable() else "\ufffd" if char != "\t" else "  " for char in text)
+
+
+def _plain(markdown: str) -> str:
+    return re.sub(r"\*\*(.+?)\*\*", r"\1", markdown)
+
+
+def _short(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= _QUOTE_CHARS else line[: _QUOTE_CHARS - 1].rstrip() + "…"
+
+
+def _rank(explain: dict[str, Any], way: str) -> str:
+    score, rank = explain[way], explain[f"{way}_rank"]
+    return "-" if score is None else f"{score:.3f} (rank {rank})"

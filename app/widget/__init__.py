@@ -1,0 +1,1 @@
+"""The chat page: static files without a framework or a build."""

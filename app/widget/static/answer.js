@@ -1,0 +1,190 @@
+// One answer, built sentence by sentence, so that a screen reader hears each once.
+
+import { blocks, code, element, inline, table, unfenced } from "/static/text.js";
+
+const STAGES = {
+  understand: "Reading your question…", gather: "Looking it up…", draft: "Putting it together…", verify: "Checking every sentence…",
+};
+
+export class AnswerView {
+  constructor({ onCite, onChoose, onSignIn, onRetry, canSignIn }) {
+    this.handlers = { onCite, onChoose, onSignIn, onRetry };
+    this.canSignIn = canSignIn;
+    this.citations = new Map();
+    this.sentences = [];
+    this.group = null;
+    this.node = element("article", { class: "answer", "aria-label": "Answer" });
+  }
+
+  status(stage) {
+    if (this.sentences.length) return;
+    this.statusNode ??= this.node.appendChild(element("p", { class: "status" }));
+    this.statusNode.textContent = STAGES[stage] ?? "Working…";
+  }
+
+  cite(citation) {
+    this.citations.set(citation.number, citation);
+  }
+
+  say(sentence) {
+    this.settle();
+    this.sentences.push(sentence);
+    const layout = sentence.block?.type ?? sentence.kind;
+    const text = sentence.text.trim();
+    if (layout === "step") this.step(sentence, text);
+    else if (layout === "table" && this.row(sentence, text)) return;
+    else if (layout === "code") this.open("code", code(unfenced(text)), this.marks(sentence));
+    else if (layout === "warning") this.open("warning", element("p", { class: "warning" }, ...inline(text), this.marks(sentence)));
+    else if (text.includes("\n")) this.open("blocks", ...blocks(text), this.marks(sentence));
+    else this.prose(sentence, text, layout);
+  }
+
+  prose(sentence, text, layout) {
+    const goes = this.group?.layout === layout && this.group.ended;
+    const target = goes ? this.group.target : element("p", { class: layout === "notice" ? "said-notice" : null });
+    if (goes) target.append(" ");
+    target.append(...inline(text), this.marks(sentence));
+    if (!goes) this.open(layout, target);
+    this.group.target = target;
+    // What does not end like a sentence is an item of a list: the next one begins a line of its own.
+    this.group.ended = /[.!?…:)\]”"']$/.test(text);
+  }
+
+  step(sentence, text) {
+    const number = sentence.block.number;
+    const inOrder = this.group?.layout === "step" && (number === null || number === this.group.next);
+    if (!inOrder) {
+      const list = element("ol", { start: number ?? 1 });
+      this.open("step", list);
+      this.group.target = list;
+    }
+    this.group.next = (number ?? this.group.next ?? 1) + 1;
+    const body = text.includes("\n") ? blocks(text) : inline(text);
+    const last = body[body.length - 1];
+    const item = element("li", {}, ...body);
+    (last instanceof HTMLParagraphElement ? last : item).append(this.marks(sentence));
+    this.group.target.append(item);
+  }
+
+  // Rows come as `column: cell; column: cell`; rows with the same columns make one table.
+  row(sentence, text) {
+    if (text.startsWith("|")) return false;
+    const pairs = text.split("; ").map((pair) => pair.split(/: (.*)/s));
+    const head = pairs.map((pair) => pair[0]);
+    if (pairs.length < 2 || pairs.some((pair) => pair.length < 2)) return false;
+    const key = head.join("\u0000");
+    if (this.group?.key !== key) {
+      const made = table([...head, ""], [], () => []);
+      made.querySelector("th:last-child").append(element("span", { class: "hidden" }, "Source"));
+      this.open("table", made);
+      this.group.key = key;
+      this.group.target = made.querySelector("tbody");
+    }
+    const row = pairs.map((pair) => element("td", {}, ...inline(pair[1])));
+    this.group.target.append(element("tr", {}, ...row, element("td", {}, this.marks(sentence))));
+    return true;
+  }
+
+  open(layout, ...nodes) {
+    this.group = { layout };
+    this.node.append(...nodes.filter(Boolean));
+  }
+
+  marks(sentence) {
+    if (!sentence.citations.length) return null;
+    return element("span", { class: "marks" }, ...sentence.citations.map((number) => this.chip(number)));
+  }
+
+  chip(number) {
+    const title = label(this.citations.get(number));
+    return element(
+      "button",
+      { class: "cite", type: "button", "aria-label": `Source ${number}: ${title}`, title, "aria-expanded": "false", onclick: (event) => this.show(number, event.currentTarget) },
+      String(number),
+    );
+  }
+
+  show(number, from) {
+    const said = this.sentences.filter((sentence) => sentence.citations.includes(number)).map((sentence) => sentence.text);
+    this.handlers.onCite(this.citations.get(number), { said, citations: this.citations, from });
+  }
+
+  done(answer) {
+    this.settle();
+    if (answer.handoff) this.node.append(this.handoff(answer.handoff));
+    if (answer.outcome === "sign_in_required") this.node.append(this.signIn());
+    if (answer.degraded.length) {
+      this.node.append(element("p", { class: "aside-note" }, "Some of what I normally use could not be reached, so this answer may be shorter than usual."));
+    }
+    if (answer.citations.length) this.node.append(this.sources(answer.citations));
+    if (answer.choices.length) this.node.append(this.choices(answer.choices));
+  }
+
+  sources(citations) {
+    const passages = new Map();
+    for (const citation of citations) {
+      if (citation.kind === "passage" && !passages.has(citation.title)) passages.set(citation.title, citation);
+    }
+    if (!passages.size) return null;
+    const buttons = [...passages.values()].slice(0, 4).map((citation) =>
+      element(
+        "button",
+        { class: "source", type: "button", "aria-expanded": "false", onclick: (event) => this.show(citation.number, event.currentTarget) },
+        element("b", {}, String(citation.number)), element("span", {}, citation.title),
+      ));
+    return element("div", { class: "sources", role: "group", "aria-label": "Documents" }, ...buttons);
+  }
+
+  choices(choices) {
+    const buttons = choices.map((choice) => element("button", { type: "button", onclick: () => this.handlers.onChoose(choice) }, choice));
+    return element("div", { class: "choices", role: "group", "aria-label": "You could ask" }, ...buttons);
+  }
+
+  handoff(handoff) {
+    const phone = handoff.contact.match(/^\+?[\d\s()-]{3,}$/) ? `tel:${handoff.contact.replace(/[^+\d]/g, "")}` : null;
+    const mail = /^[^\s@]+@[^\s@]+$/.test(handoff.contact) ? `mailto:${handoff.contact}` : null;
+    const link = phone ?? mail;
+    return element(
+      "div", { class: "card handoff" },
+      element("div", {}, element("strong", {}, "A person takes over here"), element("p", {}, link ? "Turn to them directly:" : handoff.contact)),
+      link && element("a", { class: "solid", href: link }, handoff.contact),
+    );
+  }
+
+  signIn() {
+    return element(
+      "div", { class: "card" },
+      element("div", {}, element("strong", {}, "Sign in to see your account"), element("p", {}, "Then I can answer from your own bills, plan and usage.")),
+      this.canSignIn && element("button", { class: "solid", type: "button", onclick: () => this.handlers.onSignIn() }, "Sign in"),
+    );
+  }
+
+  fail(message) {
+    this.settle();
+    this.node.append(element(
+      "div", { class: "card failed", role: "alert" },
+      element("div", {}, element("p", {}, message)),
+      element("button", { class: "quiet", type: "button", onclick: () => this.handlers.onRetry() }, "Try again"),
+    ));
+  }
+
+  stopped() {
+    this.settle();
+    this.node.append(element("p", { class: "aside-note" }, "Stopped."));
+  }
+
+  settle() {
+    this.statusNode?.remove();
+    this.statusNode = null;
+  }
+}
+
+export function label(citation) {
+  if (!citation) return "source";
+  switch (citation.kind) {
+    case "passage": return citation.section ? `${citation.title}, ${citation.section}` : citation.title;
+    case "account": return `your account, ${citation.field.replaceAll("_", " ")}`;
+    case "catalogue": return `catalogue, ${citation.field.replaceAll("_", " ")}`;
+    default: return `computed: ${citation.operation}`;
+  }
+}

@@ -1,0 +1,1 @@
+"""Live account state from the carrier's business systems."""

@@ -1,0 +1,267 @@
+"""One query, or a few, for each section of an account; every one names the customer."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from connectors.bss.schema import TABLES_BY_NAME, maybe_money, money
+from grounding.account.records import (
+    AddOn,
+    AuthorisedUser,
+    Balance,
+    Bill,
+    BillLine,
+    Bucket,
+    ChargeKind,
+    Contract,
+    Customer,
+    Discount,
+    Dispute,
+    Instalments,
+    Line,
+    LineStatus,
+    Outage,
+    Payment,
+    Ticket,
+)
+
+_Rows = dict[str, list[sa.Row[Any]]]
+
+
+def customer(connection: sa.Connection, customer_id: str) -> Customer | None:
+    """Return the account holder with authorised users and consents, or None if there is no such customer."""
+    row = next(iter(_of(connection, "customers", customer_id)), None)
+    if row is None:
+        return None
+    users = _of(connection, "authorised_users", customer_id, "user_id")
+    consents = _of(connection, "consents", customer_id, "purpose")
+    return Customer(
+        customer_id=row.customer_id,
+        name=row.name,
+        status=row.status,
+        segment=row.segment,
+        since=row.since,
+        birth_date=row.birth_date,
+        place=row.place,
+        authorised_users=tuple(AuthorisedUser(user.user_id, user.name, user.may_change) for user in users),
+        consents={consent.purpose: consent.given for consent in consents},
+    )
+
+
+def lines(connection: sa.Connection, customer_id: str) -> tuple[Line, ...]:
+    """Return every line with its add-ons and discounts."""
+    addons = _by(_of(connection, "addons", customer_id, "addon_id"), "line_id")
+    discounts = _by(_of(connection, "discounts", customer_id, "discount_id"), "line_id")
+    return tuple(
+        Line(
+            line_id=row.line_id,
+            number=row.number,
+            label=row.label,
+            service=row.service,
+            status=LineStatus(row.status),
+            status_reason=row.status_reason,
+            status_since=row.status_since,
+            offering_id=row.offering_id,
+            plan_name=row.plan_name,
+            monthly_price=money(row, "monthly_price"),
+            start=row.start,
+            place=row.place,
+            addons=tuple(
+                AddOn(item.addon_id, item.offering_id, item.name, money(item, "price"), item.start, item.end)
+                for item in addons[row.line_id]
+            ),
+            discounts=tuple(
+                Discount(item.discount_id, item.name, money(item, "amount"), item.start, item.end)
+                for item in discounts[row.line_id]
+            ),
+        )
+        for row in _of(connection, "lines", customer_id, "line_id")
+    )
+
+
+def contracts(connection: sa.Connection, customer_id: str) -> tuple[Contract, ...]:
+    """Return the commitment of every line, with devices paid off by the month."""
+    instalments = _by(_of(connection, "instalments", customer_id, "instalment_id"), "contract_id")
+    return tuple(
+        Contract(
+            contract_id=row.contract_id,
+            line_id=row.line_id,
+            start=row.start,
+            end=row.end,
+            term_months=row.term_months,
+            notice_days=row.notice_days,
+            termination_fee_percent=row.termination_fee_percent,
+            list_price=money(row, "list_price"),
+            instalments=tuple(
+                Instalments(
+                    item.instalment_id,
+                    item.line_id,
+                    item.device,
+                    money(item, "monthly"),
+                    item._mapping["count"],  # a row is a tuple, which has a method of that name
+                    item.paid,
+                )
+                for item in instalments[row.contract_id]
+            ),
+        )
+        for row in _of(connection, "contracts", customer_id, "contract_id")
+    )
+
+
+def bills(connection: sa.Connection, customer_id: str) -> tuple[Bill, ...]:
+    """Return every bill, newest first."""
+    charges = _by(_of(connection, "bill_lines", customer_id, "number"), "bill_id")
+    rows = sorted(_of(connection, "bills", customer_id, "bill_id"), key=lambda row: row.issued, reverse=True)
+    return tuple(
+        Bill(
+            bill_id=row.bill_id,
+            issued=row.issued,
+            due=row.due,
+            period_start=row.period_start,
+            period_end=row.period_end,
+            total=money(row, "total"),
+            tax=money(row, "tax"),
+            open_amount=money(row, "open_amount"),
+            state=row.state,
+            lines=tuple(_bill_line(charge) for charge in charges[row.bill_id]),
+        )
+        for row in rows
+    )
+
+
+def _bill_line(row: sa.Row[Any]) -> BillLine:
+    return BillLine(
+        number=row.number,
+        line_id=row.line_id,
+        kind=ChargeKind(row.kind),
+        code=row.code,
+        description=row.description,
+        amount=money(row, "amount"),
+        tax_rate=row.tax_rate,
+        period_start=row.period_start,
+        period_end=row.period_end,
+        quantity=row.quantity,
+        unit=row.unit,
+        unit_price=maybe_money(row, "unit_price"),
+    )
+
+
+def usage(connection: sa.Connection, customer_id: str) -> tuple[Bucket, ...]:
+    """Return the allowances of the running period."""
+    return tuple(
+        Bucket(
+            bucket_id=row.bucket_id,
+            line_id=row.line_id,
+            kind=row.kind,
+            name=row.name,
+            unit=row.unit,
+            allowance=row.allowance,
+            used=row.used,
+            period_start=row.period_start,
+            period_end=row.period_end,
+        )
+        for row in _of(connection, "buckets", customer_id, "bucket_id")
+    )
+
+
+def balance(connection: sa.Connection, customer_id: str) -> Balance | None:
+    """Return what is owed, with payments and disputes, newest first; None if the system keeps no balance."""
+    row = next(iter(_of(connection, "balances", customer_id)), None)
+    holder = next(iter(_of(connection, "customers", customer_id)), None)
+    if row is None or holder is None:
+        return None
+    payments = sorted(_of(connection, "payments", customer_id, "payment_id"), key=lambda each: each.received)
+    disputes = sorted(_of(connection, "disputes", customer_id, "dispute_id"), key=lambda each: each.opened)
+    return Balance(
+        owed=money(row, "owed"),
+        overdue=money(row, "overdue"),
+        overdue_since=row.overdue_since,
+        payment_method=holder.payment_method,
+        payments=tuple(
+            Payment(each.payment_id, each.received, money(each, "amount"), each.method, each.bill_id)
+            for each in reversed(payments)
+        ),
+        disputes=tuple(
+            Dispute(
+                each.dispute_id,
+                each.bill_id,
+                each.bill_line,
+                money(each, "amount"),
+                each.opened,
+                each.state,
+                each.answer_due,
+            )
+            for each in reversed(disputes)
+        ),
+    )
+
+
+def tickets(connection: sa.Connection, customer_id: str) -> tuple[Ticket, ...]:
+    """Return tickets and orders, newest first."""
+    rows = sorted(_of(connection, "tickets", customer_id, "ticket_id"), key=lambda row: row.opened, reverse=True)
+    return tuple(
+        Ticket(row.ticket_id, row.line_id, row.opened, row.subject, row.state, row.updated, row.expected)
+        for row in rows
+    )
+
+
+def outages_of(connection: sa.Connection, customer_id: str, now: datetime) -> tuple[Outage, ...]:
+    """Return current and coming outages at the customer's home and at the places of the lines."""
+    home, line = TABLES_BY_NAME["customers"], TABLES_BY_NAME["lines"]
+    places = connection.scalars(
+        sa.union(
+            sa.select(home.c.place).where(home.c.customer_id == customer_id),
+            sa.select(line.c.place).where(line.c.customer_id == customer_id),
+        )
+    )
+    return outages_at(connection, {place for place in places if place}, now)
+
+
+def outages_at(connection: sa.Connection, places: Collection[str] | None, now: datetime) -> tuple[Outage, ...]:
+    """Return outages that have not ended, at some places or, with None, everywhere; the earliest first.
+
+    One that runs past its expected end still stands; planned work past its end is over.
+    """
+    outage, at = TABLES_BY_NAME["outages"], TABLES_BY_NAME["outage_places"]
+    query = (
+        sa.select(outage)
+        .where(sa.or_(outage.c.ended.is_(None), outage.c.ended > now))
+        .where(sa.or_(outage.c.planned.is_(False), outage.c.expected_end.is_(None), outage.c.expected_end > now))
+        .order_by(outage.c.start, outage.c.outage_id)
+    )
+    if places is not None:
+        query = query.where(outage.c.outage_id.in_(sa.select(at.c.outage_id).where(at.c.place.in_(sorted(places)))))
+    named = _by(connection.execute(sa.select(at).order_by(at.c.place)), "outage_id")
+    zone = now.tzinfo
+    return tuple(
+        Outage(
+            outage_id=row.outage_id,
+            area=row.area,
+            places=tuple(each.place for each in named[row.outage_id]),
+            services=tuple(row.services.split()),
+            planned=row.planned,
+            start=row.start.astimezone(zone),
+            expected_end=row.expected_end.astimezone(zone) if row.expected_end else None,
+            cause=row.cause,
+        )
+        for row in connection.execute(query)
+    )
+
+
+def _of(connection: sa.Connection, name: str, customer_id: str, order: str | None = None) -> list[sa.Row[Any]]:
+    """Return a table's rows of one customer, the only way to rows of an account."""
+    table = TABLES_BY_NAME[name]
+    query = sa.select(table).where(table.c.customer_id == customer_id)
+    return list(connection.execute(query.order_by(table.c[order]) if order else query))
+
+
+def _by(rows: Iterable[sa.Row[Any]], name: str) -> _Rows:
+    found: _Rows = defaultdict(list)
+    for row in rows:
+        found[row._mapping[name]].append(row)
+    return found

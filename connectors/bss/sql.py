@@ -1,0 +1,109 @@
+"""Accounts and outages from SQL tables; every query is held to one customer."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import sqlalchemy as sa
+
+from connectors.bss import queries
+from connectors.bss.database import Database
+from grounding.account.records import Account, Outage, Provenance, Section
+from grounding.errors import AccountUnavailable, CustomerUnknown
+from grounding.ports import Clock
+
+_LOG = logging.getLogger(__name__)
+
+_READERS: Mapping[Section, Callable[[sa.Connection, str], Any]] = {
+    Section.CUSTOMER: queries.customer,
+    Section.LINES: queries.lines,
+    Section.CONTRACTS: queries.contracts,
+    Section.BILLS: queries.bills,
+    Section.USAGE: queries.usage,
+    Section.BALANCE: queries.balance,
+    Section.TICKETS: queries.tickets,
+}
+
+
+class SqlAccountReader:
+    """Reads the sections of an account side by side; one that fails or hangs is named as missing, never guessed."""
+
+    def __init__(self, database: Database, clock: Clock, *, system: str = "crm", deadline_s: float = 3.0) -> None:
+        self._database = database
+        self._clock = clock
+        self._system = system
+        self._deadline_s = deadline_s
+
+    async def read(self, customer_id: str, sections: frozenset[Section]) -> Account:
+        """Return the sections asked for; who the customer is always comes with them.
+
+        Raises: CustomerUnknown; AccountUnavailable if even the customer could not be read.
+        """
+        now = self._clock.now()
+        wanted = [Section.CUSTOMER, *(section for section in Section if section in sections - {Section.CUSTOMER})]
+        found = await asyncio.gather(*(self._section(section, customer_id) for section in wanted))
+        parts = dict(zip(wanted, found, strict=True))
+        customer = parts.pop(Section.CUSTOMER)
+        if isinstance(customer, _Unread):
+            raise AccountUnavailable(f"{self._system} did not give the customer ({customer.reason}); try again later")
+        if customer is None:
+            raise CustomerUnknown(f"{self._system} has no such customer")
+        missing = frozenset(section for section, part in parts.items() if isinstance(part, _Unread))
+        read = {section.value: part for section, part in parts.items() if section not in missing}
+        return Account(
+            customer=customer,
+            provenance={section: Provenance(self._system, now) for section in wanted if section not in missing},
+            missing=missing,
+            **read,
+        )
+
+    async def _section(self, section: Section, customer_id: str) -> Any:
+        """Return what was read of a section, or why nothing was; an error of one must not cost the others."""
+        try:
+            return await self._database.run(lambda connection: self._read(connection, section, customer_id), self._deadline_s)
+        except TimeoutError:
+            reason = "no answer in time"
+        except sa.exc.SQLAlchemyError as error:
+            reason = type(error).__name__
+        except (ValueError, KeyError) as error:  # a record that cannot be what it should be
+            reason = f"unusable record: {type(error).__name__}"
+        _LOG.warning("%s: section %s not read: %s", self._system, section.value, reason)
+        return _Unread(reason)
+
+    def _read(self, connection: sa.Connection, section: Section, customer_id: str) -> Any:
+        if section is Section.OUTAGES:
+            return queries.outages_of(connection, customer_id, self._clock.now())
+        return _READERS[section](connection, customer_id)
+
+
+class SqlOutageReader:
+    """Reads outages by place, for visitors and operators."""
+
+    def __init__(self, database: Database, clock: Clock, *, deadline_s: float = 3.0) -> None:
+        self._database = database
+        self._clock = clock
+        self._deadline_s = deadline_s
+
+    async def outages(self, place: str | None) -> tuple[Outage, ...]:
+        """Return current and planned outages at a place, or everywhere.
+
+        Raises: AccountUnavailable if they could not be read.
+        """
+        now = self._clock.now()
+        try:
+            return await self._database.run(
+                lambda connection: queries.outages_at(connection, None if place is None else {place}, now),
+                self._deadline_s,
+            )
+        except (TimeoutError, sa.exc.SQLAlchemyError) as error:
+            raise AccountUnavailable(f"outages could not be read ({type(error).__name__}); try again later") from error
+
+
+class _Unread:
+    """Stands for a section that could not be read."""
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason

@@ -1,0 +1,80 @@
+"""`check`: everything that is wrong with a carrier folder, by file and line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from connectors.bss.seed_checks import check_seed
+from connectors.bss.seed_files import read_seed
+from connectors.carrier.faults import Fault, Faults
+from connectors.carrier.files import Document
+from connectors.carrier.folder import Read, read_file, read_folder
+from connectors.carrier.schema import CarrierFile, RulesFile
+from connectors.carrier.texts import check_texts
+from grounding.carrier import Language
+
+
+def check(folder: Path) -> list[Fault]:
+    """Return every fault of a carrier folder, in the order of files and lines; empty if it can be used."""
+    root = folder.resolve()
+    faults = Faults(root)
+    read = read_folder(root, faults)
+    if read.settings and read.document and read.carrier:
+        for language in read.carrier.languages.values():
+            check_texts(root / read.settings.messages / f"{language.code}.yaml", read.settings, faults)
+            _check_routes(root, read.settings, language, faults)
+        _check_route_messages(read, faults)
+        _check_rules(root / read.settings.rules, faults)
+        _check_seed(root, read, faults)
+    return list(faults)
+
+
+def _check_routes(root: Path, settings: CarrierFile, language: Language, faults: Faults) -> None:
+    """A route that no words of a language lead to would be dead for those who speak it."""
+    path = root / settings.intents / f"{language.code}.yaml"
+    document = Document(path)
+    known = {route.id for route in settings.routes}
+    for route in settings.routes:
+        signs = language.routes.get(route.id)
+        if signs is None or not (signs.phrases or signs.examples):
+            faults.add(document, f"the route `{route.id}` has no signs in this language", ("routes", route.id))
+    for name in language.routes.keys() - known:
+        faults.add(document, f"the route `{name}` is not in carrier.yaml", ("routes", name))
+    for name, examples in language.intents.items():
+        if not examples:
+            faults.add(document, f"the intent `{name}` has no examples", ("intents", name))
+
+
+def _check_route_messages(read: Read, faults: Faults) -> None:
+    if read.settings is None or read.document is None or read.carrier is None:
+        return
+    for language in read.carrier.languages.values():
+        for position, route in enumerate(read.settings.routes):
+            if route.message not in language.messages:
+                message = f"the text `{route.message}` is not in messages/{language.code}.yaml"
+                faults.add(read.document, message, ("routes", position, "message"))
+
+
+def _check_rules(folder: Path, faults: Faults) -> None:
+    seen: dict[str, str] = {}
+    for path in sorted(folder.glob("*.y*ml")):
+        document, rules = read_file(path, RulesFile, faults)
+        if document is None or rules is None:
+            continue
+        for position, rule in enumerate(rules.rules):
+            if rule.id in seen:
+                faults.add(document, f"the rule `{rule.id}` stands in {seen[rule.id]} already", ("rules", position))
+            seen.setdefault(rule.id, path.name)
+            if rule.valid_to and rule.valid_to < rule.valid_from:
+                faults.add(document, "valid_to lies before valid_from", ("rules", position, "valid_to"))
+
+
+def _check_seed(root: Path, read: Read, faults: Faults) -> None:
+    if read.settings is None or not read.settings.bss.seed or not (root / read.settings.bss.seed).is_dir():
+        return
+    seed = read_seed(root / read.settings.bss.seed)
+    found = list(seed.faults)
+    if not found:  # sums and references of rows that could not be read would only repeat their faults
+        found += check_seed(seed, read.settings.currency, frozenset(read.catalogue.offerings))
+    for fault in found:
+        faults.add(fault.path, fault.message, fault.line)

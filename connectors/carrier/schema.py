@@ -1,0 +1,151 @@
+"""The shape of a carrier folder's YAML files."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
+
+from babel import Locale, UnknownLocaleError
+from babel.numbers import get_currency_precision, is_currency
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
+
+from retrieval.types import Audience
+
+
+def _currency(code: str) -> str:
+    if not is_currency(code):
+        raise ValueError(f"`{code}` is not a currency of ISO 4217")
+    get_currency_precision(code)
+    return code
+
+
+def _locale(code: str) -> str:
+    try:
+        Locale.parse(code, sep="-")
+    except (UnknownLocaleError, ValueError) as error:
+        raise ValueError(f"`{code}` is not a locale such as en-IE") from error
+    return code
+
+
+def _country(code: str) -> str:
+    if code not in Locale("en").territories or not re.fullmatch("[A-Z]{2}", code):
+        raise ValueError(f"`{code}` is not a country of ISO 3166-1")
+    return code
+
+
+def _time_zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError) as error:  # ZoneInfoNotFoundError is a KeyError
+        raise ValueError(f"`{name}` is not a time zone of the IANA list") from error
+    return name
+
+
+def _regex(pattern: str) -> str:
+    try:
+        re.compile(pattern, re.IGNORECASE)
+    except re.error as error:
+        raise ValueError(f"`{pattern}` is not a regular expression: {error}") from error
+    return pattern
+
+
+Text = Annotated[str, Field(min_length=1)]
+Identifier = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
+Pattern = Annotated[str, Field(min_length=1), AfterValidator(_regex)]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class RouteFile(_Strict):
+    """A fixed route as carrier.yaml writes it."""
+
+    id: Identifier
+    message: Text
+    contact: Text
+    hands_off: bool = True
+
+
+class SourceFile(_Strict):
+    """A document source as carrier.yaml writes it."""
+
+    name: Identifier
+    path: Text
+    audience: Audience
+    url: str | None = None
+
+
+class BssFile(_Strict):
+    """Where the accounts are."""
+
+    kind: Literal["sql"]
+    url: str | None = None
+    seed: str | None = None
+
+
+class CarrierFile(_Strict):
+    """`carrier.yaml`."""
+
+    name: Text
+    country: Annotated[str, AfterValidator(_country)]
+    currency: Annotated[str, AfterValidator(_currency)]
+    locales: Annotated[list[Annotated[str, AfterValidator(_locale)]], Field(min_length=1)]
+    time_zone: Annotated[str, AfterValidator(_time_zone)]
+    clock: AwareDatetime | None = None
+    contact: dict[Text, Text]
+    routes: list[RouteFile]
+    sources: list[SourceFile]
+    bss: BssFile
+    catalogue: Text = "catalogue"
+    rules: Text = "rules"
+    glossary: Text = "glossary.yaml"
+    intents: Text = "intents"
+    messages: Text = "messages"
+    model_fields_allowed: list[Text] = Field(default_factory=list, alias="model_fields")
+
+
+class RouteSignsFile(_Strict):
+    """How people word a fixed route."""
+
+    phrases: list[Pattern] = []
+    examples: list[Text] = []
+
+
+class IntentsFile(_Strict):
+    """`intents/<language>.yaml`."""
+
+    intents: dict[Identifier, list[Text]]
+    routes: dict[Identifier, RouteSignsFile] = {}
+    words: dict[Identifier, list[Pattern]] = {}
+    suggestions: dict[Audience, list[Text]] = {}
+
+
+class GlossaryFile(_Strict):
+    """`glossary.yaml`."""
+
+    acronyms: dict[Text, Text] = {}
+    synonyms: list[Annotated[list[Text], Field(min_length=2)]] = []
+    names: list[Text] = []
+
+
+class RuleFile(_Strict):
+    """One eligibility rule; its expression is compiled by whoever evaluates it."""
+
+    id: Identifier
+    version: int | str
+    reason_code: Identifier
+    customer_label: Text
+    expr: Text
+    applies_to: dict[str, list[str]]
+    valid_from: date
+    valid_to: date | None = None
+    owner: Text
+
+
+class RulesFile(_Strict):
+    """`rules/<topic>.yaml`."""
+
+    rules: list[RuleFile]

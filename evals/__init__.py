@@ -1,0 +1,1 @@
+"""Suites, scorers, reports and benchmarks over the assembled system."""

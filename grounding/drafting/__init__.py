@@ -1,0 +1,1 @@
+"""Evidence to sentences: without a language model, or with one."""

@@ -1,0 +1,99 @@
+"""What a topic may use to compose its part of an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from grounding.account.records import Account, Line, Outage, Section
+from grounding.catalogue import Catalogue
+from grounding.errors import AccountUnavailable
+from grounding.messages import Messages
+from grounding.types import AccountFact, Draft, FactValue, Identity
+from retrieval.types import Found
+
+Search = Callable[[str, int], Awaitable[list[Found]]]
+"""(query, limit) -> passages that this turn's reader may see."""
+
+Quote = Callable[[str, Sequence[Found], int], Awaitable[list[Draft]]]
+"""(query, passages, limit) -> their sentences that answer best, word for word, in document order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """One turn, as the topics see it."""
+
+    identity: Identity
+    question: str
+    """Standing by itself: a follow-up has been completed from the conversation."""
+    now: datetime
+    messages: Messages
+    catalogue: Catalogue
+    search: Search
+    quote: Quote
+    account: Account | None = None
+    """None for anybody without an account, or if nothing of it could be read."""
+    outages: tuple[Outage, ...] = ()
+    """For an operator: everywhere; for a customer: at his places."""
+    lines: tuple[Line, ...] = ()
+    """The lines that the question is about, in the account's order."""
+
+    @property
+    def today(self) -> date:
+        """Return the carrier's date."""
+        return self.now.date()
+
+    @property
+    def own(self) -> Account:
+        """Return the customer's account. Raises AccountUnavailable where there is none; topics that need one say so."""
+        if self.account is None:
+            raise AccountUnavailable("a topic that speaks of an account was asked without one")
+        return self.account
+
+    def fact(self, section: Section, record: str, name: str, value: FactValue) -> AccountFact:
+        """Return a field of a record of this account, with where and when the record was read."""
+        source = self.own.provenance[section]
+        return AccountFact(source.system, record, name, value, source.as_of, source.stale)
+
+    def label(self, line: Line) -> AccountFact:
+        """Return what people call a line, with its number."""
+        text = f"{line.label} ({line.number})" if line.number else line.label
+        return self.fact(Section.LINES, f"line/{line.line_id}", "label", text)
+
+    def read(self, section: Section) -> bool:
+        """Say whether a section is there to be spoken of."""
+        return self.account is not None and section in self.account.provenance and section not in self.account.missing
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One topic's share of an answer."""
+
+    drafts: tuple[Draft, ...] = ()
+    complete: bool = True
+    """Whether it says all that was asked of this topic."""
+    choices: tuple[str, ...] = ()
+    missing: frozenset[Section] = field(default_factory=frozenset)
+    """Sections that it needed and that could not be read."""
+
+
+Compose = Callable[[Context], Awaitable[Part]]
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """Something that can be asked of an account or the catalogue."""
+
+    name: str
+    """The intent that asks for it."""
+    compose: Compose
+    sections: frozenset[Section] = frozenset()
+    """What must be read of the account; empty if it needs none."""
+    per_line: bool = False
+    """Whether it speaks of lines one by one, so that it may have to ask which."""
+
+    @property
+    def personal(self) -> bool:
+        """Say whether only a signed-in customer can be answered."""
+        return bool(self.sections)

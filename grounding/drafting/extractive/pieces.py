@@ -1,0 +1,105 @@
+"""Takes a passage apart into what can be quoted: sentences, list items, table rows, steps, code."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from grounding.sentences import sentences
+from grounding.types import Draft, PassageEvidence, SentenceBlock, SentenceKind
+from retrieval.types import BlockKind, Passage
+
+_ITEM = re.compile(r"^(?:[-*+•]|\d+[.)])\s+")
+_STEP = re.compile(r"^(\d+)[.)]\s+")
+_RULE = re.compile(r"^\s*\|?\s*:?-{2,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """The smallest part of a passage that makes sense when it is quoted alone."""
+
+    text: str
+    """Word for word, but for list marks; a table row as `header: cell; header: cell`."""
+    passage: Passage
+    block: SentenceBlock | None
+    order: int
+    """Position within the passage."""
+
+    def draft(self) -> Draft:
+        """Return the piece as a sentence that cites its passage."""
+        return Draft(self.text, SentenceKind.CLAIM, (PassageEvidence(self.passage, self.text),), self.block)
+
+
+def pieces(passage: Passage) -> list[Piece]:
+    """Return everything that the passage says, in order."""
+    found: list[Piece] = []
+    for block in passage.blocks:
+        text = passage.text[block.start : block.end].strip()
+        for piece, kind in _split(block.kind, text):
+            found.append(Piece(piece, passage, kind, len(found)))
+    return [piece for piece in found if piece.text]
+
+
+def _split(kind: BlockKind, text: str) -> list[tuple[str, SentenceBlock | None]]:
+    match kind:
+        case BlockKind.STEPS:
+            return [_step(item, position) for position, item in enumerate(_items(text), 1)]
+        case BlockKind.BULLETS:
+            return [(_body(item), None) for item in _items(text)]
+        case BlockKind.TABLE:
+            return [(row, SentenceBlock("table")) for row in _rows(text)]
+        case BlockKind.CODE:
+            return [(text, SentenceBlock("code"))]
+        case BlockKind.WARNING:
+            return [(" ".join(re.sub(r"(?m)^>\s?", "", text).split()), SentenceBlock("warning"))]
+        case BlockKind.PARAGRAPH:
+            return [(sentence, None) for sentence in sentences(text)]
+        case BlockKind.HEADING:
+            return []
+
+
+def _step(item: str, position: int) -> tuple[str, SentenceBlock]:
+    number = _STEP.match(item)
+    return _body(item), SentenceBlock("step", int(number[1]) if number else position)
+
+
+def _items(text: str) -> list[str]:
+    """Cut a list at its outermost marks; what is indented or fenced stays with its item."""
+    items: list[list[str]] = []
+    fenced = False
+    for line in text.splitlines():
+        starts = not fenced and _ITEM.match(line)
+        if line.lstrip().startswith(("```", "~~~")):
+            fenced = not fenced
+        if starts or not items:
+            items.append([])
+        items[-1].append(line)
+    return ["\n".join(lines).rstrip() for lines in items]
+
+
+def _body(item: str) -> str:
+    """Drop the mark and the indent that it gave to the lines beneath."""
+    first, *rest = item.splitlines()
+    mark = _ITEM.match(first)
+    width = len(mark[0]) if mark else 0
+    lines = [first[width:], *(line[width:] if line[:width].isspace() else line for line in rest)]
+    fenced = any(line.lstrip().startswith(("```", "~~~")) for line in lines)
+    nested = any(_ITEM.match(line.lstrip()) for line in lines[1:])
+    return "\n".join(lines).strip() if fenced or nested else " ".join(" ".join(lines).split())
+
+
+def _rows(table: str) -> Iterator[str]:
+    lines = [line for line in table.splitlines() if line.strip()]
+    if not lines:
+        return
+    header = _cells(lines[0])
+    for line in lines[1:]:
+        if _RULE.match(line):
+            continue
+        pairs = zip(header, _cells(line), strict=False)
+        yield "; ".join(f"{name}: {cell}" if name else cell for name, cell in pairs if cell)
+
+
+def _cells(line: str) -> list[str]:
+    return [cell.strip().replace(r"\|", "|") for cell in re.split(r"(?<!\\)\|", line.strip().strip("|"))]

@@ -1,0 +1,1 @@
+"""What the assistant can say of an account, one module a topic."""

@@ -1,0 +1,240 @@
+"""Bills: what they come to, why they changed, what is owed."""
+
+from __future__ import annotations
+
+from grounding.account.bills import Cause, Change, adds_up, explain
+from grounding.account.records import Bill, BillLine, Section
+from grounding.drafting.extractive.context import Context, Part, Topic
+from grounding.drafting.extractive.topics.rules import rule
+from grounding.messages import Parameter
+from grounding.money import Money
+from grounding.types import AccountFact, ComputedFact, Draft, Fact, Quantity
+
+_MOST_CHANGES = 6
+
+
+async def change(ctx: Context) -> Part:
+    """Say by how much the newest bill differs from the one before, and which charges make the difference."""
+    bills = ctx.own.bills
+    if not bills:
+        return Part((ctx.messages.notice("bill.none"),), complete=False)
+    bill = bills[0]
+    faulty = next((each for each in bills[:2] if not adds_up(each)), None)
+    if faulty:
+        return Part(
+            (_say_bill(ctx, "bill.does_not_add_up", faulty), ctx.messages.notice("handoff.billing")), complete=False
+        )
+    if len(bills) < 2:
+        return Part((_say_bill(ctx, "bill.only_one", bill), *_lines_of(ctx, bill)))
+    previous = bills[1]
+    explanation = explain(bill, previous)
+    total, before = bill_fact(ctx, bill, "total"), bill_fact(ctx, previous, "total")
+    difference = ComputedFact("difference", (total, before), explanation.difference)
+    which = (
+        "same"
+        if not explanation.difference
+        else "higher"
+        if explanation.difference > Money(0, bill.total.currency)
+        else "lower"
+    )
+    drafts = [
+        ctx.messages.claim(
+            f"bill.{which}",
+            total=total,
+            previous_total=before,
+            difference=difference,
+            issued=bill_fact(ctx, bill, "issued"),
+            previous_issued=bill_fact(ctx, previous, "issued"),
+        )
+    ]
+    shown = explanation.changes[:_MOST_CHANGES]
+    drafts += [_say_change(ctx, each, bill, previous) for each in shown]
+    rest = explanation.changes[_MOST_CHANGES:]
+    if rest:
+        deltas = tuple(_delta(ctx, each, bill, previous) for each in rest)
+        amount = Money(sum(each.delta.minor for each in rest), bill.total.currency)
+        drafts.append(ctx.messages.claim("bill.rest", rest=ComputedFact("sum", deltas, amount)))
+    drafts += await _rules(ctx, shown, raised=explanation.difference.minor > 0)
+    return Part(tuple(drafts))
+
+
+async def amount(ctx: Context) -> Part:
+    """Say what the newest bill comes to, until when it is to be paid, and what is on it."""
+    if not ctx.own.bills:
+        return Part((ctx.messages.notice("bill.none"),), complete=False)
+    bill = ctx.own.bills[0]
+    if not adds_up(bill):
+        return Part(
+            (_say_bill(ctx, "bill.does_not_add_up", bill), ctx.messages.notice("handoff.billing")), complete=False
+        )
+    return Part((_say_bill(ctx, "bill.amount", bill), _say_open(ctx, bill), *_lines_of(ctx, bill)))
+
+
+async def payment(ctx: Context) -> Part:
+    """Say what is owed, since when, how it is paid and what came in last."""
+    balance = ctx.own.balance
+    if balance is None:
+        return Part(complete=False)
+    drafts: list[Draft] = []
+
+    def fact(name: str, value: Money | str) -> AccountFact:
+        return ctx.fact(Section.BALANCE, "balance", name, value)
+
+    if balance.overdue and balance.overdue_since:
+        since = ctx.fact(Section.BALANCE, "balance", "overdue_since", balance.overdue_since)
+        drafts.append(ctx.messages.claim("payment.overdue", overdue=fact("overdue", balance.overdue), since=since))
+    sign = "credit" if balance.owed.minor < 0 else "owed" if balance.owed else "nothing"
+    due = next((bill for bill in ctx.own.bills if bill.open_amount), None)
+    drafts.append(
+        ctx.messages.claim(
+            f"payment.{sign}",
+            owed=fact("owed", balance.owed),
+            due=bill_fact(ctx, due, "due") if due and sign == "owed" else None,
+        )
+    )
+    if ctx.messages.has(f"payment.method.{balance.payment_method}"):
+        drafts.append(
+            ctx.messages.claim(
+                f"payment.method.{balance.payment_method}", method=fact("payment_method", balance.payment_method)
+            )
+        )
+    if balance.payments:
+        last = max(balance.payments, key=lambda each: each.received)
+        record = f"payment/{last.payment_id}"
+        drafts.append(
+            ctx.messages.claim(
+                "payment.last",
+                amount=ctx.fact(Section.BALANCE, record, "amount", last.amount),
+                received=ctx.fact(Section.BALANCE, record, "received", last.received),
+            )
+        )
+    drafts += _disputes(ctx, only_open=True)
+    if balance.overdue:
+        drafts += await rule(ctx, "overdue")
+    return Part(tuple(drafts))
+
+
+async def dispute(ctx: Context) -> Part:
+    """Say how the customer's disputes stand, and how to raise one."""
+    drafts = _disputes(ctx, only_open=False) or [ctx.messages.claim("dispute.none", none=_count(ctx))]
+    return Part((*drafts, *await rule(ctx, "dispute")))
+
+
+def bill_fact(ctx: Context, bill: Bill, name: str) -> AccountFact:
+    """Return a field of a bill's head."""
+    return ctx.fact(Section.BILLS, f"bill/{bill.bill_id}", name, getattr(bill, name))
+
+
+def _count(ctx: Context) -> AccountFact:
+    return ctx.fact(Section.BALANCE, "disputes", "count", 0)
+
+
+def _disputes(ctx: Context, *, only_open: bool) -> list[Draft]:
+    drafts = []
+    for item in ctx.own.balance.disputes if ctx.own.balance else ():
+        record = f"dispute/{item.dispute_id}"
+        if item.state == "open" or not only_open:
+            answer_due = ctx.fact(Section.BALANCE, record, "answer_due", item.answer_due) if item.answer_due else None
+            drafts.append(
+                ctx.messages.claim(
+                    f"dispute.{item.state}",
+                    amount=ctx.fact(Section.BALANCE, record, "amount", item.amount),
+                    opened=ctx.fact(Section.BALANCE, record, "opened", item.opened),
+                    answer_due=answer_due,
+                )
+            )
+    return drafts
+
+
+def _say_bill(ctx: Context, message: str, bill: Bill) -> Draft:
+    facts: dict[str, Parameter] = {name: bill_fact(ctx, bill, name) for name in ("issued", "total", "due")}
+    return ctx.messages.claim(message, **facts)
+
+
+def _say_open(ctx: Context, bill: Bill) -> Draft:
+    state = "open" if bill.open_amount else "paid"
+    return ctx.messages.claim(
+        f"bill.{state}", open=bill_fact(ctx, bill, "open_amount"), due=bill_fact(ctx, bill, "due")
+    )
+
+
+def _lines_of(ctx: Context, bill: Bill) -> list[Draft]:
+    return [
+        ctx.messages.claim(
+            "bill.line",
+            description=_line_fact(ctx, bill, line, "description"),
+            amount=_line_fact(ctx, bill, line, "amount"),
+            line=_label(ctx, line),
+        )
+        for line in bill.lines
+    ]
+
+
+def _say_change(ctx: Context, change: Change, bill: Bill, previous: Bill) -> Draft:
+    shape = "new" if not change.before else "gone" if not change.after else "changed"
+    specific = f"change.{change.cause}.{shape}"
+    owner = bill if change.after else previous
+    quantity = change.line.quantity if len(change.after) == 1 else None
+    unit = change.line.unit or ""
+    return ctx.messages.claim(
+        specific if ctx.messages.has(specific) else f"change.{shape}.{'up' if change.delta.minor > 0 else 'down'}",
+        description=_line_fact(ctx, owner, change.line, "description"),
+        line=_label(ctx, change.line),
+        before=_total(ctx, previous, change.before),
+        after=_total(ctx, bill, change.after),
+        delta=_delta(ctx, change, bill, previous),
+        issued=bill_fact(ctx, bill, "issued"),
+        previous_issued=bill_fact(ctx, previous, "issued"),
+        quantity=_line_fact(ctx, bill, change.line, "quantity", Quantity(quantity, unit))
+        if quantity is not None and unit
+        else None,
+        unit_price=_line_fact(ctx, bill, change.line, "unit_price")
+        if quantity is not None and change.line.unit_price
+        else None,
+        period_start=_line_fact(ctx, owner, change.line, "period_start") if change.line.period_start else None,
+        period_end=_line_fact(ctx, owner, change.line, "period_end") if change.line.period_end else None,
+    )
+
+
+def _delta(ctx: Context, change: Change, bill: Bill, previous: Bill) -> Fact:
+    inputs = tuple(fact for fact in (_total(ctx, bill, change.after), _total(ctx, previous, change.before)) if fact)
+    return ComputedFact("difference", inputs, change.delta)
+
+
+def _total(ctx: Context, bill: Bill, lines: tuple[BillLine, ...]) -> Fact | None:
+    facts = tuple(_line_fact(ctx, bill, line, "amount") for line in lines)
+    if len(facts) < 2:
+        return facts[0] if facts else None
+    return ComputedFact("sum", facts, Money(sum(line.amount.minor for line in lines), bill.total.currency))
+
+
+def _line_fact(ctx: Context, bill: Bill, line: BillLine, name: str, value: Quantity | None = None) -> AccountFact:
+    return ctx.fact(Section.BILLS, f"bill/{bill.bill_id}/line/{line.number}", name, value or getattr(line, name))
+
+
+def _label(ctx: Context, line: BillLine) -> AccountFact | None:
+    """Return the line's name where there are several to tell apart."""
+    if len(ctx.own.lines) < 2:
+        return None
+    return next((ctx.label(each) for each in ctx.own.lines if each.line_id == line.line_id), None)
+
+
+async def _rules(ctx: Context, changes: tuple[Change, ...], *, raised: bool) -> list[Draft]:
+    """Cite the document that explains the largest causes which move the bill in the direction asked about."""
+    causes = dict.fromkeys(
+        each.cause for each in changes if (each.delta.minor > 0) is raised and each.cause is not Cause.ONE_OFF
+    )
+    drafts: list[Draft] = []
+    for cause in list(causes)[:2]:
+        first = next(each for each in changes if each.cause is cause)
+        drafts += await rule(ctx, cause.value, first.line.description)
+    return drafts
+
+
+_BILLS = frozenset([Section.BILLS, Section.LINES])
+TOPICS = (
+    Topic("bill_change", change, _BILLS),
+    Topic("bill_amount", amount, _BILLS),
+    Topic("payment", payment, frozenset([Section.BALANCE, Section.BILLS, Section.LINES])),
+    Topic("dispute", dispute, frozenset([Section.BALANCE])),
+)

@@ -1,0 +1,128 @@
+"""How long a customer is bound, and what leaving or a device still costs."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from grounding.account.contracts import leaving
+from grounding.account.records import Contract, Instalments, Line, Section
+from grounding.drafting.extractive.context import Context, Part, Topic
+from grounding.drafting.extractive.topics.rules import rule
+from grounding.types import AccountFact, ComputedFact, Draft, Fact, FactValue, Quantity
+
+_SECTIONS = frozenset([Section.CONTRACTS, Section.LINES])
+
+
+async def contract(ctx: Context) -> Part:
+    """Say when each line's minimum term ends, or that it is over."""
+    drafts = [_say_end(ctx, line, each) for line, each in _contracts(ctx)]
+    return Part(tuple(drafts)) if drafts else Part((ctx.messages.notice("contract.none"),), complete=False)
+
+
+async def leave(ctx: Context) -> Part:
+    """Say what ending each line's contract today would cost, how that comes about, and the rule."""
+    drafts: list[Draft] = []
+    for line, each in _contracts(ctx):
+        drafts += _say_leaving(ctx, line, each)
+    if not drafts:
+        return Part((ctx.messages.notice("contract.none"),), complete=False)
+    return Part((*drafts, *await rule(ctx, "leaving")))
+
+
+async def instalments(ctx: Context) -> Part:
+    """Say what is left to pay for each device."""
+    drafts = [_say_device(ctx, line, device) for line, each in _contracts(ctx) for device in each.instalments]
+    if not drafts:
+        return Part(tuple(ctx.messages.claim("instalments.none", line=ctx.label(line)) for line in ctx.lines))
+    return Part(tuple(drafts))
+
+
+def _contracts(ctx: Context) -> list[tuple[Line, Contract]]:
+    return [(line, each) for line in ctx.lines for each in ctx.own.contracts if each.line_id == line.line_id]
+
+
+def _fact(ctx: Context, contract: Contract, name: str, value: FactValue) -> AccountFact:
+    return ctx.fact(Section.CONTRACTS, f"contract/{contract.contract_id}", name, value)
+
+
+def _say_end(ctx: Context, line: Line, contract: Contract) -> Draft:
+    start = _fact(ctx, contract, "start", contract.start)
+    notice = _fact(ctx, contract, "notice_days", Quantity(Decimal(contract.notice_days), "days"))
+    if contract.end is None:
+        return ctx.messages.claim("contract.rolling", line=ctx.label(line), start=start, notice=notice)
+    message = "contract.over" if contract.end < ctx.today else "contract.ends"
+    return ctx.messages.claim(
+        message,
+        line=ctx.label(line),
+        end=_fact(ctx, contract, "end", contract.end),
+        start=start,
+        term=_fact(ctx, contract, "term_months", Quantity(Decimal(contract.term_months), "months")),
+        notice=notice,
+    )
+
+
+def _say_leaving(ctx: Context, line: Line, contract: Contract) -> list[Draft]:
+    cost = leaving(contract, ctx.today)
+    notice = _fact(ctx, contract, "notice_days", Quantity(Decimal(contract.notice_days), "days"))
+    drafts = []
+    fee: Fact | None = None
+    if contract.end is not None and cost.months:
+        end = _fact(ctx, contract, "end", contract.end)
+        today = _fact(ctx, contract, "as_of", ctx.today)
+        months = ComputedFact("started months until", (today, end), Quantity(Decimal(cost.months), "months"))
+        price = _fact(ctx, contract, "list_price", contract.list_price)
+        share = _fact(ctx, contract, "termination_fee_percent", Quantity(contract.termination_fee_percent, "%"))
+        fee = ComputedFact("share of the monthly price x months", (share, price, months), cost.fee)
+        drafts.append(
+            ctx.messages.claim(
+                "leaving.fee", line=ctx.label(line), fee=fee, months=months, price=price, share=share, today=today
+            )
+        )
+    else:
+        drafts.append(ctx.messages.claim("leaving.free", line=ctx.label(line), notice=notice))
+    devices = tuple(_remaining(ctx, each) for each in contract.instalments if each.remaining)
+    if devices:
+        due: Fact = devices[0] if len(devices) == 1 else ComputedFact("sum", devices, cost.instalments)
+        drafts.append(ctx.messages.claim("leaving.instalments", line=ctx.label(line), instalments=due))
+        if fee is not None:
+            total = ComputedFact("sum", (fee, due), cost.total)
+            drafts.append(ctx.messages.claim("leaving.total", line=ctx.label(line), total=total))
+    return drafts
+
+
+def _device_fact(ctx: Context, device: Instalments, name: str, value: FactValue) -> AccountFact:
+    return ctx.fact(Section.CONTRACTS, f"instalments/{device.instalment_id}", name, value)
+
+
+def _remaining(ctx: Context, device: Instalments) -> ComputedFact:
+    left = _left(ctx, device)
+    return ComputedFact(
+        "payments left x monthly amount", (left, _device_fact(ctx, device, "monthly", device.monthly)), device.remaining
+    )
+
+
+def _left(ctx: Context, device: Instalments) -> ComputedFact:
+    count = _device_fact(ctx, device, "count", device.count)
+    paid = _device_fact(ctx, device, "paid", device.paid)
+    return ComputedFact("difference", (count, paid), device.count - device.paid)
+
+
+def _say_device(ctx: Context, line: Line, device: Instalments) -> Draft:
+    name = _device_fact(ctx, device, "device", device.device)
+    if not device.remaining:
+        return ctx.messages.claim("instalments.paid", device=name, line=ctx.label(line))
+    return ctx.messages.claim(
+        "instalments.left",
+        device=name,
+        line=ctx.label(line),
+        left=_left(ctx, device),
+        monthly=_device_fact(ctx, device, "monthly", device.monthly),
+        remaining=_remaining(ctx, device),
+    )
+
+
+TOPICS = (
+    Topic("contract", contract, _SECTIONS, per_line=True),
+    Topic("leaving", leave, _SECTIONS, per_line=True),
+    Topic("instalments", instalments, _SECTIONS, per_line=True),
+)

@@ -1,0 +1,129 @@
+"""What the catalogue says: offerings by name or by kind, their prices and what they include."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal, InvalidOperation
+
+from grounding.catalogue import Characteristic, Offering, Price
+from grounding.drafting.extractive.context import Context, Part, Topic
+from grounding.types import CatalogueFact, Draft, FactValue, Quantity, SentenceBlock
+
+_PLANS = ("mobile_plan", "data_plan", "broadband_plan", "bundle")
+_MOST = 14
+
+
+async def named(ctx: Context) -> Part:
+    """Say what the offerings named in the question cost and include, and whether they are still sold."""
+    offerings = mentioned(ctx)
+    return Part(tuple(draft for offering in offerings for draft in _say(ctx, offering)), complete=bool(offerings))
+
+
+async def listing(ctx: Context) -> Part:
+    """List what is on sale today; what the question names comes instead of the list."""
+    if mentioned(ctx):
+        return await named(ctx)
+    current = [each for each in ctx.catalogue.offerings.values() if each.category in _PLANS and each.on_sale(ctx.today)]
+    return _list(ctx, current)
+
+
+async def addons(ctx: Context) -> Part:
+    """List the add-ons on sale today; what the question names comes instead of the list."""
+    if mentioned(ctx):
+        return await named(ctx)
+    current = [
+        each for each in ctx.catalogue.offerings.values() if each.category == "addon" and each.on_sale(ctx.today)
+    ]
+    return _list(ctx, current)
+
+
+def _list(ctx: Context, offerings: Sequence[Offering]) -> Part:
+    drafts = [
+        replace(draft, block=SentenceBlock("table")) for each in offerings[:_MOST] if (draft := _say_price(ctx, each))
+    ]
+    return Part(tuple(drafts), complete=bool(drafts))
+
+
+def mentioned(ctx: Context) -> list[Offering]:
+    """Return the offerings that the question names, the longest names first, none inside another's name."""
+    text, found = ctx.question.casefold(), []
+    named = sorted(
+        ((name.casefold(), each) for each in ctx.catalogue.offerings.values() for name in (each.name, *each.aliases)),
+        key=lambda pair: -len(pair[0]),
+    )
+    for name, offering in named:
+        pattern = rf"(?<!\w){re.escape(name)}(?!\w)"
+        if offering.category != "roaming_zone" and re.search(pattern, text):
+            text = re.sub(pattern, " ", text)
+            if offering not in found:
+                found.append(offering)
+    return found
+
+
+def price_fact(offering: Offering, price: Price) -> CatalogueFact:
+    """Return an offering's price as a fact."""
+    return CatalogueFact(offering.offering_id, offering.version, f"price/{price.price_id}", price.amount)
+
+
+def fact(offering: Offering, name: str, value: FactValue) -> CatalogueFact:
+    """Return a property of an offering as a fact."""
+    return CatalogueFact(offering.offering_id, offering.version, name, value)
+
+
+def allowances(offering: Offering) -> tuple[CatalogueFact, ...]:
+    """Return what an offering includes, each as `label: value unit`."""
+    return tuple(fact(offering, item.name, f"{item.label}: {_written(item)}") for item in offering.characteristics)
+
+
+def quantity(item: Characteristic) -> Quantity | None:
+    """Return a characteristic's value as a quantity, if it is a number with a unit."""
+    try:
+        return Quantity(Decimal(item.value), item.unit) if item.unit else None
+    except InvalidOperation:
+        return None
+
+
+def _written(item: Characteristic) -> str:
+    return f"{item.value} {item.unit}" if item.unit and item.value != "unlimited" else item.value
+
+
+def _say(ctx: Context, offering: Offering) -> list[Draft]:
+    drafts = [draft] if (draft := _say_price(ctx, offering)) else []
+    included = allowances(offering)
+    name = fact(offering, "name", offering.name)
+    if included:
+        drafts.append(ctx.messages.claim("plan.includes", plan=name, included=included))
+    terms = tuple(
+        fact(offering, f"term/{months}", Quantity(Decimal(months), "months"))
+        for months in offering.terms_months
+        if months
+    )
+    if terms:
+        drafts.append(ctx.messages.claim("offering.terms", name=name, terms=terms))
+    if not offering.on_sale(ctx.today):
+        until = (
+            fact(offering, "valid_to", offering.valid_to)
+            if offering.valid_to and offering.valid_to < ctx.today
+            else None
+        )
+        drafts.append(ctx.messages.claim("offering.retired", name=name, until=until))
+    return drafts
+
+
+def _say_price(ctx: Context, offering: Offering) -> Draft | None:
+    prices = [price for price in offering.prices if price.kind in ("recurring", "one_time")]
+    if not prices:
+        return None
+    price = prices[0]
+    period = price.period if price.kind == "recurring" else "once"
+    message = f"offering.price.{period}"
+    return ctx.messages.claim(
+        message if ctx.messages.has(message) else "offering.price.once",
+        name=fact(offering, "name", offering.name),
+        price=price_fact(offering, price),
+    )
+
+
+TOPICS = (Topic("plans", listing), Topic("addons", addons), Topic("offering", named))

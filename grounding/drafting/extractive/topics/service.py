@@ -1,0 +1,110 @@
+"""Whether the service works: suspensions, outages, tickets."""
+
+from __future__ import annotations
+
+from grounding.account.records import LineStatus, Outage, Section
+from grounding.drafting.extractive.context import Context, Part, Topic
+from grounding.drafting.extractive.topics.rules import rule
+from grounding.types import AccountFact, Draft, FactValue
+
+_OPEN = ("open", "in_progress", "waiting_for_customer")
+
+
+async def status(ctx: Context) -> Part:
+    """Say of each line whether it is active, and if not, why."""
+    drafts = [*suspensions(ctx)]
+    reasons = {line.status_reason for line in ctx.lines if line.status is LineStatus.SUSPENDED and line.status_reason}
+    for reason in sorted(reasons):
+        drafts += await rule(ctx, f"suspended.{reason}")
+    if not drafts:
+        drafts = [
+            ctx.messages.claim(
+                "line.active", line=ctx.label(line), status=_line_fact(ctx, line.line_id, "status", "active")
+            )
+            for line in ctx.lines
+        ]
+    return Part(tuple(drafts))
+
+
+async def outage(ctx: Context) -> Part:
+    """Say which disturbances and works are known at the customer's places; for an operator, everywhere."""
+    drafts = outages(ctx)
+    if drafts:
+        return Part(tuple(drafts))
+    if ctx.account is None:
+        return Part(complete=False)
+    none = ctx.fact(Section.OUTAGES, "outages", "count", 0)
+    return Part((ctx.messages.claim("outage.none", none=none),))
+
+
+async def tickets(ctx: Context) -> Part:
+    """Say how the customer's tickets stand, the open ones first."""
+    ordered = sorted(ctx.own.tickets, key=lambda each: each.state not in _OPEN)
+    drafts = []
+    for each in ordered[:3]:
+        record = f"ticket/{each.ticket_id}"
+        message = f"ticket.{each.state}"
+        drafts.append(
+            ctx.messages.claim(
+                message if ctx.messages.has(message) else "ticket.open",
+                id=ctx.fact(Section.TICKETS, record, "ticket_id", each.ticket_id),
+                subject=ctx.fact(Section.TICKETS, record, "subject", each.subject),
+                opened=ctx.fact(Section.TICKETS, record, "opened", each.opened),
+                updated=ctx.fact(Section.TICKETS, record, "updated", each.updated),
+                expected=ctx.fact(Section.TICKETS, record, "expected", each.expected) if each.expected else None,
+            )
+        )
+    if not drafts:
+        drafts = [ctx.messages.claim("ticket.none", none=ctx.fact(Section.TICKETS, "tickets", "count", 0))]
+    return Part(tuple(drafts))
+
+
+def suspensions(ctx: Context) -> list[Draft]:
+    """Return a sentence for each line that is suspended."""
+    drafts = []
+    for line in ctx.lines:
+        if line.status is not LineStatus.SUSPENDED:
+            continue
+        message = f"line.suspended.{line.status_reason}"
+        drafts.append(
+            ctx.messages.claim(
+                message if ctx.messages.has(message) else "line.suspended",
+                line=ctx.label(line),
+                status=_line_fact(ctx, line.line_id, "status", line.status.value),
+                since=_line_fact(ctx, line.line_id, "status_since", line.status_since) if line.status_since else None,
+            )
+        )
+    return drafts
+
+
+def outages(ctx: Context, *, planned: bool = True) -> list[Draft]:
+    """Return a sentence for each disturbance that this turn may know of, and for planned work too if asked."""
+    return [_say_outage(ctx, each) for each in ctx.outages if planned or not each.planned]
+
+
+def _say_outage(ctx: Context, outage: Outage) -> Draft:
+    def fact(name: str, value: FactValue) -> AccountFact:
+        if ctx.account is not None:
+            return ctx.fact(Section.OUTAGES, f"outage/{outage.outage_id}", name, value)
+        return AccountFact("network", f"outage/{outage.outage_id}", name, value, ctx.now)
+
+    return ctx.messages.claim(
+        "outage.planned" if outage.planned else "outage.current",
+        id=fact("outage_id", outage.outage_id),
+        area=fact("area", outage.area),
+        services=fact("services", ", ".join(outage.services)),
+        start=fact("start", outage.start),
+        expected=fact("expected_end", outage.expected_end) if outage.expected_end else None,
+        cause=fact("cause", outage.cause),
+    )
+
+
+def _line_fact(ctx: Context, line_id: str, name: str, value: FactValue) -> AccountFact:
+    return ctx.fact(Section.LINES, f"line/{line_id}", name, value)
+
+
+TOPICS = (
+    Topic("line_status", status, frozenset([Section.LINES]), per_line=True),
+    Topic("outage", outage, frozenset([Section.OUTAGES, Section.LINES])),
+    Topic("tickets", tickets, frozenset([Section.TICKETS])),
+)

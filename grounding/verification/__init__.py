@@ -1,0 +1,1 @@
+"""The checks that a sentence must pass before anybody sees it; whatever cannot be checked fails."""

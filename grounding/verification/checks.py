@@ -1,0 +1,107 @@
+"""Checks one sentence against the evidence that it cites, and fails it whenever it cannot tell."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from grounding.formatting import inert
+from grounding.types import ComputedFact, Draft, Evidence, Fact, PassageEvidence, SentenceKind, Verdict
+from grounding.verification.figures import covers, figures, figures_of
+from grounding.verification.support import ENOUGH, support
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What was found of a sentence."""
+
+    verdict: Verdict
+    score: float
+    """How much of it the evidence says, 0 to 1."""
+    reason: str
+    """Empty for a supported sentence; else what is missing, for the record and for repair."""
+
+
+class Verifier:
+    """Verification for one carrier: its locale, the product names that need evidence, its language's negations."""
+
+    def __init__(self, locale: str, names: Iterable[str] = (), negation: Sequence[str] = ()) -> None:
+        self._locale = locale
+        self._language = locale.split("-")[0]
+        self._negation = re.compile("|".join(negation), re.IGNORECASE) if negation else None
+        # Longest first, so that `Merrow Plus` inside `Merrow Plus Family` is not taken for the shorter name.
+        ordered = sorted({name for name in names if len(name) > 2}, key=len, reverse=True)
+        self._names = (
+            re.compile("|".join(rf"\b{re.escape(name)}\b" for name in ordered), re.IGNORECASE) if ordered else None
+        )
+
+    def check(self, draft: Draft) -> Checked:
+        """Check a draft against its own evidence. A claim without evidence is never supported."""
+        if draft.kind is SentenceKind.NOTICE:
+            return Checked(Verdict.NOT_A_CLAIM, 1.0, "")
+        if not draft.evidence:
+            return Checked(Verdict.UNSUPPORTED, 0.0, "it cites nothing")
+        texts = [text for item in draft.evidence for text in _texts(item)]
+        missing = self._missing(draft.text, draft.evidence, texts)
+        if missing:
+            return Checked(Verdict.UNSUPPORTED, 0.0, f"not in the evidence: {', '.join(missing)}")
+        if all(isinstance(item, PassageEvidence) for item in draft.evidence):
+            return self._supported(draft.text, texts)
+        # Wording around typed facts is the carrier's own template, which holds no figure of its own.
+        return Checked(Verdict.SUPPORTED, 1.0, "")
+
+    def check_text(self, sentence: str, evidence: Sequence[str]) -> Checked:
+        """Check a sentence that came from anywhere against plain texts."""
+        missing = self._missing(sentence, (), evidence)
+        if missing:
+            return Checked(Verdict.UNSUPPORTED, 0.0, f"not in the evidence: {', '.join(missing)}")
+        return self._supported(sentence, evidence)
+
+    def _supported(self, sentence: str, texts: Sequence[str]) -> Checked:
+        score = support(sentence, texts, self._language, self._negation)
+        if score < ENOUGH:
+            return Checked(Verdict.UNSUPPORTED, score, "the evidence does not say so")
+        return Checked(Verdict.SUPPORTED, score, "")
+
+    def _missing(self, sentence: str, evidence: Sequence[Evidence], texts: Sequence[str]) -> list[str]:
+        known = {(figure.kind, figure.value) for text in texts for figure in figures(text, self._locale)}
+        known |= {
+            (f.kind, f.value)
+            for item in evidence
+            for fact in _facts(item)
+            for f in figures_of(fact.value, self._locale)
+        }
+        everything = " ".join(texts).casefold()
+        missing = [
+            figure.text
+            for figure in figures(sentence, self._locale)
+            if not covers(known, figure) and not (figure.kind in _NAMES and figure.text.casefold() in everything)
+        ]
+        if self._names:
+            missing += [
+                m[0]
+                for m in self._names.finditer(sentence)
+                if not re.search(rf"\b{re.escape(m[0].casefold())}\b", everything)
+            ]
+        return missing
+
+
+# What has no arithmetic: it is held by evidence that holds it letter by letter, however it is split there.
+_NAMES = frozenset(["identifier", "link", "phone"])
+
+
+def _texts(item: Evidence) -> list[str]:
+    if isinstance(item, PassageEvidence):
+        passage = item.passage
+        return [passage.text, f"{passage.title}. {'. '.join(passage.section)}"]
+    return [inert(fact.value) for fact in _facts(item) if isinstance(fact.value, str)]
+
+
+def _facts(item: Evidence) -> list[Fact]:
+    """Return a fact and, for a computed one, what it was computed from; nothing for a passage."""
+    if isinstance(item, PassageEvidence):
+        return []
+    if isinstance(item, ComputedFact):
+        return [item, *(fact for each in item.inputs for fact in _facts(each))]
+    return [item]

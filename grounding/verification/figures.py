@@ -1,0 +1,234 @@
+"""Finds what must not be invented in a text: amounts, dates, percentages, quantities, numbers, identifiers.
+
+Every figure is reduced to one canonical form, so that `€1,234.50`, `1.234,50 €` and a record's 123450 cents meet.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from functools import lru_cache
+
+from babel import Locale
+from babel.numbers import get_decimal_symbol, list_currencies
+
+from grounding.money import Money
+from grounding.types import FactValue, Quantity
+
+_SYMBOLS = {
+    "€": "EUR",
+    "£": "GBP",
+    "$": "USD",
+    "¥": "JPY",
+    "zł": "PLN",
+    "₹": "INR",
+    "₺": "TRY",
+    "Kč": "CZK",
+    "R$": "BRL",
+}
+_NUMBER = r"\d{1,3}(?:[ \u00a0\u202f.,'’]\d{3})+(?:[.,]\d+)?|\d+(?:[.,]\d+)?"
+_SYMBOL = r"R\$|[€£$¥₹₺]|zł|Kč|kr\b\.?|Fr\."
+_ISO = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
+_NUMERIC_DATE = re.compile(r"\b(\d{1,2})[./](\d{1,2})[./](\d{4})\b")
+_TIME = re.compile(r"\b([01]?\d|2[0-3])[:.]([0-5]\d)\b(?!\.\d)")
+_URL = re.compile(r"https?://[^\s)>\]]+|\b[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_PHONE = re.compile(r"(?<![\w.])\+?\d[\d\u00a0 ()-]{5,}\d(?![\w.])")
+_IDENTIFIER = re.compile(
+    r"(?<![\w])(?=[\w./:-]*[A-Za-z])(?=[\w./:-]*\d)[A-Za-z0-9][\w./:-]*\w|\b(?:[A-Z][a-z0-9]+){2,}[A-Z]?\b"
+)
+_PERCENT = re.compile(rf"(?P<n>{_NUMBER})\s?(?:%|percent\b|per cent\b)")
+_QUANTITY = re.compile(rf"(?P<n>{_NUMBER})[\s\u00a0-]?(?P<u>[A-Za-zÀ-ÿ]+(?:/s\b)?)")
+_PLAIN = re.compile(_NUMBER)
+
+# Units that mean one thing; a word that is not here is kept as it is, in its singular.
+_UNITS = {
+    "minute": "min", "mins": "min", "minutes": "min", "hours": "hour", "h": "hour", "hrs": "hour", "s": "second",
+    "sec": "second", "gigabytes": "gb", "gigabyte": "gb", "megabytes": "mb", "megabyte": "mb", "mbps": "mbit/s",
+    "gbps": "gbit/s", "kbps": "kbit/s",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """Something checkable that a text states."""
+
+    kind: str
+    """`money`, `percent`, `date`, `month`, `time`, `phone`, `link`, `identifier`, `quantity` or `number`."""
+    value: tuple[str, ...]
+    """Canonical form; two figures with one kind and value are the same."""
+    text: str
+    """As it was written."""
+
+
+def figures(text: str, locale: str = "en") -> list[Figure]:
+    """Return what the text states that evidence must hold, in no particular order.
+
+    Numbers are read by the locale where they are ambiguous (`1,234`), otherwise by their shape. An ordered list's
+    own numbering at the start of a line is not a figure.
+    """
+    reader = _Reader(text, locale)
+    return list(reader.read())
+
+
+def figures_of(value: FactValue, locale: str = "en") -> list[Figure]:
+    """Return the figures that a typed value states; an amount's sign is left to words."""
+    match value:
+        case Money():
+            return [Figure("money", (_plain(abs(value.decimal)), value.currency), str(value))]
+        case Quantity(amount, "%"):
+            return [Figure("percent", (_plain(amount),), str(amount))]
+        case Quantity(amount, unit):
+            return [Figure("quantity", (_plain(amount), _unit(unit)), f"{amount} {unit}")]
+        case datetime():
+            return [*_of_day(value.date()), Figure("time", (f"{value:%H:%M}",), f"{value:%H:%M}")]
+        case date():
+            return _of_day(value)
+        case Decimal() | int():
+            return [Figure("number", (_plain(Decimal(value)),), str(value))]
+        case str():
+            return figures(value, locale)
+
+
+def covers(known: set[tuple[str, tuple[str, ...]]], figure: Figure) -> bool:
+    """Say whether evidence figures, as (kind, value), hold this one.
+
+    A month holds for any date in it that the evidence states, a day without a year for that day of any stated date,
+    a bare number for the number of any quantity; never the other way round.
+    """
+    if (figure.kind, figure.value) in known:
+        return True
+    if figure.kind == "month":
+        return any(kind == "date" and value[:2] == figure.value for kind, value in known)
+    if figure.kind == "day":
+        return any(kind == "date" and value[1:] == figure.value for kind, value in known)
+    if figure.kind == "number":
+        return any(kind in ("quantity", "percent") and value[0] == figure.value[0] for kind, value in known)
+    return False
+
+
+class _Reader:
+    """Consumes a text kind by kind, from the most specific to the least, so that nothing is read twice."""
+
+    def __init__(self, text: str, locale: str) -> None:
+        self._rest = re.sub(r"(?m)^\s*\d+[.)]\s", " ", text)
+        self._comma = _decimal_comma(locale)
+        self._months = _month_pattern(locale)
+
+    def read(self) -> Iterator[Figure]:
+        for match in self._take(_URL):
+            yield Figure("link", (match[0].rstrip(".,;:").lower(),), match[0])
+        yield from self._dates()
+        for match in self._take(_money_pattern()):
+            yield self._money(match)
+        for match in self._take(_PERCENT):
+            yield Figure("percent", (self._number(match["n"]),), match[0])
+        for match in self._take(_TIME):
+            yield Figure("time", (f"{int(match[1]):02}:{match[2]}",), match[0])
+        for match in self._take(_PHONE):
+            yield Figure("phone", (re.sub(r"[^\d+]", "", match[0]),), match[0])
+        for match in self._take(_QUANTITY):
+            yield Figure("quantity", (self._number(match["n"]), _unit(match["u"])), match[0])
+        for match in self._take(_IDENTIFIER):
+            yield Figure("identifier", (match[0].lower(),), match[0])
+        for match in self._take(_PLAIN):
+            yield Figure("number", (self._number(match[0]),), match[0])
+
+    def _take(self, pattern: re.Pattern[str]) -> list[re.Match[str]]:
+        found = list(pattern.finditer(self._rest))
+        for match in found:
+            # Blanks of the same length keep the neighbours apart.
+            self._rest = self._rest[: match.start()] + " " * len(match[0]) + self._rest[match.end() :]
+        return found
+
+    def _dates(self) -> Iterator[Figure]:
+        for match in self._take(_ISO):
+            yield Figure("date", (match[1], match[2], match[3]), match[0])
+        for match in self._take(_NUMERIC_DATE):
+            yield Figure("date", (match[3], f"{int(match[2]):02}", f"{int(match[1]):02}"), match[0])
+        pattern, numbers = self._months
+        for match in self._take(pattern):
+            month = f"{numbers[(match['m1'] or match['m2'] or match['m3']).lower().rstrip('.')]:02}"
+            day, year = match["d1"] or match["d2"], match["y1"] or match["y2"] or match["y3"]
+            if day and year:
+                yield Figure("date", (year, month, f"{int(day):02}"), match[0])
+            elif day:
+                yield Figure("day", (month, f"{int(day):02}"), match[0])
+            else:
+                yield Figure("month", (year, month), match[0])
+
+    def _money(self, match: re.Match[str]) -> Figure:
+        unit, number = match["a"] or match["b"], self._number(match["n"] or match["m"])
+        if unit.startswith("cent"):
+            return Figure("money", (_plain(Decimal(number) / 100), "EUR"), match[0])
+        unit = "EUR" if unit.startswith("euro") else unit.rstrip(".")
+        currency = _SYMBOLS.get(unit, {"kr": "SEK", "Fr": "CHF"}.get(unit, unit))
+        return Figure("money", (number, currency), match[0])
+
+    def _number(self, text: str) -> str:
+        digits = re.sub(r"[ \u00a0\u202f'’]", "", text)
+        last = max(digits.rfind("."), digits.rfind(","))
+        if last < 0:
+            return _plain(Decimal(digits))
+        mark, other = digits[last], "," if digits[last] == "." else "."
+        groups = digits.count(mark) > 1 or (
+            other not in digits
+            and len(digits) - last == 4
+            and (mark == ",") != self._comma
+            and not digits.startswith("0")
+        )
+        digits = digits.replace(other, "")
+        return _plain(Decimal(digits.replace(mark, "" if groups else ".")))
+
+
+def _of_day(day: date) -> list[Figure]:
+    return [Figure("date", (f"{day:%Y}", f"{day:%m}", f"{day:%d}"), day.isoformat())]
+
+
+def _plain(number: Decimal) -> str:
+    try:
+        return f"{number.normalize() + 0:f}"
+    except InvalidOperation:
+        return str(number)
+
+
+def _unit(word: str) -> str:
+    lower = word.lower()
+    if lower in _UNITS:
+        return _UNITS[lower]
+    return lower[:-1] if len(lower) > 3 and lower.endswith("s") and not lower.endswith("ss") else lower
+
+
+@lru_cache(maxsize=1)
+def _money_pattern() -> re.Pattern[str]:
+    # Only real ISO 4217 codes: `GAL-0207` is a site, not an amount.
+    codes = "|".join(sorted(list_currencies()))
+    return re.compile(
+        rf"(?P<a>\b(?:{codes})(?=[\s\d])|{_SYMBOL})\s?[-−]?(?P<n>{_NUMBER})"
+        rf"|(?P<m>{_NUMBER})\s?(?P<b>(?:{codes})\b|{_SYMBOL}|euros?\b|cents?\b)"
+    )
+
+
+@lru_cache(maxsize=32)
+def _decimal_comma(locale: str) -> bool:
+    return get_decimal_symbol(Locale.parse(locale, sep="-")) == ","
+
+
+@lru_cache(maxsize=32)
+def _month_pattern(locale: str) -> tuple[re.Pattern[str], dict[str, int]]:
+    numbers: dict[str, int] = {}
+    for code in ("en", locale):
+        names = Locale.parse(code, sep="-").months
+        for context in ("format", "stand-alone"):
+            for width in ("abbreviated", "wide"):
+                numbers |= {name.lower().rstrip("."): number for number, name in names[context][width].items()}
+    word = "|".join(sorted((re.escape(name) for name in numbers), key=len, reverse=True))
+    pattern = re.compile(
+        rf"\b(?P<d1>\d{{1,2}})(?:st|nd|rd|th|\.)?\s(?:of\s)?(?P<m1>{word})\b\.?(?:,?\s(?P<y1>\d{{4}}))?"
+        rf"|\b(?P<m2>{word})\b\.?\s(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?\b(?!\d)(?:,?\s(?P<y2>\d{{4}}))?"
+        rf"|\b(?P<m3>{word})\b\.?,?\s(?P<y3>\d{{4}})\b",
+        re.IGNORECASE,
+    )
+    return pattern, numbers

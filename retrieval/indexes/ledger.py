@@ -1,0 +1,65 @@
+"""What an embedded generation remembers of its documents: readable in milliseconds, without opening the engine."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+from contextlib import closing
+from pathlib import Path
+
+from retrieval.ports import IndexedDocument
+from retrieval.types import Audience
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS documents (
+    document_id TEXT PRIMARY KEY, source TEXT, content_hash TEXT, audience TEXT, title TEXT,
+    passages INTEGER, points INTEGER
+) WITHOUT ROWID
+"""
+
+
+class Ledger:
+    """A SQLite file with one row a document; written by the builder only, one transaction for a generation."""
+
+    def __init__(self, path: Path) -> None:
+        """Open the file for writing, and make it if need be."""
+        self._connection = sqlite3.connect(path, check_same_thread=False)
+        self._connection.execute(_SCHEMA)
+
+    def put(self, document: IndexedDocument, points: int) -> None:
+        """Add or replace a row."""
+        row = (document.document_id, document.source, document.content_hash, document.audience.value, document.title)
+        self._connection.execute(
+            "INSERT OR REPLACE INTO documents VALUES (?, ?, ?, ?, ?, ?, ?)", (*row, document.passages, points)
+        )
+
+    def delete(self, document_ids: Iterable[str]) -> None:
+        """Remove rows."""
+        self._connection.executemany("DELETE FROM documents WHERE document_id = ?", ((key,) for key in document_ids))
+
+    def documents(self) -> dict[str, IndexedDocument]:
+        """Return all rows by document id."""
+        return _documents(self._connection)
+
+    def totals(self) -> tuple[int, int]:
+        """Return the number of documents and of points."""
+        row = self._connection.execute("SELECT COUNT(*), COALESCE(SUM(points), 0) FROM documents").fetchone()
+        return int(row[0]), int(row[1])
+
+    def close(self) -> None:
+        """Commit and close."""
+        self._connection.commit()
+        self._connection.close()
+
+
+def read_documents(path: Path) -> dict[str, IndexedDocument]:
+    """Return the rows of a finished generation's ledger, by document id, leaving the file alone."""
+    with closing(sqlite3.connect(f"file:{path.as_posix()}?mode=ro&immutable=1", uri=True)) as connection:
+        return _documents(connection)
+
+
+def _documents(connection: sqlite3.Connection) -> dict[str, IndexedDocument]:
+    rows = connection.execute(
+        "SELECT document_id, source, content_hash, audience, title, passages FROM documents ORDER BY document_id"
+    )
+    return {row[0]: IndexedDocument(row[0], row[1], row[2], Audience(row[3]), row[4], row[5]) for row in rows}

@@ -1,0 +1,137 @@
+"""Fakes of the ports, for tests of what stands on them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from datetime import UTC, datetime
+
+from grounding.events import CitationReady, Done, Event, SentenceReady, Status
+from grounding.money import Money
+from grounding.ports import AuditLog
+from grounding.types import (
+    AccountFact,
+    Answer,
+    Citation,
+    ComputedFact,
+    Outcome,
+    PassageEvidence,
+    Sentence,
+    SentenceBlock,
+    SentenceKind,
+    Turn,
+    Verdict,
+)
+from retrieval.types import Audience, BlockKind, Found, Passage, PassageBlock, PassageId, Scope
+
+
+class InMemoryPassages:
+    """A `PassageStore` and `PassageSearch` over a few passages; ranks by shared words."""
+
+    def __init__(self, passages: Sequence[Passage]) -> None:
+        self.all = list(passages)
+
+    async def passages(self, ids: Sequence[PassageId], scope: Scope) -> list[Passage]:
+        """Return those that exist and lie within scope, in the order asked for."""
+        visible = {item.passage_id: item for item in self._visible(scope.audience)}
+        return [visible[wanted] for wanted in ids if wanted in visible]
+
+    async def span(self, document_id: str, first: int, last: int, scope: Scope) -> list[Passage]:
+        """Return the document's passages with first <= ordinal <= last within scope, in order."""
+        return [
+            item
+            for item in self._visible(scope.audience)
+            if item.document_id == document_id and first <= item.ordinal <= last
+        ]
+
+    async def search(self, query: str, *, audience: Audience, limit: int = 8) -> list[Found]:
+        """Return the passages that share words with the query, best first."""
+        words = set(query.lower().split())
+        scored = [(len(words & set(item.text.lower().split())), item) for item in self._visible(audience)]
+        scored.sort(key=lambda pair: (-pair[0], pair[1].passage_id))
+        return [Found(item, float(score), dense=0.5, dense_rank=1) for score, item in scored if score][:limit]
+
+    def _visible(self, audience: Audience) -> list[Passage]:
+        return [item for item in self.all if item.audience.level <= audience.level]
+
+
+class ScriptedAssistant:
+    """Answers every turn from the best passage found, and records it as the real one does."""
+
+    def __init__(self, passages: InMemoryPassages, audit: AuditLog) -> None:
+        self.passages = passages
+        self.audit = audit
+        self.turns: list[Turn] = []
+        self.cancelled = asyncio.Event()
+        self.hold: asyncio.Event | None = None
+        """Set to make every answer wait for it."""
+        self.error: Exception | None = None
+        """Set to make every answer fail."""
+
+    async def answer(self, turn: Turn) -> AsyncIterator[Event]:
+        """Yield one status, a citation and a sentence for each part, and the end."""
+        self.turns.append(turn)
+        yield Status("gather")
+        if self.error:
+            raise self.error
+        if self.hold:
+            try:
+                await self.hold.wait()
+            except asyncio.CancelledError:
+                self.cancelled.set()
+                raise
+        answer = self._answer(turn, await self.passages.search(turn.text, audience=turn.identity.audience))
+        for citation in answer.citations:
+            yield CitationReady(citation)
+        for sentence in answer.sentences:
+            yield SentenceReady(sentence)
+        await self.audit.record(turn, answer)
+        yield Done(answer)
+
+    def _answer(self, turn: Turn, found: Sequence[Found]) -> Answer:
+        citations: list[Citation] = []
+        sentences: list[Sentence] = []
+        if turn.identity.customer_id:
+            as_of = datetime(2026, 9, 14, 8, 30, tzinfo=UTC)
+            new = AccountFact("billing", "bill/B-2", "total", Money(4599, "EUR"), as_of)
+            old = AccountFact("billing", "bill/B-1", "total", Money(3799, "EUR"), as_of)
+            change = ComputedFact("difference", (new, old), Money(800, "EUR"))
+            citations += [Citation(1, new), Citation(2, old), Citation(3, change, (1, 2))]
+            text = "Your September bill is €45.99, which is €8.00 more than August's."
+            sentences.append(Sentence(0, text, SentenceKind.CLAIM, (1, 2, 3), Verdict.SUPPORTED))
+        for item in found[:1]:
+            number = len(citations) + 1
+            citations.append(Citation(number, PassageEvidence(item.passage, item.passage.text)))
+            for block in item.passage.blocks or (None,):
+                text = item.passage.text[block.start : block.end] if block else item.passage.text
+                for part in _parts(text, block):
+                    index = len(sentences)
+                    sentences.append(
+                        Sentence(index, part[0], SentenceKind.CLAIM, (number,), Verdict.SUPPORTED, part[1])
+                    )
+        if not sentences:
+            sentences.append(Sentence(0, "I don't know.", SentenceKind.NOTICE, (), Verdict.NOT_A_CLAIM))
+        return Answer(
+            answer_id=f"a-{len(self.turns)}-{turn.message_id}",
+            conversation_id=turn.conversation_id,
+            message_id=turn.message_id,
+            as_of=datetime(2026, 9, 14, 8, 30, tzinfo=UTC),
+            locale="en-IE",
+            outcome=Outcome.ANSWERED if citations else Outcome.ABSTAINED,
+            mode="extractive",
+            sentences=tuple(sentences),
+            citations=tuple(citations),
+            choices=("What does roaming cost?",),
+            timings_ms={"gather": 1.5, "total": 2.5},
+            intents=("billing",) if turn.identity.customer_id else ("policy",),
+            generation="g-1",
+        )
+
+
+def _parts(text: str, block: PassageBlock | None) -> list[tuple[str, SentenceBlock | None]]:
+    if block is None or block.kind is BlockKind.PARAGRAPH:
+        return [(text, None)]
+    if block.kind is BlockKind.STEPS:
+        steps = [line.partition(" ")[2] for line in text.splitlines()]
+        return [(step, SentenceBlock("step", number)) for number, step in enumerate(steps, start=1)]
+    return [(text, SentenceBlock(block.kind.value))]
