@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
-from app.api.answers import wire_search
+from app.api.answers import answer_json, wire_search
 from app.chat import ChatMessage, Json
 from app.errors import RequestRefused
 from app.identity.tokens import local_identity
 from app.services import Services
+from grounding.events import Done
 from grounding.types import Role
 from retrieval.types import Audience, Found
 
@@ -53,6 +55,72 @@ async def search(services: Services, request: SearchRequest) -> Json:
         for passage, item in zip(result["passages"], found, strict=True):
             passage["explain"] = _explained(item)
     return result
+
+
+async def replay(services: Services, answer_id: str) -> Json:
+    """Answer a recorded turn again, recording nothing, and say what differs from the record."""
+    recorded = await services.audit.find(answer_id)
+    events = [event async for event in services.rehearsing.answer(recorded.turn)]
+    answer = next(event.answer for event in events if isinstance(event, Done))
+    then, now = recorded.answer, {**answer_json(answer), "answer_id": answer_id}
+    differences = _differences(then, now)
+    if recorded.record["generation"] != answer.generation:
+        differences["generation"] = {"then": recorded.record["generation"], "now": answer.generation}
+    return {"answer_id": answer_id, "same": not differences, "differences": differences, "then": then, "now": now}
+
+
+async def _asked(services: Services, body: Json) -> Json:
+    return await ask(services, AskRequest(**body))
+
+
+async def _searched(services: Services, body: Json) -> Json:
+    return await search(services, SearchRequest(**body))
+
+
+async def _replayed(services: Services, body: Json) -> Json:
+    return await replay(services, str(body["answer_id"]))
+
+
+async def _refreshed(services: Services, body: Json) -> Json:
+    return {"generation": await services.refresh()}
+
+
+OPERATIONS: dict[str, Callable[[Services, Json], Awaitable[Json]]] = {
+    "ask": _asked,
+    "search": _searched,
+    "replay": _replayed,
+    "refresh": _refreshed,
+}
+
+
+def _differences(then: Json, now: Json) -> Json:
+    found: Json = {
+        name: {"then": then[name], "now": now[name]}
+        for name in ("outcome", "mode", "degraded", "choices", "handoff", "as_of")
+        if then[name] != now[name]
+    }
+    said = [sentence["text"] for sentence in then["sentences"]]
+    says = [sentence["text"] for sentence in now["sentences"]]
+    if said != says:
+        found["sentences"] = {
+            "only_then": [text for text in said if text not in says],
+            "only_now": [text for text in says if text not in said],
+        }
+    if _evidence(then) != _evidence(now):
+        found["citations"] = {
+            "only_then": sorted(_evidence(then) - _evidence(now)),
+            "only_now": sorted(_evidence(now) - _evidence(then)),
+        }
+    return found
+
+
+def _evidence(answer: Json) -> set[str]:
+    return {
+        citation.get("passage_id")
+        or f"{citation.get('record', citation.get('offering_id', citation['kind']))} "
+        f"{citation.get('field', citation.get('operation'))} = {citation['value']}"
+        for citation in answer["citations"]
+    }
 
 
 def _explained(item: Found) -> dict[str, Any]:

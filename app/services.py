@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any, Protocol
 
-from app.chat import ChatService
+from app.chat import Answering, ChatService
 from app.db.audit import SqlAuditLog
 from app.db.conversations import ConversationStore
+from app.greeting import DemoIdentity, Welcome
 from app.identity.tokens import TokenPolicy
 from app.settings import Settings
 from grounding.ports import PassageSearch
@@ -26,30 +26,6 @@ class PassageStore(Protocol):
         """Return the document's passages with first <= ordinal <= last within scope, in order."""
 
 
-@dataclass(frozen=True, slots=True)
-class DemoIdentity:
-    """Somebody that a visitor of the demo may be."""
-
-    customer_id: str
-    name: str
-    case: str
-    """What is special about the account."""
-
-
-@dataclass(frozen=True, slots=True)
-class Welcome:
-    """What a chat shows before the first message."""
-
-    carrier: str
-    locale: str
-    notice: str
-    """That this is a machine."""
-    suggestions: dict[str, tuple[str, ...]]
-    """Questions to begin with, by audience."""
-    frozen_at: datetime | None
-    """The carrier's moment, if its clock stands still."""
-
-
 @dataclass(frozen=True)
 class Services:
     """Everything that a channel needs."""
@@ -57,11 +33,15 @@ class Services:
     settings: Settings
     welcome: Welcome
     chat: ChatService
+    rehearsing: Answering
+    """The assistant, recording nothing."""
     conversations: ConversationStore
     audit: SqlAuditLog
     search: PassageSearch
     passages: PassageStore
     tokens: TokenPolicy
+    warm_up: Callable[[], None]
+    """Load the model; blocking."""
     status: Callable[[], dict[str, Any]]
     """What is indexed and how, without touching the engine."""
     refresh: Callable[[], Awaitable[str | None]]

@@ -57,6 +57,22 @@ def search_text(result: dict[str, Any]) -> str:
     return printable("\n".join(lines) if lines else "Nothing found.")
 
 
+def replay_text(result: dict[str, Any]) -> str:
+    """Return what a replay found as lines."""
+    if result["same"]:
+        return f"The same answer again: {len(result['now']['sentences'])} sentences, all as recorded."
+    lines = ["What differs:"]
+    for name, change in result["differences"].items():
+        if "then" in change:
+            lines.append(f"  {name}: {change['then']} -> {change['now']}")
+        else:
+            lines += [f"  {name}, only then: {item}" for item in change["only_then"]]
+            lines += [f"  {name}, only now:  {item}" for item in change["only_now"]]
+            if not change["only_then"] and not change["only_now"]:
+                lines.append(f"  {name}: another order")
+    return printable("\n".join(lines))
+
+
 def value_text(value: Any) -> str:
     """Return a wire value as text."""
     if isinstance(value, dict):

@@ -35,8 +35,8 @@ class Formatter:
                 return format_currency(value.decimal, value.currency, locale=self._locale, decimal_quantization=False)
             case Quantity(amount, "%"):
                 return format_percent(amount / 100, locale=self._locale, decimal_quantization=False)
-            case Quantity(amount, unit):
-                return f"{self._number(amount)} {self.units.get(unit, unit)}"
+            case Quantity(amount, _):
+                return f"{self._number(amount)} {self.unit(value)}"
             case datetime():
                 day = format_date(value, "long", locale=self._locale)
                 return f"{day}, {format_time(value, 'HH:mm', locale=self._locale)}"
@@ -46,6 +46,11 @@ class Formatter:
                 return self._number(Decimal(value))
             case str():
                 return inert(value)
+
+    def unit(self, quantity: Quantity) -> str:
+        """Write the unit of a quantity, in the singular for one, where the language has a word for it."""
+        plural = self.units.get(quantity.unit, quantity.unit)
+        return self.units.get(f"{quantity.unit}.one", plural) if quantity.amount == 1 else plural
 
     def month(self, day: date) -> str:
         """Write the month and year of a day, such as `September 2026`."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextvars import ContextVar
 from datetime import date
 from functools import cached_property
 
@@ -12,7 +13,7 @@ from grounding.carrier import Carrier
 from grounding.errors import CarrierFault
 from grounding.formatting import Formatter, inert
 from grounding.money import Money
-from grounding.types import AccountFact, CatalogueFact, ComputedFact, Draft, Fact, FactValue, SentenceKind
+from grounding.types import AccountFact, CatalogueFact, ComputedFact, Draft, Fact, FactValue, Quantity, SentenceKind
 
 Parameter = Fact | tuple[Fact, ...] | bool | None
 """What a claim's template may be filled with: facts, and switches; never a value that nobody can cite."""
@@ -42,8 +43,14 @@ class Messages:
         return message_id in self._language.messages
 
     def claim(self, message_id: str, **parameters: Parameter) -> Draft:
-        """Fill in a text about the world; it cites every fact that it was given."""
-        return Draft(self._render(message_id, parameters), SentenceKind.CLAIM, tuple(_facts(parameters)))
+        """Fill in a text about the world; it cites the facts that it shows, or all that it rests on if it shows none."""
+        shown: list[Fact] = []
+        token = _shown.set(shown)
+        try:
+            text = self._render(message_id, parameters)
+        finally:
+            _shown.reset(token)
+        return Draft(text, SentenceKind.CLAIM, tuple(shown or _facts(parameters)))
 
     def notice(self, message_id: str, **parameters: str) -> Draft:
         """Fill in a text of the carrier's own, which may hold its contact data and nothing else."""
@@ -73,21 +80,41 @@ class Messages:
         environment = Environment(undefined=StrictUndefined, autoescape=False, finalize=self._write)  # noqa: S701
         environment.filters["month"] = self._month
         environment.filters["magnitude"] = self._magnitude
+        environment.filters["each"] = self._each
         return environment
 
     def _write(self, value: object) -> object:
         if isinstance(value, _FACTS):
-            return self.formatter.value(value.value)
+            return self.formatter.value(_note(value).value)
         return inert(value) if isinstance(value, str) else value
 
     def _month(self, fact: Fact) -> str:
-        if not isinstance(fact.value, date):
-            raise TypeError(f"not a date: {fact.value!r}")
-        return self.formatter.month(fact.value)
+        day = _note(fact).value
+        if not isinstance(day, date):
+            raise TypeError(f"not a date: {day!r}")
+        return self.formatter.month(day)
 
     def _magnitude(self, fact: Fact) -> str:
-        value: FactValue = fact.value
+        value: FactValue = _note(fact).value
         return self.formatter.value(abs(value) if isinstance(value, Money) else value)
+
+    def _each(self, fact: Fact) -> str:
+        """Write what one price buys: `minute` rather than `1 minute`."""
+        value = _note(fact).value
+        if isinstance(value, Quantity) and value.amount == 1:
+            return self.formatter.unit(value)
+        return self.formatter.value(value)
+
+
+# The facts that the template being rendered has shown so far; a context of its own for every task.
+_shown: ContextVar[list[Fact] | None] = ContextVar("shown", default=None)
+
+
+def _note(fact: Fact) -> Fact:
+    shown = _shown.get()
+    if shown is not None and fact not in shown:
+        shown.append(fact)
+    return fact
 
 
 def _facts(parameters: Mapping[str, Parameter]) -> list[Fact]:

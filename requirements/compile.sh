@@ -12,7 +12,8 @@ compile() { # OUTPUT, then arguments of pip-compile
     local output=$1
     shift
     "$PYTHON" -m piptools compile --quiet --resolver backtracking --strip-extras --generate-hashes \
-        --unsafe-package torch --unsafe-package pip --no-emit-options --no-emit-index-url --no-emit-find-links --no-emit-trusted-host \
+        --unsafe-package torch --unsafe-package pip \
+        --no-emit-options --no-emit-index-url --no-emit-find-links --no-emit-trusted-host \
         --output-file "$output" "$@" 2> >(grep -v 'may be rejected by pip install' >&2)
     # The closing remark on torch, which is installed from torch.txt first, and on pip, which the environment has.
     sed -i -e '/^# WARNING: The following packages were not pinned/,$d' "$output"

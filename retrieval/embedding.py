@@ -122,9 +122,13 @@ class SentenceTransformerEmbedder:
         if len(batches) == 1:
             run(batches[0])
             return out
-        with ThreadPoolExecutor(self._threads, "embed") as pool:
-            deque(pool.map(run, reversed(batches)), maxlen=0)
+        deque(self._pool.map(run, reversed(batches)), maxlen=0)
         return out
+
+    @cached_property
+    def _pool(self) -> ThreadPoolExecutor:
+        # One pool for good: the scratch memory of a thread that ends is not given back.
+        return ThreadPoolExecutor(self._threads, "embed")
 
     @cached_property
     def _window(self) -> int:
@@ -186,7 +190,8 @@ def _forward(model: SentenceTransformer, ids: npt.NDArray[np.int64], mask: npt.N
 
     with torch.inference_mode():
         features: dict[str, Any] = {"input_ids": torch.from_numpy(ids), "attention_mask": torch.from_numpy(mask)}
-        first, *rest = model
+        modules: list[Any] = list(model)
+        first, *rest = modules
         features["token_embeddings"] = first.auto_model(**features).last_hidden_state.float()
         for module in rest:
             features = module(features)
@@ -196,9 +201,10 @@ def _forward(model: SentenceTransformer, ids: npt.NDArray[np.int64], mask: npt.N
 
 def _is_plain(model: SentenceTransformer) -> bool:
     """Say whether the model is an encoder with a pooling head and no prompt: what `_forward` computes by itself."""
+    first: Any = model[0]
     names = [type(module).__name__ for module in model]
     heads = {"Pooling", "Normalize", "Dense"}
-    encoder = hasattr(model[0], "auto_model") and not getattr(model[0].auto_model.config, "is_encoder_decoder", False)
+    encoder = hasattr(first, "auto_model") and not getattr(first.auto_model.config, "is_encoder_decoder", False)
     fast = getattr(model.tokenizer, "is_fast", False)
     return names[0] == "Transformer" and set(names[1:]) <= heads and encoder and fast and not model.default_prompt_name
 
@@ -208,13 +214,15 @@ def _load(folder: Path) -> SentenceTransformer:
     from sentence_transformers import SentenceTransformer
     from transformers.utils import logging
 
-    logging.disable_progress_bar()
+    quiet: Any = logging  # its functions are untyped
+    quiet.disable_progress_bar()
     torch.set_num_threads(1)
     model = SentenceTransformer(str(folder), device="cpu")
     model.eval()
     info = Path("/proc/cpuinfo")
     if _is_plain(model) and info.exists() and has_bfloat16(info.read_text("utf-8", "replace")):
-        model[0].auto_model.to(torch.bfloat16)
+        encoder: Any = model[0]
+        encoder.auto_model.to(torch.bfloat16)
     return model
 
 

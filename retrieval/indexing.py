@@ -214,7 +214,9 @@ class _Run:
             return None
         except Exception as error:  # a fault in a reader must cost one document, not the run
             log.exception("reading %s failed", document.document_id)
-            self._tally.failed.append(UnreadableDocument(document.document_id, f"cannot be read ({type(error).__name__})"))
+            self._tally.failed.append(
+                UnreadableDocument(document.document_id, f"cannot be read ({type(error).__name__})")
+            )
             return None
         indexed = IndexedDocument(
             document.document_id,

@@ -96,9 +96,7 @@ class Searcher:
         vector: Vector = self._embedder.embed([text])[0]
         return vector
 
-    async def _best(
-        self, index: PassageIndex, rankings: Rankings, scope: Scope, limit: int
-    ) -> list[_Candidate]:
+    async def _best(self, index: PassageIndex, rankings: Rankings, scope: Scope, limit: int) -> list[_Candidate]:
         """Fuse, and fold what says the same among somewhat more candidates than are wanted."""
         fused = fuse([[hit.passage_id for hit in ranking] for ranking in (rankings.dense, rankings.sparse)])
         scores = {hit.passage_id: hit.score for hit in fused[: limit * 3]}

@@ -32,9 +32,9 @@ VERSION = "1"
 
 ENGLISH_STOP_WORDS = frozenset(
     "a an the and or but if then than that this these those there here it its he she they them their his her we us our"
-    " you your i me my mine is are was were be been being am do does did doing done have has had having will would shall"
-    " should can could may might must of to in for with at by from as about into onto so such what which who whom whose"
-    " when where why how some any each both please".split()
+    " you your i me my mine is are was were be been being am do does did doing done have has had having will would"
+    " shall should can could may might must of to in for with at by from as about into onto so such what which who"
+    " whom whose when where why how some any each both please".split()
 )
 """Words that carry nothing alone. Not among them: no, not, up, down, on, off, over, out, all, same: a "no" may be half
 of "No Service", and peers go down."""
@@ -122,7 +122,7 @@ def _camel_parts(word: str) -> list[str]:
 
 
 class _Stemmer(Protocol):
-    def stemWord(self, word: str) -> str: ...  # noqa: N802
+    def stemWord(self, word: str) -> str: ...
 
 
 _local = threading.local()

@@ -19,7 +19,7 @@ class Spool:
 
     def __init__(self, in_memory: int = IN_MEMORY) -> None:
         """Start empty."""
-        self._file = tempfile.SpooledTemporaryFile(in_memory)  # noqa: SIM115
+        self._file = tempfile.SpooledTemporaryFile(in_memory)
         self._documents: list[tuple[SourceDocument, int]] = []
         self.bytes = 0
 

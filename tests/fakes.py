@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime
+
+import numpy as np
 
 from grounding.events import CitationReady, Done, Event, SentenceReady, Status
 from grounding.money import Money
@@ -22,7 +25,7 @@ from grounding.types import (
     Turn,
     Verdict,
 )
-from retrieval.types import Audience, BlockKind, Found, Passage, PassageBlock, PassageId, Scope
+from retrieval.types import Audience, BlockKind, Found, Matrix, Passage, PassageBlock, PassageId, Scope
 
 
 class InMemoryPassages:
@@ -135,3 +138,29 @@ def _parts(text: str, block: PassageBlock | None) -> list[tuple[str, SentenceBlo
         steps = [line.partition(" ")[2] for line in text.splitlines()]
         return [(step, SentenceBlock("step", number)) for number, step in enumerate(steps, start=1)]
     return [(text, SentenceBlock(block.kind.value))]
+
+
+class HashingEmbedder:
+    """An `Embedder` without a model: a text's vector is the sum of fixed random vectors of its words."""
+
+    def __init__(self, dimension: int = 32, max_tokens: int = 40, name: str = "hashing") -> None:
+        self.dimension = dimension
+        self.max_tokens = max_tokens
+        self.fingerprint = f"{name}-{dimension}"
+        self.embedded: list[str] = []
+        """Every text that has been embedded, in order."""
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """Count words."""
+        return [len(text.split()) for text in texts]
+
+    def embed(self, texts: Sequence[str]) -> Matrix:
+        """Return one unit row for each text."""
+        self.embedded.extend(texts)
+        rows = np.zeros((len(texts), self.dimension), np.float32)
+        for row, text in zip(rows, texts, strict=True):
+            for word in text.lower().split()[: self.max_tokens]:
+                seed = int.from_bytes(hashlib.blake2b(word.encode(), digest_size=8).digest(), "big")
+                row += np.random.default_rng(seed).standard_normal(self.dimension)
+            row += 1e-3
+        return np.asarray(rows / np.linalg.norm(rows, axis=1, keepdims=True), np.float32)

@@ -15,13 +15,15 @@ import uvicorn
 
 from app.api.answers import answer_json, wire_event
 from app.api.application import Runtime, create_app
+from app.bootstrap import NoRecord
 from app.chat import ChatLimits, ChatService
 from app.db.audit import SqlAuditLog
 from app.db.conversations import ConversationStore
 from app.db.database import Database
+from app.greeting import DemoIdentity, Welcome
 from app.identity.keys import development_key
 from app.identity.tokens import TokenPolicy
-from app.services import DemoIdentity, Services, Welcome
+from app.services import Services
 from app.settings import Settings
 from retrieval.types import Audience, BlockKind, Passage, PassageBlock, PassageId
 from tests.fakes import InMemoryPassages, ScriptedAssistant
@@ -101,11 +103,13 @@ def stage(home: Path, **settings: object) -> Stage:
             to_wire=wire_event,
             on_answer=lambda answer, identity: runtime.metrics.answer(answer, identity.role.value),
         ),
+        rehearsing=ScriptedAssistant(passages, NoRecord()),
         conversations=conversations,
         audit=audit,
         search=passages,
         passages=passages,
         tokens=TokenPolicy(development_key(home), chosen.jwt_audience, chosen.jwt_issuer),
+        warm_up=lambda: None,
         status=lambda: {"index": {"generation": "g-1"}},
         refresh=refresh,
         close=close,

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import groupby
 
 from grounding.types import Sentence
 
 _INDENT = "   "
+_SENTENCE_END = re.compile(r"[.!?…:)\]”\"']$")
+_FENCE = ("```", "~~~")
 
 
 def render(sentences: Sequence[Sentence]) -> str:
@@ -18,16 +21,14 @@ def render(sentences: Sequence[Sentence]) -> str:
         match layout:
             case "step":
                 parts.append("\n".join(_step(item, position) for position, item in enumerate(members, start=1)))
-            case "bullet":
-                parts.append("\n".join(f"- {_indented(item.text)}{marks(item)}" for item in members))
             case "code":
-                parts.extend(f"{_fenced(item.text)}\n\n{marks(item).strip()}".rstrip() for item in members)
+                parts.extend(_below(_fenced(item.text), item) for item in members)
             case "table":
-                parts.extend(f"{item.text.strip()}\n\n{marks(item).strip()}".rstrip() for item in members)
+                parts.extend(_tables(members))
             case "warning":
-                parts.extend(_quoted(f"{item.text}{marks(item)}") for item in members)
+                parts.extend(_quoted(_marked(item)) for item in members)
             case _:
-                parts.append(" ".join(f"{item.text.strip()}{marks(item)}" for item in members))
+                parts.extend(_paragraphs(members))
     return "\n\n".join(parts)
 
 
@@ -36,24 +37,75 @@ def marks(sentence: Sentence) -> str:
     return " " + "".join(f"[{number}]" for number in sentence.citations) if sentence.citations else ""
 
 
+def row_cells(text: str) -> list[tuple[str, str]] | None:
+    """Return the columns and cells of a table row that is written `column: cell; column: cell`, None if it is not."""
+    pairs = [pair.split(": ", 1) for pair in text.strip().split("; ")]
+    if len(pairs) < 2 or any(len(pair) < 2 for pair in pairs):
+        return None
+    return [(pair[0], pair[1]) for pair in pairs]
+
+
 def _layout(sentence: Sentence) -> str:
     # Notices stand in a paragraph of their own, so that nobody takes them for a part of the evidence.
     return sentence.block.type if sentence.block else sentence.kind.value
 
 
+def _paragraphs(sentences: Sequence[Sentence]) -> list[str]:
+    """Join sentences; what does not end like one is an item of a list, and the next begins a paragraph of its own."""
+    paragraphs: list[str] = []
+    open_ended = True
+    for sentence in sentences:
+        text = sentence.text.strip()
+        if open_ended or "\n" in text:
+            paragraphs.append(_marked(sentence))
+        else:
+            paragraphs[-1] += f" {_marked(sentence)}"
+        open_ended = "\n" in text or not _SENTENCE_END.search(text)
+    return paragraphs
+
+
 def _step(sentence: Sentence, position: int) -> str:
     number = sentence.block.number if sentence.block and sentence.block.number else position
-    return f"{number}. {_indented(sentence.text)}{marks(sentence)}"
+    first, *rest = _marked(sentence).split("\n")
+    return "\n".join([f"{number}. {first}", *(f"{_INDENT}{line}" if line.strip() else "" for line in rest)])
 
 
-def _indented(text: str) -> str:
-    first, *rest = text.strip().split("\n")
-    return "\n".join([first, *(f"{_INDENT}{line}" if line.strip() else "" for line in rest)])
+def _marked(sentence: Sentence) -> str:
+    """Put the marks at the end of the text, or of its first line where a block follows that they would break."""
+    text = sentence.text.strip()
+    first, newline, rest = text.partition("\n")
+    if newline and not first.startswith((*_FENCE, "|")):
+        return f"{first}{marks(sentence)}\n{rest}"
+    return _below(text, sentence) if newline else f"{text}{marks(sentence)}"
+
+
+def _below(text: str, sentence: Sentence) -> str:
+    return f"{text}\n\n{marks(sentence).strip()}".rstrip()
+
+
+def _tables(rows: Sequence[Sentence]) -> list[str]:
+    """Set consecutive rows with the same columns as one table; whatever cannot be one stays as it is."""
+    tables: list[str] = []
+    for columns, group in groupby(rows, key=lambda row: tuple(name for name, _ in row_cells(row.text) or ())):
+        members = list(group)
+        if not columns:
+            tables.extend(_below(item.text.strip(), item) for item in members)
+            continue
+        lines = [_row(columns), _row(["---"] * len(columns))]
+        for item in members:
+            *cells, last = (cell for _, cell in row_cells(item.text) or ())
+            lines.append(_row([*cells, f"{last}{marks(item)}"]))
+        tables.append("\n".join(lines))
+    return tables
+
+
+def _row(cells: Sequence[str]) -> str:
+    return f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |"
 
 
 def _fenced(text: str) -> str:
     body = text.strip("\n")
-    if body.lstrip().startswith(("```", "~~~")):
+    if body.lstrip().startswith(_FENCE):
         return body
     fence = "```"
     while fence in body:

@@ -15,7 +15,7 @@ from starlette.routing import Route
 from app.api.application import Runtime
 from app.api.failures import error_body, log_failure
 from app.errors import NotReady, own_error, shown
-from app.operations import AskRequest, SearchRequest, ask, search
+from app.operations import OPERATIONS
 from app.services import Services
 
 log = logging.getLogger(__name__)
@@ -26,22 +26,12 @@ Operation = Callable[[Services, dict[str, Any]], Awaitable[dict[str, Any]]]
 def control_app(runtime: Runtime) -> Starlette:
     """Return the application that serves the control socket."""
 
-    async def asked(services: Services, body: dict[str, Any]) -> dict[str, Any]:
-        return await ask(services, AskRequest(**body))
-
-    async def searched(services: Services, body: dict[str, Any]) -> dict[str, Any]:
-        return await search(services, SearchRequest(**body))
-
-    async def refreshed(services: Services, body: dict[str, Any]) -> dict[str, Any]:
-        return {"generation": await services.refresh()}
-
     async def status(request: Request) -> JSONResponse:
         services = runtime.services
         found = services.status() if services else {}
         return JSONResponse({**found, "serving": True, "ready": services is not None, "stage": runtime.stage})
 
-    operations: dict[str, Operation] = {"ask": asked, "search": searched, "refresh": refreshed}
-    routes = [Route(f"/{name}", _endpoint(runtime, work), methods=["POST"]) for name, work in operations.items()]
+    routes = [Route(f"/{name}", _endpoint(runtime, work), methods=["POST"]) for name, work in OPERATIONS.items()]
     return Starlette(routes=[*routes, Route("/status", status, methods=["POST"])])
 
 

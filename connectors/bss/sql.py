@@ -63,7 +63,9 @@ class SqlAccountReader:
     async def _section(self, section: Section, customer_id: str) -> Any:
         """Return what was read of a section, or why nothing was; an error of one must not cost the others."""
         try:
-            return await self._database.run(lambda connection: self._read(connection, section, customer_id), self._deadline_s)
+            return await self._database.run(
+                lambda connection: self._read(connection, section, customer_id), self._deadline_s
+            )
         except TimeoutError:
             reason = "no answer in time"
         except sa.exc.SQLAlchemyError as error:

@@ -16,12 +16,13 @@ from pathlib import Path
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
+from pydantic import TypeAdapter, ValidationError
+
 from connectors.carrier import tmf620
 from connectors.carrier.faults import Faults
 from connectors.carrier.files import Document, Unreadable
 from grounding.catalogue import Catalogue, Characteristic, Offering, Price, Relation
 from grounding.money import Money, exponent
-from pydantic import TypeAdapter, ValidationError
 
 _R = TypeVar("_R", tmf620.Offering, tmf620.Price, tmf620.Specification, tmf620.Category)
 _SOLD = {"active", "launched"}
@@ -75,7 +76,8 @@ def read_catalogue(folder: Path, currency: str, time_zone: str, faults: Faults) 
 
 def _resources(document: Document, model: type[_R], faults: Faults) -> list[_R]:
     try:
-        found = TypeAdapter(list[model]).validate_python(document.data)  # type: ignore[valid-type]
+        adapter: TypeAdapter[list[_R]] = TypeAdapter(list[model])  # type: ignore[valid-type]
+        found = adapter.validate_python(document.data)
     except ValidationError as error:
         faults.add_invalid(document, error)
         return []
@@ -173,13 +175,13 @@ def _characteristics(
     described = {each.name: each for each in spec.product_spec_characteristic} if spec else {}
     found = []
     for name in dict.fromkeys([*uses, *described]):
-        use, description = uses.get(name), described.get(name)
+        use, known = uses.get(name), described.get(name)
         if use is not None:
             values = use.product_spec_characteristic_value
         else:
-            values = [value for value in description.product_spec_characteristic_value if value.is_default] if description else []
+            values = [value for value in described[name].product_spec_characteristic_value if value.is_default]
         if values:
-            label = (use.description if use else None) or (description.description if description else None) or name
+            label = (use.description if use else None) or (known.description if known else None) or name
             text = ", ".join(_plain(value.value) for value in values)
             found.append(Characteristic(name, label, text, values[0].unit_of_measure))
     return tuple(found)

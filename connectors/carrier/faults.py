@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from connectors.carrier.files import Document, Place
 from pydantic import ValidationError
+
+from connectors.carrier.files import Document, Place
 
 
 @dataclass(frozen=True, slots=True, order=True)

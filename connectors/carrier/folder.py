@@ -7,6 +7,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
 
+from pydantic import BaseModel, TypeAdapter, ValidationError
+
 from connectors.carrier.catalogue import read_catalogue
 from connectors.carrier.faults import Faults
 from connectors.carrier.files import Document, Unreadable
@@ -14,7 +16,6 @@ from connectors.carrier.schema import CarrierFile, GlossaryFile, IntentsFile
 from grounding.carrier import Carrier, Glossary, Language, Route, RouteSigns
 from grounding.catalogue import Catalogue
 from grounding.errors import CarrierFault
-from pydantic import BaseModel, TypeAdapter, ValidationError
 from retrieval.types import Audience
 
 _M = TypeVar("_M", bound=BaseModel)
@@ -86,9 +87,7 @@ def load(folder: Path) -> CarrierFolder:
         folder=root,
         carrier=read.carrier,
         frozen_at=settings.clock,
-        sources=tuple(
-            SourceSpec(item.name, root / item.path, item.audience, item.url) for item in settings.sources
-        ),
+        sources=tuple(SourceSpec(item.name, root / item.path, item.audience, item.url) for item in settings.sources),
         bss=BssSpec(settings.bss.kind, settings.bss.url, root / settings.bss.seed if settings.bss.seed else None),
         catalogue=read.catalogue,
         rules_dir=root / settings.rules,
@@ -179,9 +178,7 @@ def _language(root: Path, settings: CarrierFile, code: str, faults: Faults) -> L
         code=code,
         messages=messages,
         intents={key: tuple(examples) for key, examples in intents.intents.items()},
-        routes={
-            key: RouteSigns(tuple(signs.phrases), tuple(signs.examples)) for key, signs in intents.routes.items()
-        },
+        routes={key: RouteSigns(tuple(signs.phrases), tuple(signs.examples)) for key, signs in intents.routes.items()},
         words={key: tuple(patterns) for key, patterns in intents.words.items()},
         suggestions={key.value: tuple(questions) for key, questions in intents.suggestions.items()},
     )

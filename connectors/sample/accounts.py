@@ -214,7 +214,7 @@ def _bill(customer: CustomerStory, month: Month, lines: tuple[BillLine, ...]) ->
 
 
 def _disputes(customer: CustomerStory, bill: Bill, known: int) -> list[Dispute]:
-    found = []
+    found: list[Dispute] = []
     for item in customer.disputes:
         if item.bill != bill.issued:
             continue

@@ -1,6 +1,7 @@
-"""Writes the sample's records, `crm/*.csv`, from `customers.yaml` and the catalogue: `python -m connectors.sample.generate`.
+"""Writes the sample's records, `crm/*.csv`, from `customers.yaml` and the catalogue.
 
-The same inputs give the same bytes, so a test can compare the files with what would be written.
+Run it as `python -m connectors.sample.generate`. The same inputs give the same bytes, so a test can compare the files
+with what would be written.
 """
 
 from __future__ import annotations

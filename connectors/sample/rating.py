@@ -48,7 +48,7 @@ class Tariff:
         return next((price for price in offering.prices if price.usage == usage), None)
 
     def zone(self, country: str) -> tuple[Offering, str]:
-        """Return the roaming zone of a country code, and the country's name; other names lie in the rest of the world."""
+        """Return the roaming zone of a country code and the country's name; what has no code lies outside all zones."""
         zone = self._zones.get(country)
         if zone:
             return zone, zone.places[country][0]
@@ -137,9 +137,7 @@ def _abroad(tariff: Tariff, plan: Offering, line_id: str, month: Month, use: Roa
             yield _usage(ChargeKind.ROAMING, price, line_id, f"Roaming in {country}: {label}", quantity, month)
 
 
-def _usage(
-    kind: ChargeKind, price: Price, line_id: str, description: str, quantity: Decimal, month: Month
-) -> BillLine:
+def _usage(kind: ChargeKind, price: Price, line_id: str, description: str, quantity: Decimal, month: Month) -> BillLine:
     return BillLine(
         number=0,
         line_id=line_id,
@@ -152,5 +150,6 @@ def _usage(
         period_end=month.last,
         quantity=quantity,
         unit=price.unit,
-        unit_price=price.amount,
+        # "640 MB at 2.49 each" would be read wrongly where an amount buys more than one unit
+        unit_price=price.amount if price.per == 1 else None,
     )

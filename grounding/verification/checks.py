@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from grounding.formatting import inert
 from grounding.types import ComputedFact, Draft, Evidence, Fact, PassageEvidence, SentenceKind, Verdict
@@ -65,7 +66,7 @@ class Verifier:
         return Checked(Verdict.SUPPORTED, score, "")
 
     def _missing(self, sentence: str, evidence: Sequence[Evidence], texts: Sequence[str]) -> list[str]:
-        known = {(figure.kind, figure.value) for text in texts for figure in figures(text, self._locale)}
+        known = {found for text in texts for found in _stated(text, self._locale)}
         known |= {
             (f.kind, f.value)
             for item in evidence
@@ -89,6 +90,12 @@ class Verifier:
 
 # What has no arithmetic: it is held by evidence that holds it letter by letter, however it is split there.
 _NAMES = frozenset(["identifier", "link", "phone"])
+
+
+@lru_cache(maxsize=512)
+def _stated(text: str, locale: str) -> frozenset[tuple[str, tuple[str, ...]]]:
+    """Return the figures of an evidence text; one passage backs many sentences of an answer."""
+    return frozenset((figure.kind, figure.value) for figure in figures(text, locale))
 
 
 def _texts(item: Evidence) -> list[str]:

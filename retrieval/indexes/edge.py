@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -184,9 +184,7 @@ class EdgePassageIndex:
 class EdgeGenerationBuilder:
     """A copy of the live generation that is being changed, in a folder that nobody else looks at."""
 
-    def __init__(
-        self, generations: Generations, lock: FileLock, name: str, building: Path, manifest: Manifest
-    ) -> None:
+    def __init__(self, generations: Generations, lock: FileLock, name: str, building: Path, manifest: Manifest) -> None:
         """Open or make the shard in `building`."""
         self._generations = generations
         self._lock = lock
@@ -195,6 +193,7 @@ class EdgeGenerationBuilder:
         self._manifest = manifest
         with _failures("starting a generation"):
             self._shard = _create_or_load(building / "shard", manifest.dimension)
+        self._done = False
         self._ledger = Ledger(building / "documents.sqlite")
         self._held = self._ledger.documents()
 
@@ -228,29 +227,30 @@ class EdgeGenerationBuilder:
 
     def commit(self) -> str:
         """Optimise, check against the ledger, make durable, publish."""
-        try:
-            with _failures("optimising"):
-                self._shard.optimize()
-                points = self._shard.count(engine.CountRequest(exact=True))
-                self._shard.flush()
-                self._shard.close()
-            documents, expected = self._ledger.totals()
-            self._ledger.close()
-            if points != expected:
-                raise IndexUnavailable(f"generation {self._name} holds {points} points, its ledger {expected}")
-            manifest = replace(self._manifest, documents=documents, points=points)
-            self._generations.publish(self._name, self._building, manifest)
-            self._generations.prune()
-            return self._name
-        finally:
-            self._lock.release()
+        with _failures("optimising"):
+            self._shard.optimize()
+            points = self._shard.count(engine.CountRequest(exact=True))
+            self._shard.flush()
+            self._shard.close()
+        documents, expected = self._ledger.totals()
+        self._ledger.close()
+        if points != expected:
+            raise IndexUnavailable(f"generation {self._name} holds {points} points, its ledger {expected}")
+        manifest = replace(self._manifest, documents=documents, points=points)
+        self._generations.publish(self._name, self._building, manifest)
+        self._done = True
+        self._generations.prune()
+        self._lock.release()
+        return self._name
 
     def abort(self) -> None:
-        """Throw the generation away and let another builder begin."""
-        with _failures("closing"):
-            self._shard.close()
-        self._ledger.close()
-        shutil.rmtree(self._building, ignore_errors=True)
+        """Throw the generation away and let another builder begin; after a commit nothing is left to do."""
+        if not self._done:
+            self._done = True
+            with suppress(Exception):  # it may have been closed by a commit that failed
+                self._shard.close()
+            self._ledger.close()
+            shutil.rmtree(self._building, ignore_errors=True)
         self._lock.release()
 
 

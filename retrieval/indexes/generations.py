@@ -1,9 +1,9 @@
 """Folders of generations: which is live, who builds, who reads, and how one is copied, published and swept away.
 
-    <root>/live                          name of the live generation, replaced atomically
-    <root>/build.lock                    held (flock) by the one builder; the system frees it if the builder is killed
-    <root>/generations/g000007/          a finished generation: shard/, documents.sqlite, manifest.json, open.lock
-    <root>/generations/building-g000008/ one in the making; swept away by the next builder if its builder died
+<root>/live                          name of the live generation, replaced atomically
+<root>/build.lock                    held (flock) by the one builder; the system frees it if the builder is killed
+<root>/generations/g000007/          a finished generation: shard/, documents.sqlite, manifest.json, open.lock
+<root>/generations/building-g000008/ one in the making; swept away by the next builder if its builder died
 """
 
 from __future__ import annotations

@@ -31,7 +31,7 @@ class Condition:
 
     field: str
     test: Literal["at_most", "at_least", "any_of"]
-    value: int | tuple[str, ...] | tuple[int, ...]
+    value: int | tuple[str, ...]
 
 
 def point_id(passage_id: PassageId, window: int) -> uuid.UUID:
@@ -52,7 +52,7 @@ def scope_conditions(scope: Scope) -> list[Condition]:
 
 def first_windows() -> Condition:
     """Return the condition that picks the one point of a passage that carries it whole."""
-    return Condition("window", "any_of", (0,))
+    return Condition("window", "at_most", 0)
 
 
 def span_conditions(document_id: str, first: int, last: int) -> list[Condition]:

@@ -105,6 +105,8 @@ def joined(drafts: Sequence[Draft]) -> str:
         if before is not None:
             tight = before.kind is BlockKind.PARAGRAPH and draft.kind in (BlockKind.STEPS, BlockKind.BULLETS)
             parts.append("\n" if tight else "\n\n")
+        elif draft.kind is BlockKind.WARNING and "\n" not in draft.text:
+            draft = replace(draft, text=draft.text.removeprefix("> "))
         parts.append(f"**{draft.text}**" if draft.kind is BlockKind.HEADING else draft.text)
     return "".join(parts)
 

@@ -22,7 +22,7 @@ def finished(
     title: str | None = None,
     empty: str = "holds no text",
 ) -> ParsedDocument:
-    """Put a document together; the title is the front matter's, else `title`, else the opening H1, else the file's name.
+    """Put a document together, titled by its front matter, else `title`, else its opening H1, else its file's name.
 
     Raises: UnreadableDocument with the reason `empty` if nothing but headings was found.
     """
@@ -41,7 +41,7 @@ def finished(
 
 
 def first_heading(blocks: Iterable[Block]) -> str | None:
-    """Return the text of the first heading if it is of level 1; an H1 further down heads a section, not the document."""
+    """Return the first heading if it is of level 1; an H1 further down heads a section, not the document."""
     first = next((block for block in blocks if block.kind is BlockKind.HEADING), None)
     return first.text if first and first.level == 1 else None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -12,7 +13,7 @@ from retrieval.reading import canonical
 from retrieval.reading.canonical import Draft
 from retrieval.reading.decoding import decode
 from retrieval.reading.finishing import finished
-from retrieval.reading.front_matter import RESERVED, front_matter, language
+from retrieval.reading.front_matter import RESERVED, front_matter, language, split
 from retrieval.reading.html_guard import check_html
 from retrieval.types import BlockKind, ParsedDocument, SourceDocument
 
@@ -54,9 +55,13 @@ def read_html(document: SourceDocument) -> ParsedDocument:
     """
     declared = _CHARSET.search(document.content[:4096])
     text = decode(document.path, document.content, declared[1].decode("ascii") if declared else None)
+    front, start = split(document.path, text)  # as static site generators put above their pages
     check_html(document.path, text)
-    tree = LexborHTMLParser(text)
-    front = front_matter(document.path, _meta(tree))
+    tree = LexborHTMLParser(text[start:])
+    meta = front_matter(document.path, _meta(tree))
+    if start and meta.audience:
+        front = replace(front, audience=meta.audience.narrowed_to(front.audience))
+    front = front if start else meta
     root = _main(tree)
     if root is None:
         raise UnreadableDocument(document.path, "holds no text")

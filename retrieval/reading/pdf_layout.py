@@ -260,7 +260,7 @@ class _Layout:
         lines = self._lines[index:end]
         left = min(line.x for line in lines)
         width = max(1.0, 0.6 * lines[0].size)
-        # Spaces drawn as such are kept; those that pypdf puts in for a line that begins further right are not counted twice.
+        # Spaces drawn as such are kept; those that pypdf puts in before a line further right are not counted twice.
         shifts = [min(60, round((line.x - left) / width)) for line in lines]
         texts = [" " * by + (line.code.lstrip() if by else line.code) for by, line in zip(shifts, lines, strict=True)]
         return Draft(BlockKind.CODE, canonical.code_block("\n".join(texts))), end

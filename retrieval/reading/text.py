@@ -39,15 +39,27 @@ def read_text(document: SourceDocument) -> ParsedDocument:
 
 
 def _drafts(lines: Sequence[Line]) -> list[Draft]:
-    if len(lines) > 1 and _UNDERLINE.match(lines[1].text) and len(lines[0].text) <= _MAX_HEADING:
-        level = 1 if lines[1].text.strip().startswith("=") else 2
-        heading = Draft(BlockKind.HEADING, lines[0].text.strip(), lines[0].start, lines[1].end, level)
-        return [heading, *(_drafts(lines[2:]) if lines[2:] else [])]
     drafts: list[Draft] = []
-    for run in _runs([line for line in lines if not _UNDERLINE.match(line.text)]):
-        for draft in listed([line.text for line in run]):
-            drafts.append(replace(draft, start=run[0].start, end=run[-1].end))
-    return drafts
+    body: list[Line] = []
+    for line, below in zip(lines, [*lines[1:], None], strict=True):
+        if _UNDERLINE.match(line.text):
+            continue
+        if below is not None and _UNDERLINE.match(below.text) and len(line.text) <= _MAX_HEADING:
+            drafts.extend(_body(body))
+            body = []
+            level = 1 if below.text.strip().startswith("=") else 2
+            drafts.append(Draft(BlockKind.HEADING, line.text.strip(), line.start, below.end, level))
+        else:
+            body.append(line)
+    return [*drafts, *_body(body)]
+
+
+def _body(lines: Sequence[Line]) -> list[Draft]:
+    return [
+        replace(draft, start=run[0].start, end=run[-1].end)
+        for run in _runs(lines)
+        for draft in listed([line.text for line in run])
+    ]
 
 
 def _runs(lines: Sequence[Line]) -> list[list[Line]]:

@@ -41,7 +41,6 @@ def test_every_file_of_the_packages_travels(wheel: zipfile.ZipFile, repository: 
     [
         ("connectors/sample/", {".md", ".html", ".pdf", ".docx", ".yaml", ".json"}),
         ("app/widget/", {".html", ".css", ".js"}),
-        ("grounding/", {".j2"}),
     ],
 )
 def test_data_of_each_kind_is_there(folder: str, suffixes: set[str], wheel: zipfile.ZipFile) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -168,7 +167,8 @@ def test_nobody_reads_or_continues_anothers_conversation(client: httpx.Client, s
         "Bearer",
         "Basic YTpi",
         # An unsigned token that claims to be an operator's.
-        "Bearer eyJhbGciOiJub25lIn0.eyJzdWIiOiJ4Iiwicm9sZSI6Im9wZXJhdG9yIiwiYXVkIjoiZ3JvdW5kbGluZSIsImV4cCI6OTk5OTk5OTk5OX0.",
+        "Bearer eyJhbGciOiJub25lIn0."
+        "eyJzdWIiOiJ4Iiwicm9sZSI6Im9wZXJhdG9yIiwiYXVkIjoiZ3JvdW5kbGluZSIsImV4cCI6OTk5OTk5OTk5OX0.",
     ],
 )
 def test_a_bad_token_is_refused_and_not_taken_for_a_visitor(client: httpx.Client, header: str) -> None:

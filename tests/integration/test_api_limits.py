@@ -11,6 +11,18 @@ import httpx
 from tests.serving import served, stage
 
 
+class Hold(asyncio.Event):
+    """Says, to another thread, when somebody begins to wait."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.reached = threading.Event()
+
+    async def wait(self) -> bool:
+        self.reached.set()
+        return await super().wait()
+
+
 def test_over_the_rate_limit_a_client_is_told_when_to_come_back(tmp_path: Path) -> None:
     with served(stage(tmp_path, rate_limit="2/minute")) as base:
         codes = [httpx.post(f"{base}/v1/search", json={"query": "roaming"}).status_code for _ in range(2)]
@@ -24,18 +36,12 @@ def test_over_the_rate_limit_a_client_is_told_when_to_come_back(tmp_path: Path) 
 async def test_a_client_that_leaves_cancels_its_turn(tmp_path: Path) -> None:
     for streamed in (False, True):
         staged = stage(tmp_path / str(streamed))
-        held = threading.Event()
-
-        class Hold(asyncio.Event):
-            async def wait(self) -> bool:
-                held.set()
-                return await super().wait()
-
-        staged.assistant.hold = Hold()
+        held = Hold()
+        staged.assistant.hold = held
         with served(staged) as base:
             async with httpx.AsyncClient(timeout=30) as client:
                 call = asyncio.create_task(client.post(f"{base}/v1/chat", json={"message": "hi", "stream": streamed}))
-                await asyncio.to_thread(held.wait, 20)
+                await asyncio.to_thread(held.reached.wait, 20)
                 call.cancel()
                 await asyncio.gather(call, return_exceptions=True)
             for _ in range(2000):

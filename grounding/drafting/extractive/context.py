@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+import re
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -29,6 +30,8 @@ class Context:
     """Standing by itself: a follow-up has been completed from the conversation."""
     now: datetime
     messages: Messages
+    words: Mapping[str, tuple[str, ...]]
+    """The language's cue words by role."""
     catalogue: Catalogue
     search: Search
     quote: Quote
@@ -51,6 +54,10 @@ class Context:
             raise AccountUnavailable("a topic that speaks of an account was asked without one")
         return self.account
 
+    def asks(self, role: str) -> bool:
+        """Say whether the question holds a cue of that role, in the language's own words."""
+        return any(re.search(pattern, self.question, re.IGNORECASE) for pattern in self.words.get(role, ()))
+
     def fact(self, section: Section, record: str, name: str, value: FactValue) -> AccountFact:
         """Return a field of a record of this account, with where and when the record was read."""
         source = self.own.provenance[section]
@@ -58,7 +65,7 @@ class Context:
 
     def label(self, line: Line) -> AccountFact:
         """Return what people call a line, with its number."""
-        text = f"{line.label} ({line.number})" if line.number else line.label
+        text = f"{line.number} ({line.label})" if line.number else line.label
         return self.fact(Section.LINES, f"line/{line.line_id}", "label", text)
 
     def read(self, section: Section) -> bool:

@@ -61,7 +61,7 @@ class ExtractiveDrafter:
         self._messages = Messages(carrier)
         self._understander = Understander(embedder, language, carrier.routes)
         self._quoter = Quoter(embedder, language.code)
-        self._knowledge = Knowledge(self._quoter, language.code)
+        self._knowledge = Knowledge(self._quoter, language.code, carrier.name)
 
     def warm_up(self) -> None:
         """Load the model and embed the examples; blocking."""
@@ -133,6 +133,7 @@ class ExtractiveDrafter:
             question=understood.question,
             now=self._clock.now(),
             messages=self._messages,
+            words=self._carrier.language().words,
             catalogue=catalogue,
             search=lambda query, limit: self._search(turn, query, limit),
             quote=self._quoter.quote,
@@ -163,7 +164,7 @@ class ExtractiveDrafter:
         """Return what the account already says about a fault, before anybody resets a phone for nothing."""
         if "troubleshooting" not in understood.intents or context.account is None:
             return []
-        return [Part(tuple([*service.suspensions(context), *service.outages(context, planned=False)]))]
+        return [Part(tuple([*service.suspensions(context), *service.disturbances(context)]))]
 
     async def _from_documents(self, turn: Turn, understood: Understood, found: Sequence[Found]) -> Part:
         audience = turn.identity.audience

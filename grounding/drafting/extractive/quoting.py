@@ -48,7 +48,7 @@ class Quoter:
 
     async def score(self, question: str, found: Sequence[Found]) -> list[Scored]:
         """Return the pieces of the passages, the best first."""
-        candidates = [piece for item in found for piece in pieces(item.passage) if not _is_code(piece)][:_MOST_PIECES]
+        candidates = [piece for item in found for piece in pieces(item.passage) if _quotable(piece)][:_MOST_PIECES]
         if not candidates:
             return []
         # A piece is read under its heading: "It costs €10" says of what only there.
@@ -62,5 +62,6 @@ class Quoter:
         return [Scored(candidates[i], float(scores[i])) for i in order]
 
 
-def _is_code(piece: Piece) -> bool:
-    return piece.block is not None and piece.block.type == "code"
+def _quotable(piece: Piece) -> bool:
+    # Code answers nothing by itself, nor does a line that only announces what comes after it.
+    return not piece.text.endswith(":") and (piece.block is None or piece.block.type != "code")

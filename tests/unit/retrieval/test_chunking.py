@@ -54,7 +54,8 @@ def test_a_short_remainder_joins_what_stands_before_it() -> None:
 
 def test_what_introduces_stays_with_what_it_introduces() -> None:
     steps = "\n".join(f"{n}. {long(30)}" for n in range(1, 9))
-    found = passages(f"{long(150)}\n\nDo the following:\n\n{steps}\n\n{long(150)}\n\n**On the spine**\n\nRun:\n\n```\n{long(200)}\n```\n")
+    procedure = f"{long(150)}\n\nDo the following:\n\n{steps}\n\n{long(150)}"
+    found = passages(f"{procedure}\n\n**On the spine**\n\nRun:\n\n```\n{long(200)}\n```\n")
     assert [[block.kind.value for block in passage.blocks] for passage in found] == [
         ["paragraph"],
         ["paragraph", "steps"],
@@ -76,7 +77,9 @@ def test_headings_without_text_make_no_passages() -> None:
 
 
 def test_what_a_passage_inherits() -> None:
-    source = document("policy/fees.md", "---\naudience: operator\neffective_from: 2026-01-01\nlang: en\nvendor: Tarn\n---\n# F\n\nx")
+    source = document(
+        "policy/fees.md", "---\naudience: operator\neffective_from: 2026-01-01\nlang: en\nvendor: Tarn\n---\n# F\n\nx"
+    )
     [passage] = cut(source, read(source))
     assert (passage.audience, passage.effective_from, passage.language) == (Audience.OPERATOR, date(2026, 1, 1), "en")
     assert passage.labels == {"vendor": "Tarn"}
@@ -109,7 +112,10 @@ def test_the_fingerprint_tells_options_apart() -> None:
 
 def test_searchable_text_holds_what_people_search_by() -> None:
     [passage] = cut(
-        DOCUMENT, ParsedDocument("Lag", (Block(BlockKind.PARAGRAPH, "Text.", 0, 5),), labels={"alert": "X", "weight": "20", "toc": "true"})
+        DOCUMENT,
+        ParsedDocument(
+            "Lag", (Block(BlockKind.PARAGRAPH, "Text.", 0, 5),), labels={"alert": "X", "weight": "20", "toc": "true"}
+        ),
     )
     assert searchable_text(passage).split("\n") == ["Lag", "HssLag Hss Lag", "X", "Text."]
 
@@ -131,7 +137,9 @@ OPTIONS = st.builds(ChunkingOptions, st.integers(50, 900), st.integers(0, 300), 
 
 
 @given(st.lists(BLOCK, max_size=20), OPTIONS)
-def test_every_block_lies_whole_and_once_in_a_passage_of_its_section(blocks: list[Block], options: ChunkingOptions) -> None:
+def test_every_block_lies_whole_and_once_in_a_passage_of_its_section(
+    blocks: list[Block], options: ChunkingOptions
+) -> None:
     # Numbered, so that equal blocks can be told apart.
     blocks = [Block(b.kind, f"{n} {b.text}", n, n + 1, b.level) for n, b in enumerate(blocks)]
     parsed = ParsedDocument("The title", tuple(blocks))

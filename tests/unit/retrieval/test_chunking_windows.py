@@ -87,7 +87,9 @@ TABLE = st.lists(st.tuples(WORDS, WORDS), min_size=1, max_size=8).map(
         [f"| {rows[0][0]} | {rows[0][1]} |", "| --- | --- |", *(f"| {a} | {b} |" for a, b in rows[1:])]
     )
 )
-STEPS = st.lists(WORDS, min_size=1, max_size=8).map(lambda texts: "\n".join(f"{n}. {t}" for n, t in enumerate(texts, 1)))
+STEPS = st.lists(WORDS, min_size=1, max_size=8).map(
+    lambda texts: "\n".join(f"{n}. {t}" for n, t in enumerate(texts, 1))
+)
 BLOCKS = st.one_of(
     st.tuples(st.just(BlockKind.PARAGRAPH), WORDS),
     st.tuples(st.just(BlockKind.CODE), CODE),

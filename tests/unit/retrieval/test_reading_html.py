@@ -40,7 +40,8 @@ def test_the_main_content_and_nothing_around_it() -> None:
         ("heading", "Turn it on"),
         (
             "steps",
-            "1. Open `Settings`\n2. Do either:\n   - tap\n   - dial `*100#`\n3. Run:\n\n   ```sh\n   a  b\n   c\n   ```",
+            "1. Open `Settings`\n2. Do either:\n   - tap\n   - dial `*100#`\n"
+            "3. Run:\n\n   ```sh\n   a  b\n   c\n   ```",
         ),
         ("paragraph", "Rates"),
         ("table", "| Zone | Rate |\n| --- | --- |\n| A | 1\\|2 |\n| A | 3 |"),
@@ -69,7 +70,9 @@ def test_a_layout_table_is_read_as_text() -> None:
 
 
 def test_hostile_spans_stay_small() -> None:
-    found = parsed("a.html", "<table><tr><td colspan=99999999>a</td><td rowspan=99999>b</td></tr><tr><td>c</td></tr></table>")
+    found = parsed(
+        "a.html", "<table><tr><td colspan=99999999>a</td><td rowspan=99999>b</td></tr><tr><td>c</td></tr></table>"
+    )
     assert len(of(found, BlockKind.TABLE)[0].text) < 1_000
 
 
@@ -96,6 +99,25 @@ def test_unclosed_paragraphs_and_items_are_no_nesting() -> None:
 def test_a_page_that_a_script_fills_in_is_reported() -> None:
     with pytest.raises(UnreadableDocument, match="holds no text"):
         parsed("a.html", "<html><body><div id=app></div><script>go()</script></body></html>")
+
+
+@pytest.mark.parametrize(
+    ("front", "meta", "audience"),
+    [
+        ("operator", "public", Audience.OPERATOR),
+        ("public", "operator", Audience.OPERATOR),
+        ("customer", "", Audience.CUSTOMER),
+    ],
+)
+def test_front_matter_above_a_page_counts_and_the_stricter_audience_wins(
+    front: str, meta: str, audience: Audience
+) -> None:
+    tag = f'<meta name="audience" content="{meta}">' if meta else ""
+    found = parsed(
+        "a.html", f"---\ntitle: T\naudience: {front}\n---\n<html><head>{tag}</head><body><p>x</p></body></html>"
+    )
+    assert (found.title, found.audience) == ("T", audience)
+    assert shape(found) == [("paragraph", "x")]
 
 
 def test_a_bad_audience_is_refused() -> None:

@@ -251,7 +251,24 @@ def test_a_rule_at_the_top_is_no_front_matter() -> None:
 
 @pytest.mark.parametrize(
     "hostile",
-    ["[", "![", "[a](", "*a ", "**a", "`", "<", "<!--", "> ", "- ", ":::note\n", "!!! note\n", "{% a %}", "a\n", "|", "_"],
+    [
+        "[",
+        "![",
+        "[a](",
+        "*a ",
+        "**a",
+        "`",
+        "<",
+        "<!--",
+        "> ",
+        "- ",
+        ":::note\n",
+        "!!! note\n",
+        "{% a %}",
+        "a\n",
+        "|",
+        "_",
+    ],
 )
 def test_hostile_repetition_is_read_or_refused(hostile: str) -> None:
     # Without the guard markdown-it needs minutes for the first of these: the suite would not end.

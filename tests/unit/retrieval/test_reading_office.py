@@ -30,7 +30,9 @@ def test_word_document() -> None:
     code.add_run("lock  --cell 1").font.name = "Courier New"
     made.add_paragraph("3. Push it back")
     table = made.add_table(2, 2)
-    for cell, text in zip([*table.rows[0].cells, *table.rows[1].cells], ["Light", "Meaning", "red", "off|on"], strict=True):
+    for cell, text in zip(
+        [*table.rows[0].cells, *table.rows[1].cells], ["Light", "Meaning", "red", "off|on"], strict=True
+    ):
         cell.text = text
     made.add_paragraph("Warning: it is hot.")
     made.add_paragraph("One", style="List Bullet")

@@ -9,6 +9,7 @@ from decimal import Decimal, InvalidOperation
 
 from grounding.catalogue import Characteristic, Offering, Price
 from grounding.drafting.extractive.context import Context, Part, Topic
+from grounding.money import Money
 from grounding.types import CatalogueFact, Draft, FactValue, Quantity, SentenceBlock
 
 _PLANS = ("mobile_plan", "data_plan", "broadband_plan", "bundle")
@@ -72,9 +73,9 @@ def fact(offering: Offering, name: str, value: FactValue) -> CatalogueFact:
     return CatalogueFact(offering.offering_id, offering.version, name, value)
 
 
-def allowances(offering: Offering) -> tuple[CatalogueFact, ...]:
-    """Return what an offering includes, each as `label: value unit`."""
-    return tuple(fact(offering, item.name, f"{item.label}: {_written(item)}") for item in offering.characteristics)
+def allowances(ctx: Context, offering: Offering) -> tuple[CatalogueFact, ...]:
+    """Return what an offering includes, each as `label: value`."""
+    return tuple(fact(offering, item.name, f"{item.label}: {_written(ctx, item)}") for item in offering.characteristics)
 
 
 def quantity(item: Characteristic) -> Quantity | None:
@@ -85,13 +86,18 @@ def quantity(item: Characteristic) -> Quantity | None:
         return None
 
 
-def _written(item: Characteristic) -> str:
-    return f"{item.value} {item.unit}" if item.unit and item.value != "unlimited" else item.value
+def _written(ctx: Context, item: Characteristic) -> str:
+    size = quantity(item)
+    if size is None:
+        return item.value
+    # A currency stands where a unit does, because TMF620 has one field for both.
+    money = len(size.unit) == 3 and size.unit.isupper() and size.unit.isalpha()
+    return ctx.messages.formatter.value(Money.of(size.amount, size.unit) if money else size)
 
 
 def _say(ctx: Context, offering: Offering) -> list[Draft]:
     drafts = [draft] if (draft := _say_price(ctx, offering)) else []
-    included = allowances(offering)
+    included = allowances(ctx, offering)
     name = fact(offering, "name", offering.name)
     if included:
         drafts.append(ctx.messages.claim("plan.includes", plan=name, included=included))

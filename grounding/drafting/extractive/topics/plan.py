@@ -27,7 +27,7 @@ def _say(ctx: Context, line: Line) -> list[Draft]:
         )
     ]
     offering = ctx.catalogue.offerings.get(line.offering_id)
-    included = allowances(offering) if offering else ()
+    included = allowances(ctx, offering) if offering else ()
     if included:
         drafts.append(ctx.messages.claim("plan.includes", plan=fact("plan_name", line.plan_name), included=included))
     for addon in line.addons:
@@ -42,7 +42,7 @@ def _say(ctx: Context, line: Line) -> list[Draft]:
             end = ctx.fact(Section.LINES, record, "end", discount.end) if discount.end else None
             name = ctx.fact(Section.LINES, record, "name", discount.name)
             amount = ctx.fact(Section.LINES, record, "amount", discount.amount)
-            drafts.append(ctx.messages.claim("plan.discount", name=name, amount=amount, end=end))
+            drafts.append(ctx.messages.claim("plan.discount", name=name, amount=amount, end=end, line=ctx.label(line)))
     return drafts
 
 

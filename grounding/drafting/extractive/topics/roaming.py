@@ -59,7 +59,7 @@ async def roaming(ctx: Context) -> Part:
             drafts += [_not_included(ctx, line, place) for line in lines if line.line_id not in included]
             drafts += _prices(ctx, place)
             drafts += _passes(ctx, place)
-    drafts += await rule(ctx, "roaming", " ".join(place.name for place in places))
+            drafts += await rule(ctx, "roaming", place.name)
     return Part(tuple(drafts))
 
 

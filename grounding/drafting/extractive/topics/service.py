@@ -77,9 +77,15 @@ def suspensions(ctx: Context) -> list[Draft]:
     return drafts
 
 
-def outages(ctx: Context, *, planned: bool = True) -> list[Draft]:
-    """Return a sentence for each disturbance that this turn may know of, and for planned work too if asked."""
-    return [_say_outage(ctx, each) for each in ctx.outages if planned or not each.planned]
+def outages(ctx: Context) -> list[Draft]:
+    """Return a sentence for each disturbance and each planned work that this turn may know of."""
+    return [_say_outage(ctx, each) for each in ctx.outages]
+
+
+def disturbances(ctx: Context) -> list[Draft]:
+    """Return a sentence for each present disturbance of a service that the lines in question use."""
+    used = {line.service for line in ctx.lines}
+    return [_say_outage(ctx, each) for each in ctx.outages if not each.planned and used & set(each.services)]
 
 
 def _say_outage(ctx: Context, outage: Outage) -> Draft:

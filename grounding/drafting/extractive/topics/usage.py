@@ -13,13 +13,19 @@ async def usage(ctx: Context) -> Part:
     drafts: list[Draft] = []
     silent = []
     for line in ctx.lines:
-        buckets = [bucket for bucket in ctx.own.usage if bucket.line_id == line.line_id]
+        buckets = _asked(ctx, [bucket for bucket in ctx.own.usage if bucket.line_id == line.line_id])
         drafts += [_say(ctx, line, bucket) for bucket in buckets]
         if not buckets:
             silent.append(line)
     if not drafts:
         return Part((ctx.messages.notice("usage.none"),), complete=False)
     return Part(tuple(drafts), complete=not [line for line in silent if line.service != "broadband"])
+
+
+def _asked(ctx: Context, buckets: list[Bucket]) -> list[Bucket]:
+    """Keep the kinds of use that the question names, if it names any."""
+    named = [bucket for bucket in buckets if ctx.asks(f"use.{bucket.kind}")]
+    return named or buckets
 
 
 def _say(ctx: Context, line: Line, bucket: Bucket) -> Draft:

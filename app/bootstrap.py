@@ -1,0 +1,319 @@
+"""The one place that wires adapters to ports.
+
+Imports that cost time stand inside what needs them: a command that embeds nothing must start within a second.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from app.errors import NotReady
+from app.greeting import DemoIdentity, Welcome
+from app.identity.keys import development_key, public_key
+from app.identity.tokens import TokenPolicy
+from app.settings import Settings
+from app.sources import IndexedSource, SourceLedger
+from connectors import sample
+from connectors.carrier import CarrierFolder, load
+from connectors.clock import FrozenClock, SystemClock
+from grounding.catalogue import Catalogue
+from grounding.ports import AuditLog, Clock
+from grounding.types import Answer, Identity, Turn
+from retrieval.embedding import SentenceTransformerEmbedder
+
+if TYPE_CHECKING:
+    from app.api.application import Runtime
+    from app.passages import LivePassages
+    from app.services import Services
+    from connectors.bss.database import Database as AccountDatabase
+    from grounding.assistant import Assistant
+    from grounding.drafting.extractive.drafter import ExtractiveDrafter
+    from grounding.verification.checks import Verifier
+    from retrieval.indexes.edge import EdgeIndex
+    from retrieval.indexes.server import ServerIndex
+    from retrieval.indexing import Progress, SyncReport
+    from retrieval.live import LiveIndex
+
+_GREETING = "smalltalk.machine"
+_PLAIN_NOTICE = "You are talking to an automated assistant, not a person."
+
+
+class Parts:
+    """The parts of one installation, each made at its first use."""
+
+    def __init__(self, settings: Settings) -> None:
+        """Take the settings; nothing is read or opened yet."""
+        self.settings = settings
+
+    @cached_property
+    def folder(self) -> CarrierFolder:
+        """The carrier folder."""
+        return load(self.settings.carrier or sample.FOLDER)
+
+    @cached_property
+    def clock(self) -> Clock:
+        """The carrier's time."""
+        zone = self.folder.carrier.time_zone
+        return FrozenClock(self.folder.frozen_at, zone) if self.folder.frozen_at else SystemClock(zone)
+
+    @cached_property
+    def embedder(self) -> SentenceTransformerEmbedder:
+        """The embedding model, not yet loaded."""
+        return SentenceTransformerEmbedder(self.settings.embedding_model)
+
+    @cached_property
+    def index(self) -> EdgeIndex | ServerIndex:
+        """Where generations of the index live: a folder, or a Qdrant server."""
+        fingerprint, dimension = self.embedder.fingerprint, self.embedder.dimension
+        if self.settings.qdrant_url is None:
+            from retrieval.indexes.edge import EdgeIndex
+
+            return EdgeIndex(self.settings.index_folder, fingerprint, dimension)
+        from retrieval.indexes.server import ServerConnection, ServerIndex
+
+        key = self.settings.qdrant_api_key
+        connection = ServerConnection(self.settings.qdrant_url, api_key=key.get_secret_value() if key else None)
+        return ServerIndex(connection, fingerprint, dimension)
+
+    @cached_property
+    def live(self) -> LiveIndex:
+        """The generation that answers."""
+        from retrieval.live import LiveIndex
+
+        return LiveIndex(self.index)
+
+    @cached_property
+    def passages(self) -> LivePassages:
+        """Search and look-up in the generation that answers."""
+        from app.passages import LivePassages
+        from retrieval.search import Searcher
+
+        return LivePassages(Searcher(self.live, self.embedder), self.live, lambda: self.clock.now().date())
+
+    @cached_property
+    def accounts(self) -> AccountDatabase:
+        """The account database; a sample's is made and filled here."""
+        from connectors.bss.database import Database
+        from connectors.bss.seed import seed_database
+
+        given = self.settings.bss_url or self.folder.bss.url
+        if given:
+            return Database(given)
+        self.settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
+        database = Database(f"sqlite:///{(self.settings.home / 'accounts.db').absolute()}")
+        if self.folder.bss.seed:
+            seed_database(database.engine, self.folder.bss.seed)
+        return database
+
+    @cached_property
+    def verifier(self) -> Verifier:
+        """The checks that a sentence must pass."""
+        from grounding.verification.checks import Verifier
+
+        carrier = self.folder.carrier
+        return Verifier(carrier.locale, carrier.glossary.names)
+
+    @cached_property
+    def drafter(self) -> ExtractiveDrafter:
+        """What composes answers."""
+        from connectors.bss.sql import SqlAccountReader, SqlOutageReader
+        from grounding.drafting.extractive.drafter import ExtractiveDrafter
+
+        return ExtractiveDrafter(
+            carrier=self.folder.carrier,
+            clock=self.clock,
+            embedder=self.embedder,
+            passages=self.passages,
+            accounts=SqlAccountReader(self.accounts, self.clock),
+            outages=SqlOutageReader(self.accounts, self.clock),
+            catalogue=HeldCatalogue(self.folder.catalogue),
+        )
+
+    def assistant(self, audit: AuditLog) -> Assistant:
+        """Return the assistant, recording to an audit log."""
+        from grounding.assistant import Assistant
+        from grounding.messages import Messages
+
+        messages = Messages(self.folder.carrier)
+        return Assistant(self.drafter, self.verifier, messages, audit, self.clock, lambda: self.live.generation)
+
+    @cached_property
+    def tokens(self) -> TokenPolicy:
+        """What a sign-in token must be to be accepted."""
+        secret = self.settings.jwt_key
+        key = public_key(secret.get_secret_value()) if secret else development_key(self.settings.home)
+        return TokenPolicy(key, self.settings.jwt_audience, self.settings.jwt_issuer)
+
+    @cached_property
+    def ledger(self) -> SourceLedger:
+        """The sources that were indexed by path."""
+        return SourceLedger(self.settings.home / "sources.json")
+
+    @property
+    def carrier_sources(self) -> list[IndexedSource]:
+        """The carrier's own sources."""
+        return [
+            IndexedSource(item.name, str(item.path), item.audience, item.url_prefix) for item in self.folder.sources
+        ]
+
+    @property
+    def sample_customers(self) -> tuple[DemoIdentity, ...]:
+        """The customers of a carrier that is a sample; empty for any other."""
+        seed = self.folder.bss.seed
+        if seed is None or self.settings.bss_url or self.folder.bss.url:
+            return ()
+        return tuple(DemoIdentity(item.customer_id, item.name, item.case) for item in sample.customers(seed))
+
+    def sync(self, sources: Sequence[IndexedSource], progress: Callable[[Progress], None]) -> SyncReport:
+        """Bring the index in line with sources. Raises RetrievalError."""
+        from connectors.documents.folder import FolderSource
+        from retrieval.indexing import sync
+        from retrieval.vector_cache import CachedEmbedder, VectorCache
+
+        cache = VectorCache(self.settings.home / "cache" / "vectors.db")
+        try:
+            folders = [FolderSource(item.name, Path(item.path), item.audience, item.url_prefix) for item in sources]
+            return sync(folders, self.index, CachedEmbedder(self.embedder, cache), progress=progress)
+        finally:
+            cache.close()
+
+    def inventory(self) -> dict[str, Any]:
+        """Return what is indexed, read without opening the engine or the model."""
+        held = self.index.documents()
+        known = {item.name: item for item in self.carrier_sources} | self.ledger.read()
+        names = [*known, *sorted({document.source for document in held.values()} - known.keys())]
+        return {
+            "carrier": self.folder.carrier.name,
+            "home": str(self.settings.home.absolute()),
+            "index": {
+                "engine": "server" if self.settings.qdrant_url else "embedded",
+                "generation": self.index.live(),
+                "documents": len(held),
+                "passages": sum(document.passages for document in held.values()),
+            },
+            "sources": [
+                {
+                    "name": name,
+                    "path": known[name].path if name in known else None,
+                    "audience": known[name].audience.value if name in known else None,
+                    "documents": sum(document.source == name for document in held.values()),
+                }
+                for name in names
+            ],
+        }
+
+    def welcome(self) -> Welcome:
+        """Return what a chat shows before the first message."""
+        from grounding.messages import Messages
+
+        carrier = self.folder.carrier
+        messages = Messages(carrier)
+        return Welcome(
+            carrier=carrier.name,
+            locale=carrier.locale,
+            notice=messages.plain(_GREETING) if messages.has(_GREETING) else _PLAIN_NOTICE,
+            suggestions=dict(carrier.language().suggestions),
+            frozen_at=self.clock.now() if self.folder.frozen_at else None,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class HeldCatalogue:
+    """A catalogue that was read with the carrier folder."""
+
+    held: Catalogue
+
+    async def catalogue(self) -> Catalogue:
+        """Return it."""
+        return self.held
+
+
+@dataclass(frozen=True, slots=True)
+class NoRecord:
+    """An audit log that keeps nothing, for answering again what is recorded already."""
+
+    async def record(self, turn: Turn, answer: Answer) -> None:
+        """Keep nothing."""
+
+
+async def assemble(settings: Settings, on_answer: Callable[[Answer, Identity], None] | None = None) -> Services:
+    """Return everything that a channel needs, the model not yet loaded."""
+    from app.api.answers import answer_json, wire_event
+    from app.chat import ChatLimits, ChatService
+    from app.db.audit import SqlAuditLog
+    from app.db.conversations import ConversationStore
+    from app.db.database import Database
+    from app.services import Services
+
+    parts = Parts(settings)
+    database = Database(settings.database, settings.database_threads)
+    audit = SqlAuditLog(database, answer_json)
+    conversations = ConversationStore(database)
+
+    async def refresh() -> str | None:
+        await parts.live.refresh()
+        return parts.live.generation
+
+    async def close() -> None:
+        await parts.live.close()
+        parts.accounts.close()
+        database.close()
+
+    return Services(
+        settings=settings,
+        welcome=parts.welcome(),
+        chat=ChatService(
+            assistant=parts.assistant(audit),
+            conversations=conversations,
+            limits=ChatLimits(settings.max_message_chars, settings.history_turns, settings.turn_timeout_s),
+            to_wire=wire_event,
+            on_answer=on_answer or (lambda answer, identity: None),
+        ),
+        rehearsing=parts.assistant(NoRecord()),
+        conversations=conversations,
+        audit=audit,
+        search=parts.passages,
+        passages=parts.passages,
+        tokens=parts.tokens,
+        warm_up=parts.drafter.warm_up,
+        status=parts.inventory,
+        refresh=refresh,
+        close=close,
+        demo=parts.sample_customers if parts.tokens.development else (),
+    )
+
+
+def assembling(settings: Settings) -> Callable[[Runtime], Awaitable[Services]]:
+    """Return what assembles a server: model loaded, index open (and built first if there is none)."""
+    from app.main import build_index
+
+    async def assembled(runtime: Runtime) -> Services:
+        def count(answer: Answer, identity: Identity) -> None:
+            runtime.metrics.answer(answer, identity.role.value)
+
+        services = await assemble(settings, count)
+        runtime.stage = "loading the model and the index"
+        warming = asyncio.create_task(asyncio.to_thread(services.warm_up))
+        try:
+            if await asyncio.to_thread(_unbuilt, services):
+                runtime.stage = "building the index for the first time"
+                if not await build_index():
+                    raise NotReady("the index could not be built; see the lines above, and run `groundline index`")
+            await services.refresh()
+            await warming
+        except BaseException:
+            warming.cancel()
+            await services.close()
+            raise
+        return services
+
+    return assembled
+
+
+def _unbuilt(services: Services) -> bool:
+    return services.status()["index"]["generation"] is None

@@ -1,0 +1,1 @@
+"""The commands of the program, each module loaded when its command is used."""

@@ -1,0 +1,88 @@
+"""`groundline doctor`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import click
+
+from app.bootstrap import Parts
+from app.commands.options import as_json, print_json, server, settings
+from app.db.database import Database
+from app.errors import own_error
+
+
+@click.command()
+@as_json
+def doctor(as_json: bool) -> None:
+    """Say what is configured, reachable and missing."""
+    found = list(_checks(Parts(settings())))
+    if as_json:
+        print_json([{"check": name, "state": state, "detail": detail} for name, state, detail in found])
+        return
+    for name, state, detail in found:
+        click.echo(f"{state:<8} {name:<16} {detail}")
+
+
+def _checks(parts: Parts) -> Iterator[tuple[str, str, str]]:
+    checks: dict[str, Callable[[Parts], tuple[str, str]]] = {
+        "carrier": _carrier,
+        "index": _index,
+        "embedding model": _model,
+        "accounts": _accounts,
+        "database": _database,
+        "sign-in": _sign_in,
+        "language model": _language_model,
+        "server": _server,
+    }
+    for name, check in checks.items():
+        try:
+            state, detail = check(parts)
+        except Exception as error:
+            state, detail = "failed", str(error) if own_error(error) else f"{type(error).__name__}: {error}"
+        yield name, state, " ".join(detail.split())
+
+
+def _carrier(parts: Parts) -> tuple[str, str]:
+    return "ok", f"{parts.folder.carrier.name} ({parts.folder.folder})"
+
+
+def _index(parts: Parts) -> tuple[str, str]:
+    found = parts.inventory()["index"]
+    if found["generation"] is None:
+        return "missing", "nothing indexed yet; run `groundline index`"
+    return "ok", f"{found['engine']}, generation {found['generation']}, {found['documents']} documents"
+
+
+def _model(parts: Parts) -> tuple[str, str]:
+    return "ok", f"{parts.embedder.folder} ({parts.embedder.dimension} dimensions)"
+
+
+def _accounts(parts: Parts) -> tuple[str, str]:
+    with parts.accounts.engine.connect():
+        return "ok", parts.accounts.engine.url.render_as_string(hide_password=True)
+
+
+def _database(parts: Parts) -> tuple[str, str]:
+    database = Database(parts.settings.database)
+    try:
+        database.run_blocking(lambda connection: None)
+    finally:
+        database.close()
+    return "ok", database.shown_url
+
+
+def _sign_in(parts: Parts) -> tuple[str, str]:
+    if parts.tokens.development:
+        return "ok", "development key; set GROUNDLINE_JWT_KEY to accept a carrier's own sign-in"
+    return "ok", f"public key, audience {parts.tokens.audience}"
+
+
+def _language_model(parts: Parts) -> tuple[str, str]:
+    if parts.settings.model is None:
+        return "not set", "answers are extractive; GROUNDLINE_MODEL turns a language model on"
+    return "ok", parts.settings.model
+
+
+def _server(parts: Parts) -> tuple[str, str]:
+    return ("ok", "runs on this home folder") if server(parts.settings) else ("not set", "no server runs here")

@@ -1,0 +1,58 @@
+"""`groundline verify`."""
+
+from __future__ import annotations
+
+import json
+from typing import IO, Any
+
+import click
+
+from app.bootstrap import Parts
+from app.commands.options import settings
+from app.errors import RequestRefused
+from grounding.verification.answers import check_answer
+from grounding.verification.checks import Verifier
+
+
+@click.command()
+@click.argument("file", type=click.File("r", encoding="utf-8"), default="-")
+def verify(file: IO[str]) -> None:
+    """Check answers against evidence: JSON lines in (from a file, or standard input), one line each out.
+
+    A line in: {"id", "question"?, "evidence": [text], "answer"}.
+    """
+    verifier = Parts(settings()).verifier
+    for number, line in enumerate(file, start=1):
+        if line.strip():
+            checked = _checked(verifier, _read(line, f"{file.name}:{number}"))
+            click.echo(json.dumps(checked, ensure_ascii=False))
+
+
+def _read(line: str, where: str) -> dict[str, Any]:
+    try:
+        item = json.loads(line)
+    except ValueError as error:
+        raise RequestRefused(f"{where}: not JSON ({error}); give one JSON object a line") from error
+    sound = (
+        isinstance(item, dict)
+        and "id" in item
+        and isinstance(item.get("answer"), str)
+        and isinstance(item.get("evidence"), list)
+        and all(isinstance(text, str) for text in item["evidence"])
+    )
+    if not sound:
+        raise RequestRefused(f'{where}: needs "id", "answer" (text) and "evidence" (list of texts); complete the line')
+    return dict(item)
+
+
+def _checked(verifier: Verifier, item: dict[str, Any]) -> dict[str, Any]:
+    found = check_answer(verifier, item["answer"], item["evidence"])
+    return {
+        "id": item["id"],
+        "supported": found.supported,
+        "score": round(found.score, 4),
+        "sentences": [
+            {"text": text, "verdict": one.verdict.value, "score": round(one.score, 4), "reason": one.reason}
+            for text, one in found.sentences
+        ],
+    }

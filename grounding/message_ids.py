@@ -1,0 +1,85 @@
+"""Which texts a language must have, and what each may be filled with; `carrier check` holds a folder to this."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+_CHANGE = (
+    "description line before after delta issued previous_issued quantity unit_price period_start period_end".split()
+)
+_TICKET = "id subject opened updated expected".split()
+_BUCKET = "name used start end line".split()
+_OUTAGE = "id area services start expected cause".split()
+_COMPARED = "total previous_total difference issued previous_issued".split()
+_COUNTRY = "country price per".split()
+
+_NOTICES = (
+    "dont_know out_of_scope sign_in clarify.line refused.other_customer handoff.billing bill.none usage.none plan.none"
+    " contract.none missing.account missing.customer missing.lines missing.contracts missing.bills missing.usage"
+    " missing.balance missing.tickets missing.outages"
+).split()
+
+REQUIRED: Mapping[str, frozenset[str]] = {
+    **{name: frozenset() for name in _NOTICES},
+    **{f"bill.{which}": frozenset(_COMPARED) for which in ("higher", "lower", "same")},
+    **{f"bill.{which}": frozenset({"issued", "total", "due"}) for which in ("only_one", "does_not_add_up", "amount")},
+    **{f"bill.{which}": frozenset({"open", "due"}) for which in ("open", "paid")},
+    "bill.rest": frozenset({"rest"}),
+    "bill.line": frozenset({"description", "amount", "line"}),
+    **{f"change.{shape}.{way}": frozenset(_CHANGE) for shape in ("new", "gone", "changed") for way in ("up", "down")},
+    "payment.overdue": frozenset({"overdue", "since"}),
+    **{f"payment.{sign}": frozenset({"owed", "due"}) for sign in ("owed", "credit", "nothing")},
+    "payment.last": frozenset({"amount", "received"}),
+    "dispute.none": frozenset({"none"}),
+    **{f"dispute.{state}": frozenset({"amount", "opened", "answer_due"}) for state in ("open", "upheld", "rejected")},
+    "usage.left": frozenset({*_BUCKET, "allowance", "remaining"}),
+    "usage.exhausted": frozenset({*_BUCKET, "allowance", "remaining"}),
+    "usage.unlimited": frozenset(_BUCKET),
+    "plan.has": frozenset({"line", "plan", "price"}),
+    "plan.includes": frozenset({"plan", "included"}),
+    "plan.addon": frozenset({"name", "price", "line"}),
+    "plan.discount": frozenset({"name", "amount", "end", "line"}),
+    "contract.ends": frozenset({"line", "start", "end", "term", "notice"}),
+    "contract.over": frozenset({"line", "start", "end", "term", "notice"}),
+    "contract.rolling": frozenset({"line", "start", "notice"}),
+    "leaving.fee": frozenset({"line", "fee", "months", "price", "share", "today"}),
+    "leaving.free": frozenset({"line", "notice"}),
+    "leaving.instalments": frozenset({"line", "instalments"}),
+    "leaving.total": frozenset({"line", "total"}),
+    "instalments.none": frozenset({"line"}),
+    "instalments.paid": frozenset({"device", "line"}),
+    "instalments.left": frozenset({"device", "line", "left", "monthly", "remaining"}),
+    "line.active": frozenset({"line", "status"}),
+    "line.suspended": frozenset({"line", "status", "since"}),
+    "outage.none": frozenset({"none"}),
+    "outage.current": frozenset(_OUTAGE),
+    "outage.planned": frozenset(_OUTAGE),
+    "ticket.none": frozenset({"none"}),
+    "ticket.open": frozenset(_TICKET),
+    "offering.price.month": frozenset({"name", "price"}),
+    "offering.price.once": frozenset({"name", "price"}),
+    "offering.terms": frozenset({"name", "terms"}),
+    "offering.retired": frozenset({"name", "until"}),
+    "roaming.zone": frozenset({"country", "zone"}),
+    "roaming.included": frozenset({"line", "plan", "country", "data"}),
+    "roaming.not_included": frozenset({"line", "plan", "country"}),
+    "roaming.pass": frozenset({"name", "price", "country"}),
+}  # fmt: skip
+"""Every text that code asks for by name."""
+
+OPTIONAL: Mapping[str, frozenset[str]] = {
+    "unit.": frozenset(),
+    "smalltalk.": frozenset(),
+    "route.": frozenset(),
+    "query.": frozenset(),
+    "change.": frozenset(_CHANGE),
+    "payment.method.": frozenset({"method"}),
+    "line.suspended.": frozenset({"line", "status", "since"}),
+    "ticket.": frozenset(_TICKET),
+    "offering.price.": frozenset({"name", "price"}),
+    "roaming.price.": frozenset(_COUNTRY),
+}
+"""Families of texts, by the beginning of their ids: one that is missing falls back to a plainer text, or to silence."""
+
+EVERYWHERE = frozenset({"carrier", "contact"})
+"""What every notice may use; a text with facts may not, so that no figure goes uncited."""

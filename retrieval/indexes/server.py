@@ -1,0 +1,479 @@
+"""Generations as collections of a Qdrant server or cluster: the same engine as the embedded one, for many processes.
+
+<prefix>-g000007     a generation: points of passages, one point without vectors for each document, one manifest
+<prefix>             alias of the live generation, switched atomically
+<prefix>-building    there while somebody builds; names the builder, so that a dead one on this host is overruled
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import socket
+import threading
+import time
+import uuid
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from typing import Any
+
+from qdrant_client import AsyncQdrantClient, QdrantClient, models
+from qdrant_client.http.exceptions import ApiException, UnexpectedResponse
+
+from retrieval.errors import IndexBusy, IndexIncompatible, IndexMissing, IndexUnavailable, RetrievalError
+from retrieval.indexes import payload as layout
+from retrieval.indexes.generations import KEPT, Manifest
+from retrieval.ports import EmbeddedPassage, IndexedDocument
+from retrieval.types import Audience, Passage, PassageId, Ranked, Rankings, Scope, SparseVector, Vector
+
+_PAGE = 256
+_OVERFETCH = 3
+_MANIFEST = str(uuid.uuid5(uuid.NAMESPACE_URL, "manifest"))
+_OWNER = str(uuid.uuid5(uuid.NAMESPACE_URL, "owner"))
+_OPTIMISING_LIMIT_S = 1800
+_LOOK_EVERY_S = 0.5
+
+
+class ServerConnection:
+    """Clients of one server; or of qdrant-client's local mode, where one client serves reading and building."""
+
+    def __init__(self, location: str, *, api_key: str | None = None, timeout_s: int = 30) -> None:
+        """Take a URL, or ":memory:" or a folder for local mode; nothing is asked of the server yet."""
+        self.location = location
+        self.local = "://" not in location
+        if self.local:
+            self.client = QdrantClient(location) if location == ":memory:" else QdrantClient(path=location)
+            self._reading: AsyncQdrantClient | None = None
+        else:
+            options: dict[str, Any] = {"api_key": api_key, "timeout": timeout_s, "check_compatibility": False}
+            self.client = QdrantClient(location, **options)
+            self._reading = AsyncQdrantClient(location, **options)
+        self._one_at_a_time = threading.Lock()
+
+    async def read(self, operation: str, **arguments: Any) -> Any:
+        """Call a method of the client by name without blocking the loop."""
+        with self.failures():
+            if self._reading is not None:
+                return await getattr(self._reading, operation)(**arguments)
+            return await asyncio.to_thread(self._locally, operation, arguments)
+
+    async def close(self) -> None:
+        """Close the clients."""
+        if self._reading is not None:
+            await self._reading.close()
+        self.client.close()
+
+    @contextmanager
+    def failures(self) -> Iterator[None]:
+        """Turn what the client raises into IndexUnavailable."""
+        try:
+            yield
+        except RetrievalError:
+            raise
+        except (ApiException, OSError, ValueError) as error:
+            raise IndexUnavailable(f"Qdrant at {self.location} failed or cannot be reached: {error}") from error
+
+    def _locally(self, operation: str, arguments: dict[str, Any]) -> Any:
+        with self._one_at_a_time:  # local mode is plain Python over shared lists
+            return getattr(self.client, operation)(**arguments)
+
+
+class ServerIndex:
+    """The generations of one prefix on a server, both faces: IndexReader and IndexWriter."""
+
+    def __init__(
+        self, connection: ServerConnection, fingerprint: str, dimension: int, prefix: str = "groundline"
+    ) -> None:
+        """Take the connection, and the fingerprint and dimension of the embedder in use."""
+        self._connection = connection
+        self._client = connection.client
+        self._fingerprint = fingerprint
+        self._dimension = dimension
+        self._prefix = prefix
+
+    def live(self) -> str | None:
+        """Return the name of the live generation; one request."""
+        with self._connection.failures():
+            for alias in self._client.get_aliases().aliases:
+                if alias.alias_name == self._prefix:
+                    return alias.collection_name.removeprefix(f"{self._prefix}-")
+        return None
+
+    async def open(self) -> ServerPassageIndex:
+        """Bind to the live generation by its own name, so that a switch does not change what answers a query."""
+        name = await asyncio.to_thread(self.live)
+        if name is None:
+            raise IndexMissing(f"nothing has been indexed at {self._connection.location} under {self._prefix} yet")
+        manifest = await asyncio.to_thread(self._manifest, name)
+        manifest.check(self._fingerprint, f"the index at {self._connection.location}")
+        return ServerPassageIndex(self._connection, name, self._collection(name))
+
+    def documents(self) -> Mapping[str, IndexedDocument]:
+        """Return the live generation's documents by id, page by page."""
+        name = self.live()
+        return {} if name is None else self._documents(name)
+
+    def begin(self) -> ServerGenerationBuilder:
+        """Start a generation as a copy of the live one; an empty one if the live one is of another model or layout."""
+        self._lock()
+        try:
+            with self._connection.failures():
+                parent = self.live()
+                self._sweep()
+                name = layout.next_generation(self._names())
+                self._create(self._collection(name))
+                held: dict[str, IndexedDocument] = {}
+                if parent is not None and self._can_continue(parent):
+                    self._copy(parent, name)
+                    held = self._documents(parent)
+            manifest = Manifest(layout.LAYOUT, self._fingerprint, self._dimension, parent)
+            return ServerGenerationBuilder(self, name, manifest, held)
+        except BaseException:
+            self.unlock()
+            raise
+
+    def rollback(self) -> str:
+        """Make the generation that the live one was built from live again."""
+        self._lock()
+        try:
+            older = list(self._ancestors(self.live()))[1:]
+            if not older:
+                raise IndexMissing(f"no generation before the live one is left at {self._connection.location}")
+            self._point_at(older[0])
+            return older[0]
+        finally:
+            self.unlock()
+
+    def publish(self, name: str, manifest: Manifest, points: int) -> None:
+        """Wait for the server's optimisers, check the count, switch the alias, delete old generations."""
+        collection = self._collection(name)
+        with self._connection.failures():
+            self._wait_until_optimised(collection)
+            found = self._client.count(collection, exact=True).count
+            if found != points + manifest.documents:
+                raise IndexUnavailable(f"{collection} holds {found} points instead of {points + manifest.documents}")
+            stored = {"kind": "manifest", "manifest": asdict(manifest)}
+            self._client.upsert(collection, [models.PointStruct(id=_MANIFEST, vector={}, payload=stored)])
+            self._point_at(name)
+            kept = list(self._ancestors(name))[:KEPT]
+            for other in self._names():
+                if other not in kept:
+                    self._client.delete_collection(self._collection(other))
+
+    def discard(self, name: str) -> None:
+        """Delete an unfinished generation."""
+        with self._connection.failures():
+            self._client.delete_collection(self._collection(name))
+
+    def unlock(self) -> None:
+        """Let another builder begin."""
+        with self._connection.failures():
+            self._client.delete_collection(f"{self._prefix}-building")
+
+    def store(self, name: str, points: Sequence[models.PointStruct]) -> None:
+        """Write points of an unfinished generation, durable when this returns."""
+        with self._connection.failures():
+            for at in range(0, len(points), _PAGE):
+                self._client.upsert(self._collection(name), list(points[at : at + _PAGE]), wait=True)
+
+    def remove(self, name: str, document_ids: Sequence[str]) -> int:
+        """Delete documents with their passages from an unfinished generation; return how many points went."""
+        gone = _filter([layout.Condition("document_id", "any_of", tuple(document_ids))])
+        with self._connection.failures():
+            count = self._client.count(self._collection(name), count_filter=gone, exact=True).count
+            self._client.delete(self._collection(name), models.FilterSelector(filter=gone), wait=True)
+        return count
+
+    def count(self, name: str) -> int:
+        """Return how many points a generation holds."""
+        with self._connection.failures():
+            return self._client.count(self._collection(name), exact=True).count
+
+    def _collection(self, name: str) -> str:
+        return f"{self._prefix}-{name}"
+
+    def _names(self) -> list[str]:
+        start = f"{self._prefix}-g"
+        names = [found.name for found in self._client.get_collections().collections]
+        return [name.removeprefix(f"{self._prefix}-") for name in names if name.startswith(start)]
+
+    def _manifest(self, name: str) -> Manifest:
+        with self._connection.failures():
+            records = self._client.retrieve(self._collection(name), [_MANIFEST], with_payload=True)
+            if not records:
+                raise IndexIncompatible(f"{self._collection(name)} has no manifest; index the sources anew")
+            return Manifest(**(records[0].payload or {})["manifest"])
+
+    def _ancestors(self, name: str | None) -> Iterator[str]:
+        existing, seen = set(self._names()), set[str]()
+        while name is not None and name in existing - seen:
+            seen.add(name)
+            yield name
+            name = self._manifest(name).parent
+
+    def _can_continue(self, name: str) -> bool:
+        try:
+            self._manifest(name).check(self._fingerprint, name)
+        except IndexIncompatible:
+            return False
+        return True
+
+    def _documents(self, name: str) -> dict[str, IndexedDocument]:
+        only = _filter([layout.Condition("kind", "any_of", ("document",))])
+        with self._connection.failures():
+            return {
+                row["document_id"]: IndexedDocument(
+                    row["document_id"], row["source"], row["content_hash"], Audience(row["audience"]),
+                    row["title"], row["passages"],
+                )
+                for record in self._all(name, only, vectors=False)
+                if (row := record.payload)
+            }  # fmt: skip
+
+    def _all(self, name: str, only: models.Filter | None, *, vectors: bool) -> Iterator[models.Record]:
+        offset = None
+        while True:
+            records, offset = self._client.scroll(
+                self._collection(name), only, limit=_PAGE, offset=offset, with_payload=True, with_vectors=vectors
+            )
+            yield from records
+            if offset is None:
+                return
+
+    def _copy(self, source: str, target: str) -> None:
+        page: list[models.PointStruct] = []
+        for record in self._all(source, None, vectors=True):
+            if record.id != _MANIFEST:
+                vector: Any = record.vector or {}
+                page.append(models.PointStruct(id=record.id, vector=vector, payload=record.payload))
+            if len(page) == _PAGE:
+                self.store(target, page)
+                page = []
+        self.store(target, page)
+
+    def _create(self, collection: str) -> None:
+        self._client.create_collection(
+            collection,
+            vectors_config={layout.DENSE: models.VectorParams(size=self._dimension, distance=models.Distance.COSINE)},
+            sparse_vectors_config={layout.SPARSE: models.SparseVectorParams(modifier=models.Modifier.IDF)},
+        )
+        if self._connection.local:
+            return  # local mode has no payload indexes and warns when asked for one
+        for field in (*layout.KEYWORD_FIELDS, "kind"):
+            self._client.create_payload_index(collection, field, models.PayloadSchemaType.KEYWORD)
+        for field in layout.INTEGER_FIELDS:
+            self._client.create_payload_index(collection, field, models.PayloadSchemaType.INTEGER)
+
+    def _point_at(self, name: str) -> None:
+        alias = models.CreateAlias(collection_name=self._collection(name), alias_name=self._prefix)
+        changes: list[models.AliasOperations] = [models.CreateAliasOperation(create_alias=alias)]
+        if self.live() is not None:
+            gone = models.DeleteAlias(alias_name=self._prefix)
+            changes.insert(0, models.DeleteAliasOperation(delete_alias=gone))
+        with self._connection.failures():
+            self._client.update_collection_aliases(changes)
+
+    def _sweep(self) -> None:
+        """Delete what killed builders left: generations without a manifest."""
+        for name in self._names():
+            if not self._client.retrieve(self._collection(name), [_MANIFEST]):
+                self._client.delete_collection(self._collection(name))
+
+    def _wait_until_optimised(self, collection: str) -> None:
+        deadline = time.monotonic() + _OPTIMISING_LIMIT_S
+        while self._client.get_collection(collection).status == models.CollectionStatus.YELLOW:
+            if time.monotonic() > deadline:
+                raise IndexUnavailable(f"{collection} was not optimised within {_OPTIMISING_LIMIT_S} s")
+            time.sleep(_LOOK_EVERY_S)
+
+    def _lock(self) -> None:
+        lock = f"{self._prefix}-building"
+        with self._connection.failures():
+            if self._client.collection_exists(lock) and self._owner_is_dead(lock):
+                self._client.delete_collection(lock)
+            try:
+                self._client.create_collection(lock, vectors_config={})
+            except (UnexpectedResponse, ValueError) as error:
+                if not self._client.collection_exists(lock):
+                    raise
+                raise IndexBusy(
+                    f"another process is building an index at {self._connection.location}; wait until it is done, or "
+                    f"delete the collection {lock} if that process is dead"
+                ) from error
+            owner = {"host": socket.gethostname(), "pid": os.getpid()}
+            self._client.upsert(lock, [models.PointStruct(id=_OWNER, vector={}, payload=owner)])
+
+    def _owner_is_dead(self, lock: str) -> bool:
+        records = self._client.retrieve(lock, [_OWNER], with_payload=True)
+        owner = (records[0].payload or {}) if records else {}
+        if owner.get("host") != socket.gethostname():
+            return False
+        try:
+            os.kill(int(owner["pid"]), 0)
+        except ProcessLookupError:
+            return True
+        except PermissionError:
+            return False
+        return False
+
+
+class ServerPassageIndex:
+    """One generation on the server."""
+
+    def __init__(self, connection: ServerConnection, name: str, collection: str) -> None:
+        """Take the connection, which stays open when this is closed."""
+        self._connection = connection
+        self._name = name
+        self._collection = collection
+        self._closed = False
+
+    @property
+    def generation(self) -> str:
+        """Name of the generation that answers."""
+        return self._name
+
+    async def rank(self, dense: Vector | None, sparse: SparseVector | None, scope: Scope, limit: int) -> Rankings:
+        """Return up to `limit` passages by each vector given."""
+        within = _filter(layout.scope_conditions(scope))
+        requests: dict[str, models.QueryRequest] = {}
+        if dense is not None:
+            requests["dense"] = _nearest(dense.tolist(), layout.DENSE, within, limit * _OVERFETCH)
+        if sparse is not None and sparse.indices:
+            terms = models.SparseVector(indices=list(sparse.indices), values=list(sparse.values))
+            requests["sparse"] = _nearest(terms, layout.SPARSE, within, limit)
+        if not requests or limit < 1:
+            return Rankings()
+        hits = dict(zip(requests, await self._query(list(requests.values())), strict=True))
+        ranked = {name: layout.best_windows(found, limit) for name, found in hits.items()}
+        if dense is not None and len(ranked["dense"]) < limit and len(hits["dense"]) == limit * _OVERFETCH:
+            ranked["dense"] = await self._deeper(dense, within, limit)
+        return Rankings(**ranked)
+
+    async def passages(self, ids: Sequence[PassageId], scope: Scope) -> list[Passage]:
+        """Return those that exist within scope, in the order asked for."""
+        if not ids:
+            return []
+        points = models.HasIdCondition(has_id=[str(layout.point_id(key, 0)) for key in ids])
+        found = await self._scroll(_filter(layout.scope_conditions(scope), points), len(ids))
+        by_id = {passage.passage_id: passage for passage in found}
+        return [by_id[key] for key in dict.fromkeys(ids) if key in by_id]
+
+    async def span(self, document_id: str, first: int, last: int, scope: Scope) -> list[Passage]:
+        """Return a stretch of one document within scope, in order."""
+        if last < first:
+            return []
+        conditions = layout.scope_conditions(scope) + layout.span_conditions(document_id, first, last)
+        return sorted(await self._scroll(_filter(conditions), last - first + 1), key=lambda found: found.ordinal)
+
+    async def close(self) -> None:
+        """Refuse later calls; the connection is shared and stays."""
+        self._closed = True
+
+    async def _deeper(self, dense: Vector, within: models.Filter, limit: int) -> tuple[Ranked, ...]:
+        """Look further where a few long passages filled all places with their windows."""
+        request = _nearest(dense.tolist(), layout.DENSE, within, limit * _OVERFETCH * 4)
+        (hits,) = await self._query([request])
+        return layout.best_windows(hits, limit)
+
+    async def _query(self, requests: list[models.QueryRequest]) -> list[list[tuple[PassageId, float]]]:
+        self._check_open()
+        answers = await self._connection.read("query_batch_points", collection_name=self._collection, requests=requests)
+        return [[(PassageId(hit.payload["passage_id"]), hit.score) for hit in answer.points] for answer in answers]
+
+    async def _scroll(self, within: models.Filter, limit: int) -> list[Passage]:
+        self._check_open()
+        records, _ = await self._connection.read(
+            "scroll", collection_name=self._collection, scroll_filter=within, limit=limit, with_payload=True
+        )
+        return [layout.passage_of(record.payload) for record in records]
+
+    def _check_open(self) -> None:
+        if self._closed:
+            raise IndexUnavailable(f"generation {self._name} has been closed")
+
+
+class ServerGenerationBuilder:
+    """A collection in the making that no alias points at."""
+
+    def __init__(self, index: ServerIndex, name: str, manifest: Manifest, held: dict[str, IndexedDocument]) -> None:
+        """Take the collection `name`, which holds a copy of the parent's points."""
+        self._index = index
+        self._name = name
+        self._manifest = manifest
+        self._held = held
+        self._points = index.count(name) - len(held)
+        self._done = False
+
+    def documents(self) -> Mapping[str, IndexedDocument]:
+        """Return what the generation holds by now, by document id."""
+        return self._held
+
+    def put(self, document: IndexedDocument, passages: Sequence[EmbeddedPassage]) -> None:
+        """Add a document, or replace it whole."""
+        if document.document_id in self._held:
+            self.delete([document.document_id])
+        points = [point for passage in passages for point in _points(passage)]
+        if len({point.id for point in points}) != len(points):
+            raise ValueError(f"{document.document_id}: two passages with one id")
+        row = {"kind": "document", **asdict(document), "audience": document.audience.value}
+        identity = str(uuid.uuid5(uuid.NAMESPACE_URL, document.document_id))
+        self._index.store(self._name, [*points, models.PointStruct(id=identity, vector={}, payload=row)])
+        self._points += len(points)
+        self._held[document.document_id] = document
+
+    def delete(self, document_ids: Sequence[str]) -> None:
+        """Remove documents whole."""
+        gone = [document_id for document_id in document_ids if document_id in self._held]
+        if not gone:
+            return
+        self._points -= self._index.remove(self._name, gone) - len(gone)
+        for document_id in gone:
+            del self._held[document_id]
+
+    def commit(self) -> str:
+        """Wait for the optimisers, check, switch the alias."""
+        manifest = Manifest(
+            self._manifest.layout, self._manifest.fingerprint, self._manifest.dimension, self._manifest.parent,
+            len(self._held), self._points,
+        )  # fmt: skip
+        self._index.publish(self._name, manifest, self._points)
+        self._done = True
+        self._index.unlock()
+        return self._name
+
+    def abort(self) -> None:
+        """Throw the generation away and let another builder begin."""
+        if not self._done:
+            self._done = True
+            self._index.discard(self._name)
+            self._index.unlock()
+
+
+def _points(embedded: EmbeddedPassage) -> Iterator[models.PointStruct]:
+    for window, row in enumerate(embedded.windows):
+        vectors: dict[str, Any] = {layout.DENSE: row.tolist()}
+        if window == 0 and embedded.terms.indices:
+            terms = embedded.terms
+            vectors[layout.SPARSE] = models.SparseVector(indices=list(terms.indices), values=list(terms.values))
+        identity = str(layout.point_id(embedded.passage.passage_id, window))
+        yield models.PointStruct(id=identity, vector=vectors, payload=layout.payload_of(embedded.passage, window))
+
+
+def _nearest(
+    vector: list[float] | models.SparseVector, using: str, within: models.Filter, limit: int
+) -> models.QueryRequest:
+    return models.QueryRequest(query=vector, using=using, filter=within, limit=limit, with_payload=["passage_id"])
+
+
+def _filter(conditions: Sequence[layout.Condition], *more: models.HasIdCondition) -> models.Filter:
+    return models.Filter(must=[*map(_condition, conditions), *more])
+
+
+def _condition(condition: layout.Condition) -> models.FieldCondition:
+    value = condition.value
+    if isinstance(value, tuple):
+        return models.FieldCondition(key=condition.field, match=models.MatchAny(any=list(value)))
+    if condition.test == "at_most":
+        return models.FieldCondition(key=condition.field, range=models.Range(lte=value))
+    return models.FieldCondition(key=condition.field, range=models.Range(gte=value))

@@ -1,0 +1,352 @@
+"""What every place of generations must do, embedded or on a server.
+
+No Qdrant server runs in an ordinary test environment: the local mode of qdrant-client stands in for it, and where
+GROUNDLINE_TEST_QDRANT_URL names a real one, the same suite runs on that as well.
+"""
+
+from __future__ import annotations
+
+import os
+import uuid
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from retrieval.errors import IndexBusy, IndexIncompatible, IndexMissing, IndexUnavailable
+from retrieval.indexes.edge import EdgeIndex
+from retrieval.indexes.server import ServerConnection, ServerIndex
+from retrieval.ports import EmbeddedPassage, IndexedDocument, PassageIndex
+from retrieval.sparse import encode_query
+from retrieval.types import Audience, Passage, PassageId, Scope, SparseVector
+from tests.passages import EMBEDDER, SPARSE, embedded, passage, put, unit
+
+Place = EdgeIndex | ServerIndex
+Places = Callable[[str], Place]
+"""By the fingerprint of the embedder; the same generations each time."""
+
+SERVER_URL = os.environ.get("GROUNDLINE_TEST_QDRANT_URL", "")
+OPERATOR = Scope(Audience.OPERATOR)
+PUBLIC = Scope(Audience.PUBLIC)
+
+ENGINES = [
+    pytest.param("edge", id="edge"),
+    pytest.param(":memory:", id="server_by_local_mode_of_qdrant_client"),
+    pytest.param(
+        SERVER_URL,
+        id="server",
+        marks=pytest.mark.skipif(
+            not SERVER_URL,
+            reason="GROUNDLINE_TEST_QDRANT_URL names no Qdrant server; the local mode of qdrant-client stands in",
+        ),
+    ),
+]
+
+
+@asynccontextmanager
+async def _places(engine: str, folder: Path) -> AsyncIterator[Places]:
+    if engine == "edge":
+        yield lambda fingerprint: EdgeIndex(folder / "index", fingerprint, EMBEDDER.dimension)
+        return
+    connection = ServerConnection(engine)
+    prefix = f"test-{uuid.uuid4().hex[:8]}"
+    try:
+        yield lambda fingerprint: ServerIndex(connection, fingerprint, EMBEDDER.dimension, prefix)
+    finally:
+        for found in connection.client.get_collections().collections:
+            if found.name.startswith(prefix):
+                connection.client.delete_collection(found.name)
+        await connection.close()
+
+
+@pytest.fixture(params=ENGINES)
+async def places(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Places]:
+    async with _places(request.param, tmp_path) as made:
+        yield made
+
+
+@pytest.fixture
+def place(places: Places) -> Place:
+    return places("model-a")
+
+
+def build(place: Place, *documents: list[Passage], delete: list[str] | None = None) -> str:
+    builder = place.begin()
+    builder.delete(delete or [])
+    for passages in documents:
+        put(builder, *passages)
+    return builder.commit()
+
+
+@asynccontextmanager
+async def opened(place: Place) -> AsyncIterator[PassageIndex]:
+    index = await place.open()
+    try:
+        yield index
+    finally:
+        await index.close()
+
+
+async def ids_by(index: PassageIndex, words: str, scope: Scope = OPERATOR, limit: int = 10) -> set[str]:
+    """Return whatever a hybrid query finds."""
+    found = await index.rank(EMBEDDER.embed([words])[0], encode_query(words, SPARSE), scope, limit)
+    return {hit.passage_id for hit in (*found.dense, *found.sparse)}
+
+
+async def test_before_anything_is_built(place: Place) -> None:
+    assert place.live() is None
+    assert place.documents() == {}
+    with pytest.raises(IndexMissing):
+        await place.open()
+    with pytest.raises(IndexMissing):
+        place.rollback()
+
+
+async def test_a_passage_comes_back_exactly_as_it_was_put(place: Place) -> None:
+    kept = passage("kb/a.md", "Ünïcode | table | 👍\n\n1. step", 0, section=("One", "Two"), begins=date(2026, 1, 2))
+    plain = passage("kb/b.md", "other", 0, ends=date(2026, 12, 31))
+    name = build(place, [kept], [plain])
+    assert place.live() == name
+    async with opened(place) as index:
+        assert index.generation == name
+        assert await index.passages([plain.passage_id, kept.passage_id], OPERATOR) == [plain, kept]
+        assert await index.passages([PassageId("kb/none#0"), kept.passage_id, kept.passage_id], OPERATOR) == [kept]
+        assert await index.passages([], OPERATOR) == []
+
+
+async def test_the_ledger_tells_what_is_there_without_opening(place: Place) -> None:
+    build(place, [passage("kb/a.md", "alpha"), passage("kb/a.md", "beta", 1)])
+    assert dict(place.documents()) == {
+        "kb/a.md": IndexedDocument("kb/a.md", "kb", "h1", Audience.PUBLIC, "Title of it", 2)
+    }
+
+
+async def test_the_ledger_is_read_page_by_page(place: Place) -> None:
+    build(place, *([passage(f"kb/{n:03}.md", f"text {n}")] for n in range(300)))
+    assert sorted(place.documents()) == [f"kb/{n:03}.md" for n in range(300)]
+
+
+async def test_an_audience_sees_its_own_and_those_below(place: Place) -> None:
+    texts = {audience: passage(f"kb/{audience}.md", "gateway restart", audience=audience) for audience in Audience}
+    build(place, *([item] for item in texts.values()))
+    async with opened(place) as index:
+        for reader in Audience:
+            visible = {item.passage_id for item in texts.values() if item.audience.level <= reader.level}
+            scope = Scope(reader)
+            assert await ids_by(index, "gateway restart", scope) == visible
+            everything = [item.passage_id for item in texts.values()]
+            assert {found.passage_id for found in await index.passages(everything, scope)} == visible
+            spans = [await index.span(f"kb/{audience}.md", 0, 9, scope) for audience in Audience]
+            assert {found.passage_id for span in spans for found in span} == visible
+
+
+async def test_effective_dates_are_inclusive_and_open_ended(place: Place) -> None:
+    build(
+        place,
+        [passage("kb/always.md", "price of roaming")],
+        [passage("kb/old.md", "price of roaming", ends=date(2026, 3, 31))],
+        [passage("kb/new.md", "price of roaming", begins=date(2026, 4, 1))],
+    )
+    async with opened(place) as index:
+        for day, other in ((date(2026, 3, 31), "kb/old.md"), (date(2026, 4, 1), "kb/new.md")):
+            scope = Scope(Audience.PUBLIC, on=day)
+            assert await ids_by(index, "price of roaming", scope) == {"kb/always.md#0", f"{other}#0"}
+            assert [len(await index.span(f"kb/{name}.md", 0, 0, scope)) for name in ("always", "old", "new")] == [
+                1,
+                int(other == "kb/old.md"),
+                int(other == "kb/new.md"),
+            ]
+        assert len(await ids_by(index, "price of roaming", PUBLIC)) == 3
+
+
+async def test_sources_limit_what_is_seen(place: Place) -> None:
+    build(place, [passage("kb/a.md", "alarm")], [passage("noc/a.md", "alarm")], [passage("web/a.md", "alarm")])
+    async with opened(place) as index:
+        scope = Scope(Audience.OPERATOR, sources=("kb", "web"))
+        assert await ids_by(index, "alarm", scope) == {"kb/a.md#0", "web/a.md#0"}
+        assert await index.passages([PassageId("noc/a.md#0")], scope) == []
+
+
+async def test_a_span_is_in_order_and_within_its_document(place: Place) -> None:
+    pieces = [passage("kb/a.md", f"part {n}", n) for n in range(6)]
+    build(place, pieces, [passage("kb/b.md", "part 2", 2)])
+    async with opened(place) as index:
+        assert await index.span("kb/a.md", 1, 3, PUBLIC) == pieces[1:4]
+        assert await index.span("kb/a.md", 4, 99, PUBLIC) == pieces[4:]
+        assert await index.span("kb/a.md", 3, 1, PUBLIC) == []
+        assert await index.span("kb/c.md", 0, 9, PUBLIC) == []
+
+
+async def test_a_passage_is_found_by_its_best_window_and_once(place: Place) -> None:
+    builder = place.begin()
+    for n in range(4):
+        item = passage(f"kb/{n}.md", f"filler {n}")
+        windows = [f"noise {n} {w}" for w in range(30)] + ([f"needle {n}"] if n == 2 else [])
+        document = IndexedDocument(item.document_id, "kb", "h", item.audience, item.title, 1)
+        builder.put(document, [embedded(item, windows)])
+    builder.commit()
+    async with opened(place) as index:
+        found = await index.rank(EMBEDDER.embed(["needle 2"])[0], None, PUBLIC, 3)
+        assert found.dense[0].passage_id == "kb/2.md#0"
+        assert found.dense[0].score == pytest.approx(1, abs=1e-3)
+        assert len({hit.passage_id for hit in found.dense}) == len(found.dense) == 3
+        assert found.sparse == ()
+
+
+async def test_rankings_are_best_first_and_limited(place: Place) -> None:
+    build(place, *([passage(f"kb/{n}.md", "cell " * (n + 1) + "tower alarm site power")] for n in range(9)))
+    async with opened(place) as index:
+        found = await index.rank(EMBEDDER.embed(["cell"])[0], encode_query("cell", SPARSE), PUBLIC, 4)
+        for ranking in (found.dense, found.sparse):
+            assert len(ranking) == 4
+            assert [hit.score for hit in ranking] == sorted((hit.score for hit in ranking), reverse=True)
+        nothing = await index.rank(None, SparseVector((), ()), PUBLIC, 4)
+        assert nothing.dense == nothing.sparse == ()
+
+
+async def test_a_document_is_replaced_and_deleted_whole(place: Place) -> None:
+    build(place, [passage("kb/a.md", f"old {n}", n) for n in range(3)], [passage("kb/b.md", "stays")])
+    build(place, [passage("kb/a.md", "new text", 0)])
+    async with opened(place) as index:
+        assert [item.text for item in await index.span("kb/a.md", 0, 9, PUBLIC)] == ["new text"]
+        assert await ids_by(index, "stays") >= {"kb/b.md#0"}
+    build(place, delete=["kb/a.md", "kb/never-was.md"])
+    assert list(place.documents()) == ["kb/b.md"]
+    async with opened(place) as index:
+        assert await ids_by(index, "new text") == {"kb/b.md#0"}
+
+
+async def test_an_index_may_be_empty(place: Place) -> None:
+    builder = place.begin()
+    builder.put(IndexedDocument("kb/a.md", "kb", "h", Audience.PUBLIC, "Empty", 0), [])
+    builder.commit()
+    assert list(place.documents()) == ["kb/a.md"]
+    async with opened(place) as index:
+        assert await ids_by(index, "anything") == set()
+    build(place, delete=["kb/a.md"])
+    async with opened(place) as index:
+        assert await ids_by(index, "anything") == set()
+
+
+async def test_nobody_sees_a_generation_before_its_commit(place: Place) -> None:
+    first = build(place, [passage("kb/a.md", "one")])
+    builder = place.begin()
+    put(builder, passage("kb/b.md", "two"))
+    assert sorted(builder.documents()) == ["kb/a.md", "kb/b.md"]
+    assert place.live() == first
+    assert list(place.documents()) == ["kb/a.md"]
+    builder.abort()
+    builder.abort()
+    assert place.live() == first
+    assert build(place, [passage("kb/c.md", "three")]) > first
+    assert sorted(place.documents()) == ["kb/a.md", "kb/c.md"]
+
+
+async def test_only_one_builds_at_a_time(place: Place) -> None:
+    builder = place.begin()
+    with pytest.raises(IndexBusy, match="building"):
+        place.begin()
+    with pytest.raises(IndexBusy):
+        place.rollback()
+    builder.commit()
+    builder.abort()
+    place.begin().abort()
+
+
+async def test_an_open_generation_goes_on_answering_beside_the_next(place: Place) -> None:
+    build(place, [passage("kb/a.md", "one")])
+    async with opened(place) as old:
+        build(place, [passage("kb/b.md", "two")], delete=["kb/a.md"])
+        async with opened(place) as new:
+            assert await ids_by(old, "one two") == {"kb/a.md#0"}
+            assert await ids_by(new, "one two") == {"kb/b.md#0"}
+            assert old.generation < new.generation
+
+
+async def test_a_rollback_returns_to_where_the_live_one_came_from(place: Place) -> None:
+    names = [build(place, [passage(f"kb/{n}.md", f"text {n}")]) for n in range(5)]
+    assert place.rollback() == names[3] == place.live()
+    assert sorted(place.documents()) == [f"kb/{n}.md" for n in range(4)]
+    after = build(place, [passage("kb/after.md", "later")])
+    assert after > names[4]
+    assert sorted(place.documents()) == [*(f"kb/{n}.md" for n in range(4)), "kb/after.md"]
+    assert place.rollback() == names[3]
+    assert place.rollback() == names[2]
+    with pytest.raises(IndexMissing):
+        place.rollback()
+    async with opened(place) as index:
+        assert index.generation == names[2]
+
+
+async def test_vectors_of_two_models_do_not_meet(places: Places) -> None:
+    build(places("model-a"), [passage("kb/a.md", "one")])
+    other = places("model-b")
+    with pytest.raises(IndexIncompatible, match="model"):
+        await other.open()
+    builder = other.begin()
+    assert builder.documents() == {}
+    put(builder, passage("kb/b.md", "two"))
+    builder.commit()
+    async with opened(other) as index:
+        assert await ids_by(index, "one two") == {"kb/b.md#0"}
+    other.rollback()
+    async with opened(places("model-a")) as index:
+        assert await ids_by(index, "one two") == {"kb/a.md#0"}
+
+
+async def test_a_closed_generation_says_so(place: Place) -> None:
+    build(place, [passage("kb/a.md", "one")])
+    index = await place.open()
+    await index.close()
+    await index.close()
+    with pytest.raises(IndexUnavailable, match="closed"):
+        await index.passages([PassageId("kb/a.md#0")], PUBLIC)
+
+
+async def test_two_passages_with_one_id_are_refused(place: Place) -> None:
+    builder = place.begin()
+    twice = embedded(passage("kb/a.md", "one"))
+    with pytest.raises(ValueError, match="one id"):
+        builder.put(IndexedDocument("kb/a.md", "kb", "h", Audience.PUBLIC, "T", 2), [twice, twice])
+    builder.abort()
+
+
+async def test_the_engines_agree_on_every_score(tmp_path: Path) -> None:
+    words = ["cell", "alarm", "BGPPeerDown", "fibre", "bill", "roaming", "steps", "R24.2"]
+    corpus = []
+    for n in range(120):
+        rng = np.random.default_rng(n)
+        text = " ".join(rng.choice(words, size=rng.integers(3, 40)))
+        item = passage(f"kb/{n}.md", text, audience=list(Audience)[n % 3])
+        terms = embedded(item).terms
+        corpus.append(EmbeddedPassage(item, np.stack([unit(3 * n + k) for k in range(1 + n % 3)]), terms))
+    async with _places("edge", tmp_path) as edge, _places(":memory:", tmp_path) as server:
+        both = [edge("m"), server("m")]
+        for place in both:
+            builder = place.begin()
+            for one in corpus:
+                document = IndexedDocument(one.passage.document_id, "kb", "h", one.passage.audience, "T", 1)
+                builder.put(document, [one])
+            builder.commit()
+        async with opened(both[0]) as left, opened(both[1]) as right:
+            for n, query in enumerate(["cell alarm", "bgppeerdown", "R24.2 steps roaming", "nothing known"]):
+                arguments = unit(1000 + n), encode_query(query, SPARSE), Scope(Audience.CUSTOMER), 200
+                one, other = await left.rank(*arguments), await right.rank(*arguments)
+                for mine, theirs in ((one.dense, other.dense), (one.sparse, other.sparse)):
+                    assert {hit.passage_id: hit.score for hit in mine} == pytest.approx(
+                        {hit.passage_id: hit.score for hit in theirs}, abs=1e-4
+                    )
+
+
+async def test_a_server_that_is_not_there_is_unavailable() -> None:
+    connection = ServerConnection("http://127.0.0.1:9", timeout_s=2)
+    place = ServerIndex(connection, "m", EMBEDDER.dimension)
+    with pytest.raises(IndexUnavailable, match="127.0.0.1:9"):
+        await place.open()
+    with pytest.raises(IndexUnavailable):
+        place.begin()
+    with suppress(Exception):
+        await connection.close()
