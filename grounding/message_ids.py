@@ -83,3 +83,6 @@ OPTIONAL: Mapping[str, frozenset[str]] = {
 
 EVERYWHERE = frozenset({"carrier", "contact"})
 """What every notice may use; a text with facts may not, so that no figure goes uncited."""
+
+FILTERS = ("each", "magnitude", "month")
+"""What a text may pipe a fact through, beyond Jinja's own filters."""

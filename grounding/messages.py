@@ -43,7 +43,7 @@ class Messages:
         return message_id in self._language.messages
 
     def claim(self, message_id: str, **parameters: Parameter) -> Draft:
-        """Fill in a text about the world; it cites the facts that it shows, or all that it rests on if it shows none."""
+        """Fill in a text about the world; it cites the facts that it shows, or all it was given if it shows none."""
         shown: list[Fact] = []
         token = _shown.set(shown)
         try:

@@ -64,6 +64,10 @@ install_project() {
     "$VENV/bin/python" -c 'import fastapi, pypdf, qdrant_edge, sentence_transformers, sqlalchemy, uvicorn'
 }
 
+# Two calls at once take turns.
+exec 9<requirements/install.sh
+if command -v flock >/dev/null; then flock 9; fi
+
 run=$(hash_of requirements/torch.txt requirements/run.txt requirements/build.txt)
 if ! stamped run "$run"; then
     create

@@ -51,16 +51,17 @@ def _layout(sentence: Sentence) -> str:
 
 
 def _paragraphs(sentences: Sequence[Sentence]) -> list[str]:
-    """Join sentences; what does not end like one is an item of a list, and the next begins a paragraph of its own."""
+    """Join sentences; what does not end like one is an item of a list and stands in a paragraph of its own."""
     paragraphs: list[str] = []
-    open_ended = True
+    joinable = False
     for sentence in sentences:
         text = sentence.text.strip()
-        if open_ended or "\n" in text:
-            paragraphs.append(_marked(sentence))
-        else:
+        whole = "\n" not in text and _SENTENCE_END.search(text) is not None
+        if joinable and whole:
             paragraphs[-1] += f" {_marked(sentence)}"
-        open_ended = "\n" in text or not _SENTENCE_END.search(text)
+        else:
+            paragraphs.append(_marked(sentence))
+        joinable = whole
     return paragraphs
 
 

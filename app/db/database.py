@@ -31,7 +31,11 @@ class Database:
             # Parameters hold what people wrote: they must never reach a log through an error's text.
             self._engine = create_engine(self._url, hide_parameters=True, pool_pre_ping=True)
         except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
-            raise SettingsInvalid(f"GROUNDLINE_DATABASE_URL: cannot be used: {error}") from error
+            # The error's own text may repeat the URL with its password.
+            raise SettingsInvalid(
+                f"GROUNDLINE_DATABASE_URL: cannot be used ({type(error).__name__}); give an SQLAlchemy URL such as "
+                "postgresql+pg8000://user@host/name, with its driver installed"
+            ) from error
         self._sqlite = self._url.get_backend_name() == "sqlite"
         if self._sqlite:
             event.listen(self._engine, "connect", _prepare_sqlite)

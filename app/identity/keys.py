@@ -55,7 +55,7 @@ def public_key(setting: str) -> PublicKey:
             ) from error
     try:
         return _parsed(text)
-    except (JoseError, ValueError) as error:
+    except (JoseError, ValueError, TypeError, AttributeError) as error:
         raise SettingsInvalid(
             "GROUNDLINE_JWT_KEY: not an RSA or EC public key; give PEM text, a JWK or JWKS document, or a path"
         ) from error
@@ -65,12 +65,13 @@ def _parsed(text: str) -> PublicKey:
     if not text.startswith("{"):
         try:
             return RSAKey.import_key(text)
-        except ValueError:
+        except (JoseError, ValueError, TypeError):
             return ECKey.import_key(text)
     document = json.loads(text)
+    # Looked at before anything is made of them: a secret in this place would let everybody who knows it sign tokens.
+    kinds = {key.get("kty") for key in document.get("keys", [document])}
+    if not kinds or not kinds <= {"RSA", "EC"}:
+        raise ValueError("only RSA and EC keys verify sign-in tokens")
     if "keys" in document:
-        keys = KeySet.import_key_set(document)
-        if any(not isinstance(key, RSAKey | ECKey) for key in keys.keys):
-            raise ValueError("a key set may hold only RSA and EC keys")
-        return keys
-    return RSAKey.import_key(document) if document.get("kty") == "RSA" else ECKey.import_key(document)
+        return KeySet.import_key_set(document)
+    return RSAKey.import_key(document) if kinds == {"RSA"} else ECKey.import_key(document)

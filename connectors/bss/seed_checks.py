@@ -24,10 +24,10 @@ _PERIODS = (
 )
 
 
-def check_seed(seed: Seed, currency: str, offerings: frozenset[str]) -> Iterator[RowFault]:
+def check_seed(seed: Seed, currency: str, offerings: frozenset[str] | None) -> Iterator[RowFault]:
     """Yield everything that no real system would hold, beyond what reading it already found.
 
-    `offerings` are the ids that lines and add-ons may name; `currency` is the only one that may stand anywhere.
+    `offerings` are the ids that lines and add-ons may name, None if the catalogue cannot be read; `currency` is the only one that may stand anywhere.
     """
     for layout in TABLES:
         path = seed.folder / f"{layout.name}.csv"
@@ -37,7 +37,8 @@ def check_seed(seed: Seed, currency: str, offerings: frozenset[str]) -> Iterator
         yield from _currencies(path, rows, currency)
     for table, first, last in _PERIODS:
         yield from _order(seed, table, first, last)
-    yield from _known_offerings(seed, offerings)
+    if offerings is not None:
+        yield from _known_offerings(seed, offerings)
     yield from _sums(seed)
     yield from _paid(seed)
 

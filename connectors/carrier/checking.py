@@ -75,6 +75,7 @@ def _check_seed(root: Path, read: Read, faults: Faults) -> None:
     seed = read_seed(root / read.settings.bss.seed)
     found = list(seed.faults)
     if not found:  # sums and references of rows that could not be read would only repeat their faults
-        found += check_seed(seed, read.settings.currency, frozenset(read.catalogue.offerings))
+        offerings = frozenset(read.catalogue.offerings) if read.catalogue.version else None
+        found += check_seed(seed, read.settings.currency, offerings)
     for fault in found:
         faults.add(fault.path, fault.message, fault.line)

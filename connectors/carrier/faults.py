@@ -43,7 +43,7 @@ class Faults:
         """Note a fault at a place within a document, or at a line of a file."""
         path = where.path if isinstance(where, Document) else where
         line = place if isinstance(place, int) else where.line(place) if isinstance(where, Document) else 1
-        self.found.append(Fault(self._shown(path), line, message))
+        self.found.append(Fault(self._shown(path), line, " ".join(message.split())))
 
     def add_invalid(self, document: Document, error: ValidationError, within: Place = ()) -> None:
         """Note every fault that pydantic found, each at its own line."""

@@ -103,7 +103,9 @@ def _yaml(path: Path, text: str) -> Any:
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise Unreadable(path, line, error.problem or "is not YAML") from error
-    except (yaml.YAMLError, ValueError) as error:
+    except yaml.reader.ReaderError as error:
+        raise Unreadable(path, text.count("\n", 0, error.position) + 1, f"is not YAML: {error.reason}") from error
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
         raise Unreadable(path, 1, f"is not YAML: {error}") from error
 
 

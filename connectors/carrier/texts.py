@@ -10,10 +10,7 @@ from jinja2 import Environment, TemplateSyntaxError, meta, nodes
 from connectors.carrier.faults import Faults
 from connectors.carrier.files import Document, Unreadable
 from connectors.carrier.schema import CarrierFile
-from grounding.message_ids import EVERYWHERE, OPTIONAL, REQUIRED
-
-_FILTERS = ("month", "magnitude")
-"""What the texts' renderer adds to Jinja's own filters."""
+from grounding.message_ids import EVERYWHERE, FILTERS, OPTIONAL, REQUIRED
 
 
 def check_texts(path: Path, settings: CarrierFile, faults: Faults) -> None:
@@ -24,7 +21,7 @@ def check_texts(path: Path, settings: CarrierFile, faults: Faults) -> None:
         return
     texts = document.data if isinstance(document.data, dict) else {}
     environment = Environment(autoescape=True)
-    environment.filters.update(dict.fromkeys(_FILTERS, str))
+    environment.filters.update(dict.fromkeys(FILTERS, str))
     routes = {route.message for route in settings.routes}
     for name in sorted(REQUIRED.keys() - texts.keys()):
         faults.add(document, f"the text `{name}` is missing")

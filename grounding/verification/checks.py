@@ -44,6 +44,8 @@ class Verifier:
         if not draft.evidence:
             return Checked(Verdict.UNSUPPORTED, 0.0, "it cites nothing")
         texts = [text for item in draft.evidence for text in _texts(item)]
+        if any(isinstance(item, PassageEvidence) and _quotes(item.passage.text, draft.text) for item in draft.evidence):
+            return Checked(Verdict.SUPPORTED, 1.0, "")
         missing = self._missing(draft.text, draft.evidence, texts)
         if missing:
             return Checked(Verdict.UNSUPPORTED, 0.0, f"not in the evidence: {', '.join(missing)}")
@@ -76,7 +78,7 @@ class Verifier:
         everything = " ".join(texts).casefold()
         missing = [
             figure.text
-            for figure in figures(sentence, self._locale)
+            for figure in figures(self._without_names(sentence, evidence, everything), self._locale)
             if not covers(known, figure) and not (figure.kind in _NAMES and figure.text.casefold() in everything)
         ]
         if self._names:
@@ -87,9 +89,36 @@ class Verifier:
             ]
         return missing
 
+    def _without_names(self, sentence: str, evidence: Sequence[Evidence], everything: str) -> str:
+        """Blank out names that the evidence holds, so that the number in `Fibre 500` is not read as a figure."""
+        names = {inert(fact.value) for item in evidence for fact in _facts(item) if isinstance(fact.value, str)}
+        for name in sorted(names, key=len, reverse=True):
+            sentence = sentence.replace(name, " ") if name else sentence
+        if self._names:
+            sentence = self._names.sub(lambda m: " " if m[0].casefold() in everything else m[0], sentence)
+        return sentence
+
 
 # What has no arithmetic: it is held by evidence that holds it letter by letter, however it is split there.
 _NAMES = frozenset(["identifier", "link", "phone"])
+
+
+_BOUNDARY = re.compile(r"[.!?:;…)\"'”’*_`|>]")
+_LIST_MARK = re.compile(r"(?:[-*+•>#|]|\d+[.)])$")
+
+
+def _quotes(passage: str, sentence: str) -> bool:
+    """Say whether the passage holds the sentence word for word and whole: cut out of a longer one it may mislead."""
+    text, wanted = " ".join(passage.split()), " ".join(sentence.split())
+    at = text.find(wanted) if wanted else -1
+    while at >= 0:
+        before, after = text[:at].rstrip(), text[at + len(wanted) :].lstrip()
+        starts = not before or bool(_BOUNDARY.match(before[-1]) or _LIST_MARK.search(before[-4:]))
+        ends = not after or bool(_BOUNDARY.match(wanted[-1])) or bool(_LIST_MARK.match(after[:1]))
+        if starts and ends:
+            return True
+        at = text.find(wanted, at + 1)
+    return False
 
 
 @lru_cache(maxsize=512)

@@ -40,7 +40,7 @@ _IDENTIFIER = re.compile(
     r"(?<![\w])(?=[\w./:-]*[A-Za-z])(?=[\w./:-]*\d)[A-Za-z0-9][\w./:-]*\w|\b(?:[A-Z][a-z0-9]+){2,}[A-Z]?\b"
 )
 _PERCENT = re.compile(rf"(?P<n>{_NUMBER})\s?(?:%|percent\b|per cent\b)")
-_QUANTITY = re.compile(rf"(?P<n>{_NUMBER})[\s\u00a0-]?(?P<u>[A-Za-zÀ-ÿ]+(?:/s\b)?)")
+_QUANTITY = re.compile(rf"(?P<n>{_NUMBER})[ \u00a0-]?(?P<u>[A-Za-zÀ-ÿ]+(?:/s\b)?)")
 _PLAIN = re.compile(_NUMBER)
 
 # Units that mean one thing; a word that is not here is kept as it is, in its singular.

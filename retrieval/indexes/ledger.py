@@ -25,6 +25,7 @@ class Ledger:
         """Open the file for writing, and make it if need be."""
         self._connection = sqlite3.connect(path, check_same_thread=False)
         self._connection.execute(_SCHEMA)
+        self._open = True
 
     def put(self, document: IndexedDocument, points: int) -> None:
         """Add or replace a row."""
@@ -47,9 +48,11 @@ class Ledger:
         return int(row[0]), int(row[1])
 
     def close(self) -> None:
-        """Commit and close."""
-        self._connection.commit()
-        self._connection.close()
+        """Commit and close; a second call does nothing."""
+        if self._open:
+            self._open = False
+            self._connection.commit()
+            self._connection.close()
 
 
 def read_documents(path: Path) -> dict[str, IndexedDocument]:

@@ -234,5 +234,3 @@ class _Hanging(Database):
         if any(f"FROM {self._table}" in statement for statement in asked):
             raise TimeoutError
         return found
-
-

@@ -334,10 +334,10 @@ async def test_the_engines_agree_on_every_score(tmp_path: Path) -> None:
         async with opened(both[0]) as left, opened(both[1]) as right:
             for n, query in enumerate(["cell alarm", "bgppeerdown", "R24.2 steps roaming", "nothing known"]):
                 arguments = unit(1000 + n), encode_query(query, SPARSE), Scope(Audience.CUSTOMER), 200
-                one, other = await left.rank(*arguments), await right.rank(*arguments)
-                for mine, theirs in ((one.dense, other.dense), (one.sparse, other.sparse)):
-                    assert {hit.passage_id: hit.score for hit in mine} == pytest.approx(
-                        {hit.passage_id: hit.score for hit in theirs}, abs=1e-4
+                mine, theirs = await left.rank(*arguments), await right.rank(*arguments)
+                for here, there in ((mine.dense, theirs.dense), (mine.sparse, theirs.sparse)):
+                    assert {hit.passage_id: hit.score for hit in here} == pytest.approx(
+                        {hit.passage_id: hit.score for hit in there}, abs=1e-4
                     )
 
 

@@ -1,10 +1,13 @@
 // One answer, built sentence by sentence, so that a screen reader hears each once.
 
-import { blocks, code, element, inline, table, unfenced } from "/static/text.js";
+import { blocks, code, element, fill, inline, table, unfenced } from "/static/text.js";
 
 const STAGES = {
   understand: "Reading your question…", gather: "Looking it up…", draft: "Putting it together…", verify: "Checking every sentence…",
 };
+
+// With more sources than this a sentence shows its first, and the rest together.
+const FEW = 3;
 
 export class AnswerView {
   constructor({ onCite, onChoose, onSignIn, onRetry, canSignIn }) {
@@ -33,21 +36,23 @@ export class AnswerView {
     const text = sentence.text.trim();
     if (layout === "step") this.step(sentence, text);
     else if (layout === "table" && this.row(sentence, text)) return;
-    else if (layout === "code") this.open("code", code(unfenced(text)), this.marks(sentence));
+    else if (layout === "code") this.open("code", element("div", { class: "code" }, code(unfenced(text)), this.marks(sentence)));
     else if (layout === "warning") this.open("warning", element("p", { class: "warning" }, ...inline(text), this.marks(sentence)));
     else if (text.includes("\n")) this.open("blocks", ...blocks(text), this.marks(sentence));
     else this.prose(sentence, text, layout);
   }
 
   prose(sentence, text, layout) {
-    const goes = this.group?.layout === layout && this.group.ended;
+    // What comes from the account and what comes from a document are paragraphs of their own.
+    const from = sentence.citations.some((number) => this.citations.get(number)?.kind !== "passage") ? "account" : "document";
+    // What does not end like a sentence is an item of a list: it stands on a line of its own.
+    const ended = /[.!?…:)\]”"']$/.test(text);
+    const goes = this.group?.layout === layout && this.group.ended && ended && this.group.from === from;
     const target = goes ? this.group.target : element("p", { class: layout === "notice" ? "said-notice" : null });
     if (goes) target.append(" ");
-    target.append(...inline(text), this.marks(sentence));
+    fill(target, ...inline(text), this.marks(sentence));
     if (!goes) this.open(layout, target);
-    this.group.target = target;
-    // What does not end like a sentence is an item of a list: the next one begins a line of its own.
-    this.group.ended = /[.!?…:)\]”"']$/.test(text);
+    Object.assign(this.group, { target, from, ended });
   }
 
   step(sentence, text) {
@@ -60,9 +65,9 @@ export class AnswerView {
     }
     this.group.next = (number ?? this.group.next ?? 1) + 1;
     const body = text.includes("\n") ? blocks(text) : inline(text);
-    const last = body[body.length - 1];
     const item = element("li", {}, ...body);
-    (last instanceof HTMLParagraphElement ? last : item).append(this.marks(sentence));
+    // Beside the words of the step, not beneath the code that follows them.
+    fill(body[0] instanceof HTMLParagraphElement ? body[0] : item, this.marks(sentence));
     this.group.target.append(item);
   }
 
@@ -87,12 +92,28 @@ export class AnswerView {
 
   open(layout, ...nodes) {
     this.group = { layout };
-    this.node.append(...nodes.filter(Boolean));
+    fill(this.node, ...nodes);
   }
 
   marks(sentence) {
     if (!sentence.citations.length) return null;
-    return element("span", { class: "marks" }, ...sentence.citations.map((number) => this.chip(number)));
+    const numbers = sentence.citations;
+    const shown = numbers.length > FEW ? numbers.slice(0, 1) : numbers;
+    const rest = numbers.length - shown.length;
+    return element("span", { class: "marks" }, ...shown.map((number) => this.chip(number)), rest ? this.more(sentence, rest) : null);
+  }
+
+  more(sentence, rest) {
+    const name = `${rest} more sources of this sentence`;
+    return element(
+      "button",
+      { class: "cite", type: "button", "aria-label": name, title: name, "aria-expanded": "false", onclick: (event) => this.showAll(sentence, event.currentTarget) },
+      `+${rest}`,
+    );
+  }
+
+  showAll(sentence, from) {
+    this.handlers.onCite({ kind: "several", text: sentence.text, inputs: sentence.citations }, { said: [sentence.text], citations: this.citations, from });
   }
 
   chip(number) {
@@ -116,7 +137,7 @@ export class AnswerView {
     if (answer.degraded.length) {
       this.node.append(element("p", { class: "aside-note" }, "Some of what I normally use could not be reached, so this answer may be shorter than usual."));
     }
-    if (answer.citations.length) this.node.append(this.sources(answer.citations));
+    fill(this.node, this.sources(answer.citations));
     if (answer.choices.length) this.node.append(this.choices(answer.choices));
   }
 

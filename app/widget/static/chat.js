@@ -42,7 +42,7 @@ async function greet() {
   const named = asking.role === "customer";
   by("hello").textContent = named ? `Hello ${asking.name.split(" ")[0]}, how can I help?` : "How can I help?";
   by("persona").hidden = !asking.case || asking.role === "visitor";
-  by("persona").textContent = named ? `You are trying the assistant as ${asking.name}: ${asking.case}` : "You are trying the assistant as an operator of the network.";
+  by("persona").textContent = named ? `You are trying the assistant as ${asking.name} (${asking.case}).` : "You are trying the assistant as an operator of the network.";
   by("suggestions").replaceChildren(...shown.suggestions.map((text) => element("button", { type: "button", onclick: () => send(text) }, text)));
   return shown;
 }

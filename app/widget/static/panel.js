@@ -31,7 +31,7 @@ export async function open(citation, context) {
   }
   shown += 1;
   const turn = shown;
-  title.textContent = `Source ${citation.number}`;
+  title.textContent = citation.number ? `Source ${citation.number}` : "Sources";
   panel.hidden = false;
   body.replaceChildren(...(VIEWS[citation.kind] ?? VIEWS.computed)(citation, context));
   body.scrollTop = 0;
@@ -90,23 +90,41 @@ function catalogueView(citation) {
 }
 
 function computedView(citation, context) {
-  const inputs = (citation.inputs ?? []).map((number) => context.citations.get(number)).filter(Boolean);
-  const rows = inputs.map((input) =>
-    element("li", {}, element(
-      "button", { type: "button", onclick: () => open(input, { ...context, from: null }) },
-      element("span", {}, `${input.number}. ${input.kind === "passage" ? input.title : words(input.field ?? input.operation)}${input.record ? ` (${input.record})` : ""}`),
-      element("strong", {}, input.value === undefined ? "" : shownValue(input.value)),
-    )));
+  const inputs = citation.inputs ?? [];
   return [
     tags(["Calculated"]),
     element("h3", {}, words(citation.operation ?? "")),
     element("p", { class: "figure" }, shownValue(citation.value)),
-    rows.length ? element("p", { class: "crumbs" }, "Calculated from") : null,
-    rows.length ? element("ul", { class: "inputs" }, ...rows) : null,
+    inputs.length ? element("p", { class: "crumbs" }, "Calculated from") : null,
+    inputs.length ? inputList(inputs, context) : null,
   ].filter(Boolean);
 }
 
-const VIEWS = { passage: passageView, account: accountView, catalogue: catalogueView, computed: computedView };
+function severalView(citation, context) {
+  return [
+    tags([`${citation.inputs.length} sources`]),
+    element("p", { class: "quoted" }, ...inline(citation.text)),
+    element("p", { class: "crumbs" }, "This sentence rests on"),
+    inputList(citation.inputs, context),
+  ];
+}
+
+function inputList(numbers, context) {
+  const inputs = numbers.map((number) => context.citations.get(number)).filter(Boolean);
+  return element("ul", { class: "inputs" }, ...inputs.map((input) =>
+    element("li", {}, element(
+      "button", { type: "button", onclick: () => open(input, { ...context, from: null }) },
+      element("b", {}, String(input.number)),
+      element("span", {}, nameOf(input), input.record ? element("small", {}, input.record) : null),
+      element("strong", {}, input.value === undefined ? "" : shownValue(input.value)),
+    ))));
+}
+
+function nameOf(input) {
+  return input.kind === "passage" ? input.title : words(input.field ?? input.operation);
+}
+
+const VIEWS = { several: severalView, passage: passageView, account: accountView, catalogue: catalogueView, computed: computedView };
 
 const tags = (names) => element("p", { class: "kind" }, ...names.filter(Boolean).map((name) => element("span", {}, name)));
 const pairs = (rows) => element("dl", {}, ...rows.flatMap(([name, value]) => [element("dt", {}, name), element("dd", {}, value)]));

@@ -8,8 +8,13 @@ export function element(tag, attributes = {}, ...children) {
     else if (name.startsWith("on")) made.addEventListener(name.slice(2), value);
     else made.setAttribute(name, value === true ? "" : value);
   }
-  made.append(...children.filter((child) => child !== null && child !== undefined));
-  return made;
+  return fill(made, ...children);
+}
+
+// Appends what there is: `append` itself would write "null".
+export function fill(node, ...children) {
+  node.append(...children.filter((child) => child !== null && child !== undefined && child !== false));
+  return node;
 }
 
 export function safeUrl(text) {

@@ -28,6 +28,8 @@ class Context:
     identity: Identity
     question: str
     """Standing by itself: a follow-up has been completed from the conversation."""
+    typed: str
+    """The message as it was typed: what it names goes before what an earlier message named."""
     now: datetime
     messages: Messages
     words: Mapping[str, tuple[str, ...]]

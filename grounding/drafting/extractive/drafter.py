@@ -12,6 +12,7 @@ from grounding.drafting.extractive.context import Context, Part, Topic
 from grounding.drafting.extractive.knowledge import Knowledge
 from grounding.drafting.extractive.lines import lines_meant
 from grounding.drafting.extractive.quoting import Quoter
+from grounding.drafting.extractive.relevance import Relevance
 from grounding.drafting.extractive.topics import billing, contract, offerings, plan, roaming, service, usage
 from grounding.drafting.extractive.understanding import (
     KNOWLEDGE,
@@ -61,7 +62,7 @@ class ExtractiveDrafter:
         self._messages = Messages(carrier)
         self._understander = Understander(embedder, language, carrier.routes)
         self._quoter = Quoter(embedder, language.code)
-        self._knowledge = Knowledge(self._quoter, language.code, carrier.name)
+        self._knowledge = Knowledge(self._quoter, Relevance(language.code, carrier.name, carrier.glossary.synonyms))
 
     def warm_up(self) -> None:
         """Load the model and embed the examples; blocking."""
@@ -120,7 +121,7 @@ class ExtractiveDrafter:
                 intents=understood.intents,
             )
         last = turn.history[-1].line_id if turn.history and understood.follows else None
-        lines = lines_meant(understood.question, account.lines, last) if account else ()
+        lines = lines_meant((turn.text, understood.question), account.lines, last) if account else ()
         if len(lines) > _MOST_LINES and any(topic.per_line for topic in topics):
             choices = tuple(f"{line.label} ({line.number})" if line.number else line.label for line in lines)
             return Drafting(
@@ -131,6 +132,7 @@ class ExtractiveDrafter:
         context = Context(
             identity=turn.identity,
             question=understood.question,
+            typed=turn.text,
             now=self._clock.now(),
             messages=self._messages,
             words=self._carrier.language().words,

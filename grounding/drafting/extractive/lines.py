@@ -10,13 +10,17 @@ from grounding.account.records import Line, LineStatus
 _LEAST_DIGITS = 3
 
 
-def lines_meant(question: str, lines: Sequence[Line], talked_about: str | None) -> tuple[Line, ...]:
-    """Return the lines that the question names by number, label or plan; else the one talked about; else all in use."""
+def lines_meant(texts: Sequence[str], lines: Sequence[Line], talked_about: str | None) -> tuple[Line, ...]:
+    """Return the lines that the first text to name any names by number, label or plan.
+
+    Else the one talked about; else all in use.
+    """
     in_use = tuple(line for line in lines if line.status is not LineStatus.TERMINATED)
-    for named in (_by_number, _by_label, _by_plan):
-        hits = tuple(line for line in in_use if named(question, line))
-        if hits:
-            return hits
+    for text in texts:
+        for named in (_by_number, _by_label, _by_plan):
+            hits = tuple(line for line in in_use if named(text, line))
+            if hits:
+                return hits
     return tuple(line for line in in_use if line.line_id == talked_about) or in_use
 
 

@@ -18,6 +18,7 @@ _MOST_PIECES = 32
 _LEXICAL_SHARE = 0.3
 # A piece this much worse than the best one adds words, not an answer.
 _MARGIN = 0.12
+_TIE = 0.04
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +38,22 @@ class Quoter:
         self._language = language
 
     async def quote(self, question: str, found: Sequence[Found], limit: int) -> list[Draft]:
-        """Return up to `limit` pieces that answer best, in reading order; fewer where the rest would only add words."""
+        """Return up to `limit` pieces that answer best; fewer where the rest would only add words.
+
+        What the best piece's own passage adds comes first, in reading order; another passage must answer as well.
+        """
         ranked = await self.score(question, found)
         if not ranked:
             return []
-        kept = [item for item in ranked[:limit] if item.score >= ranked[0].score - _MARGIN]
-        places = {item.passage.passage_id: place for place, item in enumerate(found)}
-        kept.sort(key=lambda item: (places[item.piece.passage.passage_id], item.piece.order))
-        return [item.piece.draft() for item in kept]
+        best = ranked[0]
+        home = [
+            item for item in ranked if item.piece.passage is best.piece.passage and item.score >= best.score - _MARGIN
+        ]
+        away = [
+            item for item in ranked if item.piece.passage is not best.piece.passage and item.score >= best.score - _TIE
+        ]
+        kept = sorted(home[:limit], key=lambda item: item.piece.order) + away
+        return [item.piece.draft() for item in kept[:limit]]
 
     async def score(self, question: str, found: Sequence[Found]) -> list[Scored]:
         """Return the pieces of the passages, the best first."""
@@ -63,5 +72,5 @@ class Quoter:
 
 
 def _quotable(piece: Piece) -> bool:
-    # Code answers nothing by itself, nor does a line that only announces what comes after it.
-    return not piece.text.endswith(":") and (piece.block is None or piece.block.type != "code")
+    # Code answers nothing by itself, nor does one step of several, nor a line that only announces what comes after it.
+    return not piece.text.endswith(":") and (piece.block is None or piece.block.type not in ("code", "step"))

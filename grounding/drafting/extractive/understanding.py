@@ -24,6 +24,8 @@ SMALL_TALK = "smalltalk."
 _TOPIC = 0.56
 _LIKELY = 0.42
 _LEAD = 0.07
+# Operators ask of documents in a customer's words ("the February outage"), so that a topic must be plainly meant.
+_OPERATOR_TOPIC = 0.68
 # A fixed route cuts everything else short, so it needs more; but to miss one may cost more than one too many.
 _ROUTE = 0.62
 _LIKELY_ROUTE = 0.50
@@ -63,7 +65,7 @@ class Understander:
             _any(language.words.get("clause", ())),
             _any(language.words.get("follow_up", ())),
         )
-        self._procedural = _any(language.words.get("procedural", ()))
+        self._procedural, self._question = (_any(language.words.get(name, ())) for name in ("procedural", "question"))
 
     def warm_up(self) -> None:
         """Load the model and embed the examples."""
@@ -78,16 +80,20 @@ class Understander:
             route = self._route(text, guesses)
             if route:
                 return Understood(text, (), route)
-        intents = self._intents(guesses[1:] or guesses[:1], topics) or self._intents(guesses[:1], topics)
-        procedural = (
-            bool(self._procedural and self._procedural.search(text))
-            or "troubleshooting" in intents
-            or "howto" in intents
-        )
+        least = _LIKELY if turn.identity.role in (Role.VISITOR, Role.CUSTOMER) else _OPERATOR_TOPIC
+        intents = self._intents(guesses[1:] or guesses[:1], topics, least) or self._intents(guesses[:1], topics, least)
+        procedural = bool({"troubleshooting", "howto"} & set(intents)) or self._wants_steps(text, turn.identity.role)
         if turn.history and self._elliptical(text, intents, turn):
             last = turn.history[-1]
             return Understood(f"{last.question} {text}", last.intents, None, procedural, follows=True)
         return Understood(text, intents, None, procedural)
+
+    def _wants_steps(self, text: str, role: Role) -> bool:
+        if self._procedural and self._procedural.search(text):
+            return True
+        # An operator who pastes an alert asks what to do about it without saying so.
+        asks = text.endswith("?") or (self._question is not None and self._question.search(text) is not None)
+        return role not in (Role.VISITOR, Role.CUSTOMER) and not asks
 
     def _clauses(self, text: str) -> list[str]:
         pieces = re.split(r"(?<=[?.!;])\s+", text)
@@ -103,11 +109,11 @@ class Understander:
         hits = {ranked[0].label.removeprefix("route:") for ranked in guesses if _is_route(ranked)}
         return next((route for name, route in self._routes.items() if name in hits), None)
 
-    def _intents(self, guesses: Sequence[Sequence[Guess]], topics: Collection[str]) -> tuple[str, ...]:
+    def _intents(self, guesses: Sequence[Sequence[Guess]], topics: Collection[str], least: float) -> tuple[str, ...]:
         found: dict[str, None] = {}
         for ranked in guesses:
             allowed = [guess for guess in ranked if _allowed(guess.label, topics)]
-            if allowed and _certain(allowed):
+            if allowed and _certain(allowed) and (allowed[0].label not in topics or allowed[0].score >= least):
                 found[allowed[0].label] = None
         # A greeting beside a question is manners, not a topic.
         real = {name: None for name in found if not name.startswith(SMALL_TALK)}

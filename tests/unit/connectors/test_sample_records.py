@@ -133,7 +133,9 @@ def test_buckets_agree_with_the_plan(carrier: CarrierFolder, seed: Seed) -> None
         plan = carrier.catalogue.offerings[plans[row.values["line_id"]]]
         parts = [carrier.catalogue.offerings[link.offering_id] for link in plan.relations if link.kind == "bundles"]
         known = {(item.label, item.value) for each in (plan, *parts) for item in each.characteristics}
-        packs = {(item.name, each.value) for item in carrier.catalogue.offerings.values() for each in item.characteristics}
+        packs = {
+            (item.name, each.value) for item in carrier.catalogue.offerings.values() for each in item.characteristics
+        }
         allowance = row.values["allowance"]
         assert (row.values["name"], "unlimited" if allowance is None else str(allowance)) in known | packs
 

@@ -48,8 +48,12 @@ def _list(ctx: Context, offerings: Sequence[Offering]) -> Part:
 
 
 def mentioned(ctx: Context) -> list[Offering]:
-    """Return the offerings that the question names, the longest names first, none inside another's name."""
-    text, found = ctx.question.casefold(), []
+    """Return the offerings that the message names, or else the question it completes; none inside another's name."""
+    return _mentioned(ctx.typed, ctx) or _mentioned(ctx.question, ctx)
+
+
+def _mentioned(question: str, ctx: Context) -> list[Offering]:
+    text, found = question.casefold(), []
     named = sorted(
         ((name.casefold(), each) for each in ctx.catalogue.offerings.values() for name in (each.name, *each.aliases)),
         key=lambda pair: -len(pair[0]),

@@ -43,7 +43,8 @@ def destinations(question: str, catalogue: Catalogue, day: date) -> list[Destina
 
 async def roaming(ctx: Context) -> Part:
     """Say what roaming in the countries named costs, line by line where the lines differ."""
-    places = destinations(ctx.question, ctx.catalogue, ctx.today)
+    named = (destinations(text, ctx.catalogue, ctx.today) for text in (ctx.typed, ctx.question))
+    places = next((found for found in named if found), [])
     if not places:
         return Part(complete=False)
     drafts: list[Draft] = []

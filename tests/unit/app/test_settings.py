@@ -1,0 +1,63 @@
+"""Settings come from the environment alone, and say what is wrong with it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+from app.errors import SettingsInvalid
+from app.settings import PREFIX, Settings, load_settings
+from app.settings_docs import document
+
+
+@pytest.fixture(autouse=True)
+def _nothing_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("GROUNDLINE_HOME", raising=False)
+
+
+def test_nothing_needs_to_be_set() -> None:
+    settings = load_settings()
+    assert settings.home == Path("var")
+    assert settings.database.startswith("sqlite:///")
+    assert (settings.host, settings.port) == ("127.0.0.1", 8000)
+
+
+def test_an_empty_variable_is_as_good_as_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GROUNDLINE_PORT", "")
+    monkeypatch.setenv("GROUNDLINE_QDRANT_URL", "")
+    assert load_settings().port == 8000
+    assert load_settings().qdrant_url is None
+
+
+def test_what_is_wrong_is_named_with_its_variable(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GROUNDLINE_PORT", "eighty")
+    monkeypatch.setenv("GROUNDLINE_RATE_LIMIT", "many")
+    with pytest.raises(SettingsInvalid) as caught:
+        load_settings()
+    assert "GROUNDLINE_PORT" in str(caught.value)
+    assert "GROUNDLINE_RATE_LIMIT: must read like `600/minute`" in str(caught.value)
+
+
+def test_a_secret_never_shows(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GROUNDLINE_QDRANT_API_KEY", "s3cret-key")
+    assert "s3cret-key" not in repr(load_settings())
+
+
+def test_settings_do_not_change() -> None:
+    with pytest.raises(ValidationError):
+        load_settings().__setattr__("port", 1)
+
+
+def test_the_command_line_goes_before_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GROUNDLINE_PORT", "9000")
+    assert load_settings(port=9001).port == 9001
+    assert load_settings(host="::1").port == 9000
+
+
+def test_the_documentation_is_current(repository: Path) -> None:
+    written = (repository / "docs" / "settings.md").read_text("utf-8")
+    assert written == document(), "docs/settings.md is stale; run: python -m app.settings_docs > docs/settings.md"
+    for name in Settings.model_fields:
+        assert f"`{PREFIX}{name.upper()}`" in written

@@ -1,0 +1,128 @@
+"""Search over a real embedded index with a fake model."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from retrieval.errors import InvalidQuery
+from retrieval.indexes.edge import EdgeIndex
+from retrieval.search import LONGEST_QUERY, USED_OF_QUERY, PinnedIndex, Searcher, clean_query
+from retrieval.types import Audience, Passage
+from tests.passages import EMBEDDER, passage, put
+
+SECTION = ("Recovery",)
+DOCUMENTS: list[list[Passage]] = [
+    [
+        passage("kb/upf.md", "HalyardUpfPacketLoss means that packets are lost between gateway and core.", 0),
+        passage("kb/upf.md", "First look at the interface counters of the gateway.", 1, section=SECTION),
+        passage("kb/upf.md", "1. Drain the node.\n2. Restart halyard-upf.\n3. Watch the counters.", 2, section=SECTION),
+        passage("kb/upf.md", "Afterwards write down what was seen in the shift log.", 3, section=SECTION),
+        passage("kb/upf.md", "Call the vendor when nothing else helps at all.", 4, section=("Escalation",)),
+    ],
+    [passage("kb/notice-1.md", "This page belongs to the operations handbook and is reviewed every single year.")],
+    [passage("kb/notice-2.md", "This page belongs to the operations handbook, and is reviewed every single year!")],
+    [passage("noc/secret.md", "Packets lost: the root password of the gateway.", audience=Audience.OPERATOR)],
+    [passage("kb/price.md", "Roaming price list of old.", ends=date(2026, 3, 31))],
+]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("index")
+    builder = EdgeIndex(root, EMBEDDER.fingerprint, EMBEDDER.dimension).begin()
+    for passages in DOCUMENTS:
+        put(builder, *passages)
+    builder.commit()
+    return root
+
+
+@pytest.fixture
+async def searcher(folder: Path) -> AsyncIterator[Searcher]:
+    index = await EdgeIndex(folder, EMBEDDER.fingerprint, EMBEDDER.dimension).open()
+    yield Searcher(PinnedIndex(index), EMBEDDER)
+    await index.close()
+
+
+async def test_an_identifier_finds_its_passage_and_says_why(searcher: Searcher) -> None:
+    first, *rest = await searcher.search("HalyardUpfPacketLoss", Audience.CUSTOMER)
+    assert first.passage == DOCUMENTS[0][0]
+    assert (first.sparse_rank, first.dense_rank) == (1, 1)
+    assert first.sparse is not None
+    assert first.sparse > 0
+    assert first.dense is not None
+    assert -1 <= first.dense <= 1
+    assert first.score == pytest.approx(2 / 61)
+    assert all(first.score >= other.score for other in rest)
+
+
+async def test_the_rest_of_the_section_comes_along(searcher: Searcher) -> None:
+    found = {hit.passage.passage_id: hit for hit in await searcher.search("drain the node", Audience.CUSTOMER)}
+    assert found[DOCUMENTS[0][2].passage_id].neighbours == (DOCUMENTS[0][1], DOCUMENTS[0][3])
+    assert found[DOCUMENTS[0][4].passage_id].neighbours == ()
+
+
+async def test_near_duplicates_are_folded_into_the_best(searcher: Searcher) -> None:
+    found = await searcher.search("operations handbook reviewed", Audience.CUSTOMER)
+    first = found[0]
+    assert first.passage.document_id.startswith("kb/notice")
+    assert len(first.duplicates) == 1
+    assert first.duplicates[0] not in {hit.passage.passage_id for hit in found}
+
+
+async def test_nobody_finds_what_is_not_his(searcher: Searcher) -> None:
+    for audience in (Audience.PUBLIC, Audience.CUSTOMER):
+        found = await searcher.search("root password packets lost", audience, limit=50)
+        assert all("password" not in text for hit in found for text in (hit.passage.text, str(hit.neighbours)))
+    found = await searcher.search("root password packets lost", Audience.OPERATOR)
+    assert found[0].passage.document_id == "noc/secret.md"
+
+
+async def test_sources_and_dates_limit_the_search(searcher: Searcher) -> None:
+    only = await searcher.search("gateway", Audience.OPERATOR, sources=["noc"])
+    assert {hit.passage.source for hit in only} == {"noc"}
+    later = await searcher.search("roaming price", Audience.OPERATOR, on=date(2026, 4, 1), limit=50)
+    assert "kb/price.md" not in {hit.passage.document_id for hit in later}
+    assert (await searcher.search("roaming price", Audience.OPERATOR))[0].passage.document_id == "kb/price.md"
+
+
+async def test_a_query_of_stop_words_is_answered_by_meaning_alone(searcher: Searcher) -> None:
+    found = await searcher.search("what is it", Audience.CUSTOMER, limit=3)
+    assert len(found) == 3
+    assert all(hit.sparse is None and hit.dense is not None for hit in found)
+
+
+async def test_limits(searcher: Searcher) -> None:
+    assert await searcher.search("gateway", Audience.OPERATOR, limit=0) == []
+    assert len(await searcher.search("gateway", Audience.OPERATOR, limit=2)) == 2
+    assert len(await searcher.search("gateway", Audience.OPERATOR, limit=500)) == 8
+
+
+@pytest.mark.parametrize("query", ["", "  \n\t ", "\x00\x01", "\u200b\ufeff", "x" * (LONGEST_QUERY + 1)])
+async def test_queries_that_cannot_be_searched(searcher: Searcher, query: str) -> None:
+    with pytest.raises(InvalidQuery):
+        await searcher.search(query, Audience.OPERATOR)
+
+
+def test_a_long_query_keeps_its_beginning_and_its_end() -> None:
+    text = clean_query("CellSleeping fired. " + "log line " * 2000 + "What should I do?")
+    assert text.startswith("CellSleeping fired. log")
+    assert text.endswith("line What should I do?")
+    assert len(text) <= USED_OF_QUERY + 1
+
+
+@given(st.text(max_size=5000))
+def test_a_cleaned_query_is_plain_short_and_stays_as_it_is(query: str) -> None:
+    try:
+        text = clean_query(query)
+    except InvalidQuery:
+        return
+    assert 0 < len(text) <= USED_OF_QUERY + 1
+    assert text == text.strip()
+    text.encode()
+    assert clean_query(text[:USED_OF_QUERY]) == text[:USED_OF_QUERY].strip()
