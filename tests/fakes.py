@@ -47,6 +47,10 @@ class InMemoryPassages:
             if item.document_id == document_id and first <= item.ordinal <= last
         ]
 
+    async def document(self, document_id: str, *, audience: Audience) -> list[Passage]:
+        """Return a document's passages in order, as far as this audience may read them."""
+        return [item for item in self._visible(audience) if item.document_id == document_id]
+
     async def search(self, query: str, *, audience: Audience, limit: int = 8) -> list[Found]:
         """Return the passages that share words with the query, best first."""
         words = set(query.lower().split())

@@ -21,10 +21,16 @@ _LONGEST_PATH_BYTES = 100
 def socket_path(home: Path) -> Path:
     """Return the control socket's path: in the home folder, or in a private one where that path would be too long."""
     path = home.absolute() / "serve.sock"
-    if len(os.fsencode(path)) <= _LONGEST_PATH_BYTES:
+    if _fits(path):
         return path
-    digest = hashlib.sha256(os.fsencode(home.resolve())).hexdigest()[:24]
-    return _private_folder() / f"{digest}.sock"
+    name = f"{hashlib.sha256(os.fsencode(home.resolve())).hexdigest()[:24]}.sock"
+    bases = (os.environ.get("XDG_RUNTIME_DIR"), tempfile.gettempdir())
+    folders = [Path(base) / f"groundline-{os.getuid()}" for base in bases if base]
+    return next((_private(folder) / name for folder in folders if _fits(folder / name)), path)
+
+
+def _fits(path: Path) -> bool:
+    return len(os.fsencode(path)) <= _LONGEST_PATH_BYTES
 
 
 @contextmanager
@@ -68,14 +74,10 @@ def _bound(path: Path) -> socket.socket:
     return bound
 
 
-def _private_folder() -> Path:
-    base = Path(os.environ.get("XDG_RUNTIME_DIR") or tempfile.gettempdir())
-    folder = base / f"groundline-{os.getuid()}"
+def _private(folder: Path) -> Path:
     folder.mkdir(mode=0o700, exist_ok=True)
     found = folder.lstat()
     # In a shared temporary folder somebody else could have been first, and would own our socket's name.
     if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.getuid() or stat.S_IMODE(found.st_mode) & 0o077:
-        raise SettingsInvalid(
-            f"{folder}: must be a folder that only you can open; remove it, or shorten GROUNDLINE_HOME"
-        )
+        raise SettingsInvalid(f"{folder}: must be a folder that only you can open; remove it, or shorten GROUNDLINE_HOME")
     return folder

@@ -12,6 +12,9 @@ import sqlalchemy as sa
 
 _T = TypeVar("_T")
 
+_SILENCE = {"pg8000": {"timeout": 15}, "psycopg": {"connect_timeout": 5}}
+"""What each driver calls the seconds after which a silent server is given up, which frees the thread that waits."""
+
 
 class Database:
     """One database, read by at most `workers` threads at a time; nothing is opened before the first read."""
@@ -24,9 +27,15 @@ class Database:
     def engine(self) -> sa.Engine:
         """The engine; its pool holds a connection for each worker."""
         url = sa.make_url(self._url)
-        in_memory = url.get_backend_name() == "sqlite" and url.database in (None, "", ":memory:")
-        options = {} if in_memory else {"pool_size": self._workers, "max_overflow": 0, "pool_pre_ping": True}
-        return sa.create_engine(url, **options)
+        if url.get_backend_name() == "sqlite" and url.database in (None, "", ":memory:"):
+            return sa.create_engine(url)
+        return sa.create_engine(
+            url,
+            pool_size=self._workers,
+            max_overflow=0,
+            pool_pre_ping=True,
+            connect_args=_SILENCE.get(url.get_driver_name(), {}),
+        )
 
     @cached_property
     def _executor(self) -> ThreadPoolExecutor:

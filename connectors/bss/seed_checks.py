@@ -27,7 +27,8 @@ _PERIODS = (
 def check_seed(seed: Seed, currency: str, offerings: frozenset[str] | None) -> Iterator[RowFault]:
     """Yield everything that no real system would hold, beyond what reading it already found.
 
-    `offerings` are the ids that lines and add-ons may name, None if the catalogue cannot be read; `currency` is the only one that may stand anywhere.
+    `offerings` are the ids that lines and add-ons may name, None if the catalogue cannot be read; `currency` is the
+    only one that may stand anywhere.
     """
     for layout in TABLES:
         path = seed.folder / f"{layout.name}.csv"

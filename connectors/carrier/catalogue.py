@@ -58,10 +58,10 @@ def read_catalogue(folder: Path, currency: str, time_zone: str, faults: Faults) 
             faults.add(error.path, error.reason, error.line)
     if len(documents) < 4:
         return Catalogue("", {})
-    offerings = _resources(documents["productOffering"], tmf620.Offering, faults)
-    prices = _resources(documents["productOfferingPrice"], tmf620.Price, faults)
-    specifications = _resources(documents["productSpecification"], tmf620.Specification, faults)
-    categories = _resources(documents["category"], tmf620.Category, faults)
+    offerings = _resources(documents["productOffering"], TypeAdapter(list[tmf620.Offering]), faults)
+    prices = _resources(documents["productOfferingPrice"], TypeAdapter(list[tmf620.Price]), faults)
+    specifications = _resources(documents["productSpecification"], TypeAdapter(list[tmf620.Specification]), faults)
+    categories = _resources(documents["category"], TypeAdapter(list[tmf620.Category]), faults)
     if faults:
         return Catalogue("", {})
     parts = _Parts(offerings, _by_id(prices), _by_id(specifications), _by_id(categories))
@@ -74,9 +74,8 @@ def read_catalogue(folder: Path, currency: str, time_zone: str, faults: Faults) 
     return Catalogue(hashed.hexdigest()[:16], {item.id: _offering(item, parts, zone) for item in offerings})
 
 
-def _resources(document: Document, model: type[_R], faults: Faults) -> list[_R]:
+def _resources(document: Document, adapter: TypeAdapter[list[_R]], faults: Faults) -> list[_R]:
     try:
-        adapter: TypeAdapter[list[_R]] = TypeAdapter(list[model])  # type: ignore[valid-type]
         found = adapter.validate_python(document.data)
     except ValidationError as error:
         faults.add_invalid(document, error)

@@ -71,7 +71,7 @@ class Document:
     def _root(self) -> yaml.Node | None:
         try:  # JSON is close enough to a subset of YAML to be composed by it
             return yaml.compose(self._text, Loader=yaml.SafeLoader)
-        except yaml.YAMLError:
+        except (yaml.YAMLError, RecursionError):
             return None
 
 
@@ -99,7 +99,11 @@ def _text(path: Path) -> str:
 
 def _yaml(path: Path, text: str) -> Any:
     try:
-        return yaml.load(text, Loader=_Loader)  # noqa: S506 - a subclass of SafeLoader
+        loader = _Loader(text)
+        try:
+            return loader.get_single_data()
+        finally:
+            loader.dispose()
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise Unreadable(path, line, error.problem or "is not YAML") from error

@@ -77,6 +77,8 @@ def load(folder: Path) -> CarrierFolder:
     Raises: CarrierFault, naming the first file and line that cannot be used.
     """
     root = folder.resolve()
+    if not root.is_dir():
+        raise CarrierFault(f"{folder}: there is no such folder; name one that holds a carrier.yaml")
     faults = Faults(root)
     read = read_folder(root, faults)
     first = next(iter(faults), None)
@@ -160,11 +162,11 @@ def _check_settings(root: Path, document: Document, settings: CarrierFile, fault
 
 
 def _glossary(path: Path, catalogue: Catalogue, faults: Faults) -> Glossary:
-    """Read the glossary; the catalogue's names are protected too, without being written twice."""
+    """Read the glossary; what the catalogue sells is named there too, without being written twice."""
     _, found = read_file(path, GlossaryFile, faults)
     if found is None:
         return Glossary()
-    offered = (item.name for item in catalogue.offerings.values())
+    offered = (item.name for item in catalogue.offerings.values() if item.category != "fee")
     names = tuple(dict.fromkeys([*found.names, *offered]))
     return Glossary(found.acronyms, tuple(tuple(group) for group in found.synonyms), names)
 

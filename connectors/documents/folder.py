@@ -121,8 +121,11 @@ class FolderSource:
         root = self._root.resolve()
         if self._root.is_file():
             return True  # the one file that was named, wherever it leads
-        target = path.resolve()
-        return target.exists() and target.is_relative_to(root) and not _is_hidden(target.relative_to(root))
+        try:
+            target = Path(os.path.realpath(path, strict=True))
+        except OSError:  # it leads nowhere, or round in a circle
+            return False
+        return target.is_relative_to(root) and not _is_hidden(target.relative_to(root))
 
 
 def _is_hidden(path: Path) -> bool:

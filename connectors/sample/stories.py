@@ -5,7 +5,7 @@ from __future__ import annotations
 import types
 import typing
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import dataclass, field, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -214,10 +214,9 @@ def read_stories(path: Path) -> Stories:
 
 
 def _build(kind: type[_T], data: Any, place: str) -> _T:
-    known = {item.name for item in fields(kind)}  # type: ignore[arg-type]
-    if not isinstance(data, dict) or data.keys() - known:
-        raise ValueError(f"{place}: does not hold what a {kind.__name__} does: {data!r}")
     hints = typing.get_type_hints(kind)
+    if not isinstance(data, dict) or data.keys() - hints.keys():
+        raise ValueError(f"{place}: does not hold what a {kind.__name__} does: {data!r}")
     values = {name: _value(hints[name], value, f"{place}.{name}") for name, value in data.items()}
     try:
         return kind(**values)

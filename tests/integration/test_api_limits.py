@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from pathlib import Path
+from typing import Literal
 
 import httpx
 
@@ -18,7 +19,7 @@ class Hold(asyncio.Event):
         super().__init__()
         self.reached = threading.Event()
 
-    async def wait(self) -> bool:
+    async def wait(self) -> Literal[True]:
         self.reached.set()
         return await super().wait()
 

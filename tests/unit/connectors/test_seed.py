@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 from pathlib import Path
 
@@ -72,6 +73,13 @@ def test_a_reference_that_leads_nowhere_leaves_the_old_records(folder: Path, tmp
         seed_database(engine, folder)
     assert _count(engine, "bills") == 6
     engine.dispose()
+
+
+def test_processes_that_seed_at_the_same_time_agree(engine: sa.Engine, folder: Path) -> None:
+    with ThreadPoolExecutor(4) as threads:
+        list(threads.map(lambda _: seed_database(engine, folder), range(4)))
+    assert seed_database(engine, folder) is False
+    assert _count(engine, "bill_lines") == 10
 
 
 def test_money_is_whole_minor_units_and_decimals_are_exact(engine: sa.Engine, folder: Path) -> None:

@@ -1,0 +1,1 @@
+"""The benchmark: every figure that the project states of itself, measured by one command."""
