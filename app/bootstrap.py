@@ -116,7 +116,7 @@ class Parts:
         from grounding.verification.checks import Verifier
 
         carrier = self.folder.carrier
-        return Verifier(carrier.locale, carrier.glossary.names)
+        return Verifier(carrier.locale, carrier.glossary.names, carrier.language().words.get("negation", ()))
 
     @cached_property
     def drafter(self) -> ExtractiveDrafter:

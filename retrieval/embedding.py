@@ -110,7 +110,7 @@ class SentenceTransformerEmbedder:
         pad = int(model.tokenizer.pad_token_id or 0)
 
         def run(batch: list[int]) -> None:
-            width = len(rows[batch[-1]])
+            width = min(rounded(len(rows[batch[0]])), self._window)
             ids = np.full((len(batch), width), pad, np.int64)
             mask = np.zeros((len(batch), width), np.int64)
             for line, index in enumerate(batch):
@@ -122,7 +122,7 @@ class SentenceTransformerEmbedder:
         if len(batches) == 1:
             run(batches[0])
             return out
-        deque(self._pool.map(run, reversed(batches)), maxlen=0)
+        deque(self._pool.map(run, batches), maxlen=0)
         return out
 
     @cached_property
@@ -166,18 +166,22 @@ class SentenceTransformerEmbedder:
 
 
 def batches_by_length(lengths: Sequence[int], budget: int) -> Iterator[list[int]]:
-    """Group indices, shortest first, so that count times longest stays within `budget`; padding is then minimal.
+    """Group indices, longest first, so that count times width stays within `budget`; padding is then small.
 
-    A length above the budget makes a batch of its own.
+    The width is the longest length rounded up, so all but the last batch have one of a few shapes: the matrix library
+    keeps compiled code and scratch memory for every shape that it meets. A width above the budget is a batch of one.
     """
-    batch: list[int] = []
-    for index in sorted(range(len(lengths)), key=lengths.__getitem__):
-        if batch and lengths[index] * (len(batch) + 1) > budget:
-            yield batch
-            batch = []
-        batch.append(index)
-    if batch:
-        yield batch
+    order = sorted(range(len(lengths)), key=lengths.__getitem__, reverse=True)
+    at = 0
+    while at < len(order):
+        count = max(1, budget // rounded(lengths[order[at]]))
+        yield order[at : at + count]
+        at += count
+
+
+def rounded(length: int) -> int:
+    """Return the width to which texts of a length are padded: the next multiple of 16, as the tiles of AMX have."""
+    return -(-length // 16) * 16
 
 
 def has_bfloat16(cpu_info: str) -> bool:

@@ -20,9 +20,13 @@ class UnreadableDocument(RetrievalError):
     """One document cannot be read."""
 
     def __init__(self, path: str, reason: str) -> None:
-        super().__init__(f"{path}: {reason}")
+        # Both go to the base class, without which an exception can be neither copied nor sent to another process.
+        super().__init__(path, reason)
         self.path = path
         self.reason = reason
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.reason}"
 
 
 class InvalidQuery(RetrievalError):

@@ -79,5 +79,5 @@ def _private(folder: Path) -> Path:
     found = folder.lstat()
     # In a shared temporary folder somebody else could have been first, and would own our socket's name.
     if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.getuid() or stat.S_IMODE(found.st_mode) & 0o077:
-        raise SettingsInvalid(f"{folder}: must be a folder that only you can open; remove it, or shorten GROUNDLINE_HOME")
+        raise SettingsInvalid(f"{folder}: only you may be able to open it; remove it, or shorten GROUNDLINE_HOME")
     return folder

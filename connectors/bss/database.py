@@ -46,9 +46,10 @@ class Database:
 
         Raises: TimeoutError past the deadline, waiting for a free thread included; whatever `work` raises.
         """
+        engine = self.engine  # made here, so that two threads never make one each
 
         def connected() -> _T:
-            with self.engine.connect() as connection:
+            with engine.connect() as connection:
                 return work(connection)
 
         loop = asyncio.get_running_loop()

@@ -28,9 +28,7 @@ def index(sources: Sequence[Source], home: Path, model: Path) -> tuple[list[str]
     ]
     splitter = RecursiveCharacterTextSplitter(chunk_size=1000, chunk_overlap=200)
     chunks = splitter.split_documents(documents)
-    store = QdrantVectorStore.from_documents(
-        chunks, embeddings, path=str(home / "qdrant"), collection_name="documents"
-    )
+    store = QdrantVectorStore.from_documents(chunks, embeddings, path=str(home / "qdrant"), collection_name="documents")
     seconds = time.perf_counter() - started
     store.client.close()
     return [chunk.page_content for chunk in chunks], seconds

@@ -110,7 +110,9 @@ def compared(comparison: Comparison, folder: Path, threads: int) -> list[Figure]
             shutil.rmtree(home)
         if "missing" in results["langchain"]:
             note = f"{results['langchain']['missing']} is not installed; `make bench` installs it"
-            return [Figure("index.ratio", "Indexing, against LangChain: tokens embedded a second", None, "x", 3, None, note)]
+            return [
+                Figure("index.ratio", "Indexing, against LangChain: tokens embedded a second", None, "x", 3, None, note)
+            ]
         runs.append(results)
     return _compared(comparison, runs, threads)
 

@@ -74,14 +74,18 @@ class Installation:
         threads = dict.fromkeys(
             ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS", "RAYON_NUM_THREADS"), str(self.threads)
         )
-        return kept | threads | {
-            "GROUNDLINE_HOME": str(self.home),
-            # The benchmark is one client that asks faster than people do.
-            "GROUNDLINE_RATE_LIMIT": "1000000/minute",
-            "HF_HUB_OFFLINE": "1",
-            "TRANSFORMERS_OFFLINE": "1",
-            "TQDM_DISABLE": "1",
-        }
+        return (
+            kept
+            | threads
+            | {
+                "GROUNDLINE_HOME": str(self.home),
+                # The benchmark is one client that asks faster than people do.
+                "GROUNDLINE_RATE_LIMIT": "1000000/minute",
+                "HF_HUB_OFFLINE": "1",
+                "TRANSFORMERS_OFFLINE": "1",
+                "TQDM_DISABLE": "1",
+            }
+        )
 
     def command(self, *arguments: str, timeout_s: float = 60.0) -> Ran:
         """Run a command of the program to its end. Raises ClickException if it fails or takes too long."""

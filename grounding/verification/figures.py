@@ -13,35 +13,37 @@ from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 
 from babel import Locale
-from babel.numbers import get_decimal_symbol, list_currencies
+from babel.numbers import get_currency_symbol, get_decimal_symbol, list_currencies
 
 from grounding.money import Money
 from grounding.types import FactValue, Quantity
+from retrieval.sparse import ENGLISH_STOP_WORDS
 
+# What people write anywhere; a locale's own symbols come before these.
 _SYMBOLS = {
-    "€": "EUR",
-    "£": "GBP",
-    "$": "USD",
-    "¥": "JPY",
-    "zł": "PLN",
-    "₹": "INR",
-    "₺": "TRY",
-    "Kč": "CZK",
-    "R$": "BRL",
-}
+    "€": "EUR", "£": "GBP", "$": "USD", "¥": "JPY", "zł": "PLN", "₹": "INR", "₺": "TRY", "Kč": "CZK", "R$": "BRL",
+    "kr": "SEK", "kr.": "SEK", "Fr.": "CHF", "US$": "USD", "A$": "AUD", "AU$": "AUD", "CA$": "CAD", "NZ$": "NZD",
+}  # fmt: skip
 _NUMBER = r"\d{1,3}(?:[ \u00a0\u202f.,'’]\d{3})+(?:[.,]\d+)?|\d+(?:[.,]\d+)?"
-_SYMBOL = r"R\$|[€£$¥₹₺]|zł|Kč|kr\b\.?|Fr\."
-_ISO = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
+_ISO = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})(?:T(?=\d)|\b)")
 _NUMERIC_DATE = re.compile(r"\b(\d{1,2})[./](\d{1,2})[./](\d{4})\b")
-_TIME = re.compile(r"\b([01]?\d|2[0-3])[:.]([0-5]\d)\b(?!\.\d)")
-_URL = re.compile(r"https?://[^\s)>\]]+|\b[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-_PHONE = re.compile(r"(?<![\w.])\+?\d[\d\u00a0 ()-]{5,}\d(?![\w.])")
-_IDENTIFIER = re.compile(
-    r"(?<![\w])(?=[\w./:-]*[A-Za-z])(?=[\w./:-]*\d)[A-Za-z0-9][\w./:-]*\w|\b(?:[A-Z][a-z0-9]+){2,}[A-Z]?\b"
+# With a dot it is a time only where a word says so: `12.35 GB` is none.
+_TIME = re.compile(
+    r"\b([01]?\d|2[0-3])(?::([0-5]\d)\b(?!\.\d)|\.([0-5]\d)(?=\s?(?:[ap]\.?m\b|uhr\b|h\b)))", re.IGNORECASE
 )
+_VERSION = re.compile(r"(?<![\w.,])(?!\d{1,3}(?:\.\d{3})+(?![\w.]))\d+(?:\.\d+){2,}(?!\w|[.,]\d)")
+_URL = re.compile(r"https?://[^\s)>\]]+|\b[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+# A number whose thousands stand apart by no-break spaces, as many locales write it, is no phone number.
+_PHONE = re.compile(
+    r"(?<![\w.])(?!(?!0)\d{1,3}(?:[\u00a0\u202f]\d{3})+(?![\w\u00a0]))\+?\d[\d\u00a0 ()-]{5,}\d(?![\w]|[.,]\d)"
+)
+# What begins with a letter is taken before the numbers, or the `4400` of `OB-4400 cells` would count cells.
+_CODE = re.compile(r"(?<!\w)(?=[\w./:-]*\d)[A-Za-z][\w./:-]*\w|\b(?:[A-Z][a-z0-9]+){2,}[A-Z]?\b")
+_IDENTIFIER = re.compile(r"(?<!\w)(?=[\w./:-]*[A-Za-z])(?=[\w./:-]*\d)[A-Za-z0-9][\w./:-]*\w")
 _PERCENT = re.compile(rf"(?P<n>{_NUMBER})\s?(?:%|percent\b|per cent\b)")
-_QUANTITY = re.compile(rf"(?P<n>{_NUMBER})[ \u00a0-]?(?P<u>[A-Za-zÀ-ÿ]+(?:/s\b)?)")
+_QUANTITY = re.compile(rf"(?<![\w.])(?P<n>{_NUMBER})[ \u00a0-]?(?P<u>[^\W\d_]+(?:/s\b)?)")
 _PLAIN = re.compile(_NUMBER)
+_LIST_NUMBER = re.compile(r"(?m)^\s*\d+[.)]\s")
 
 # Units that mean one thing; a word that is not here is kept as it is, in its singular.
 _UNITS = {
@@ -113,7 +115,8 @@ class _Reader:
     """Consumes a text kind by kind, from the most specific to the least, so that nothing is read twice."""
 
     def __init__(self, text: str, locale: str) -> None:
-        self._rest = re.sub(r"(?m)^\s*\d+[.)]\s", " ", text)
+        self._rest = text
+        self._locale = locale
         self._comma = _decimal_comma(locale)
         self._months = _month_pattern(locale)
 
@@ -121,27 +124,34 @@ class _Reader:
         for match in self._take(_URL):
             yield Figure("link", (match[0].rstrip(".,;:").lower(),), match[0])
         yield from self._dates()
-        for match in self._take(_money_pattern()):
+        # After the dates, because `15. September 2026` may begin a line.
+        self._take(_LIST_NUMBER)
+        for match in self._take(_money_pattern(self._locale)):
             yield self._money(match)
         for match in self._take(_PERCENT):
             yield Figure("percent", (self._number(match["n"]),), match[0])
+        for match in self._take(_VERSION, _CODE):
+            yield Figure("identifier", (match[0].lower(),), match[0])
         for match in self._take(_TIME):
-            yield Figure("time", (f"{int(match[1]):02}:{match[2]}",), match[0])
+            yield Figure("time", (f"{int(match[1]):02}:{match[2] or match[3]}",), match[0])
         for match in self._take(_PHONE):
             yield Figure("phone", (re.sub(r"[^\d+]", "", match[0]),), match[0])
         for match in self._take(_QUANTITY):
-            yield Figure("quantity", (self._number(match["n"]), _unit(match["u"])), match[0])
+            yield self._quantity(match)
         for match in self._take(_IDENTIFIER):
             yield Figure("identifier", (match[0].lower(),), match[0])
         for match in self._take(_PLAIN):
             yield Figure("number", (self._number(match[0]),), match[0])
 
-    def _take(self, pattern: re.Pattern[str]) -> list[re.Match[str]]:
-        found = list(pattern.finditer(self._rest))
-        for match in found:
-            # Blanks of the same length keep the neighbours apart.
-            self._rest = self._rest[: match.start()] + " " * len(match[0]) + self._rest[match.end() :]
-        return found
+    def _take(self, *patterns: re.Pattern[str]) -> list[re.Match[str]]:
+        taken: list[re.Match[str]] = []
+        for pattern in patterns:
+            found = list(pattern.finditer(self._rest))
+            for match in found:
+                # Blanks of the same length keep the neighbours apart.
+                self._rest = self._rest[: match.start()] + " " * len(match[0]) + self._rest[match.end() :]
+            taken += found
+        return taken
 
     def _dates(self) -> Iterator[Figure]:
         for match in self._take(_ISO):
@@ -163,9 +173,15 @@ class _Reader:
         unit, number = match["a"] or match["b"], self._number(match["n"] or match["m"])
         if unit.startswith("cent"):
             return Figure("money", (_plain(Decimal(number) / 100), "EUR"), match[0])
-        unit = "EUR" if unit.startswith("euro") else unit.rstrip(".")
-        currency = _SYMBOLS.get(unit, {"kr": "SEK", "Fr": "CHF"}.get(unit, unit))
+        currency = "EUR" if unit.startswith("euro") else _symbols(self._locale).get(unit, unit)
         return Figure("money", (number, currency), match[0])
+
+    def _quantity(self, match: re.Match[str]) -> Figure:
+        word, number = match["u"].lower(), self._number(match["n"])
+        # `112 or 999`: a word that carries nothing is no unit.
+        if word in ENGLISH_STOP_WORDS and word not in _UNITS:
+            return Figure("number", (number,), match["n"])
+        return Figure("quantity", (number, _unit(word)), match[0])
 
     def _number(self, text: str) -> str:
         digits = re.sub(r"[ \u00a0\u202f'’]", "", text)
@@ -201,13 +217,24 @@ def _unit(word: str) -> str:
     return lower[:-1] if len(lower) > 3 and lower.endswith("s") and not lower.endswith("ss") else lower
 
 
-@lru_cache(maxsize=1)
-def _money_pattern() -> re.Pattern[str]:
+@lru_cache(maxsize=32)
+def _symbols(locale: str) -> dict[str, str]:
+    """Return the currency of each symbol: `$` is a dollar of the locale's own country, where that has one."""
+    parsed = Locale.parse(locale, sep="-")
+    own = {get_currency_symbol(code, parsed): code for code in sorted(list_currencies())}
+    return _SYMBOLS | {symbol: code for symbol, code in own.items() if len(symbol) > 1 or not symbol.isalnum()}
+
+
+@lru_cache(maxsize=32)
+def _money_pattern(locale: str) -> re.Pattern[str]:
     # Only real ISO 4217 codes: `GAL-0207` is a site, not an amount.
     codes = "|".join(sorted(list_currencies()))
+    named = sorted(_symbols(locale).keys() - list_currencies(), key=len, reverse=True)
+    # `kr` is no currency at the end of a word.
+    symbol = "|".join(rf"(?<![^\W\d_]){re.escape(n)}" if n[0].isalpha() else re.escape(n) for n in named)
     return re.compile(
-        rf"(?P<a>\b(?:{codes})(?=[\s\d])|{_SYMBOL})\s?[-−]?(?P<n>{_NUMBER})"
-        rf"|(?P<m>{_NUMBER})\s?(?P<b>(?:{codes})\b|{_SYMBOL}|euros?\b|cents?\b)"
+        rf"(?P<a>\b(?:{codes})(?=[\s\d-])|(?:{symbol})(?![^\W\d_]))\s?[-−]?(?P<n>{_NUMBER})"
+        rf"|(?P<m>{_NUMBER})\s?(?P<b>(?:{codes})\b|(?:{symbol})(?!\w)|euros?\b|cents?\b)"
     )
 
 

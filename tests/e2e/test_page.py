@@ -6,13 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 from retrieval.errors import IndexUnavailable
 from tests.serving import Stage, served, stage
-
-sync_api = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
-Page = sync_api.Page
-expect = sync_api.expect
 
 pytestmark = pytest.mark.browser
 
@@ -29,8 +26,8 @@ def base(staged: Stage) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[sync_api.Browser]:
-    with sync_api.sync_playwright() as playwright:
+def browser(chromium: str) -> Iterator[Browser]:
+    with sync_playwright() as playwright:
         launched = playwright.chromium.launch(
             executable_path=chromium, args=["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
         )
@@ -39,7 +36,7 @@ def browser(chromium: str) -> Iterator[sync_api.Browser]:
 
 
 @pytest.fixture
-def page(browser: sync_api.Browser, base: str, staged: Stage) -> Iterator[Page]:
+def page(browser: Browser, base: str, staged: Stage) -> Iterator[Page]:
     staged.assistant.error = None
     context = browser.new_context(locale="en-IE")
     opened = context.new_page()
@@ -53,16 +50,15 @@ def page(browser: sync_api.Browser, base: str, staged: Stage) -> Iterator[Page]:
     assert faults == []
 
 
-def ask(page: Page, text: str) -> sync_api.Locator:
+def ask(page: Page, text: str) -> Locator:
     page.fill("#message", text)
     page.keyboard.press("Enter")
     expect(page.locator("#send")).to_be_visible()
     return page.locator("article.answer").last
 
 
-def pose_as(page: Page, name: str) -> None:
-    value = page.locator("#who option", has_text=name).first.get_attribute("value")
-    page.select_option("#who", value=value if value else None, label=None if value else name)
+def pose_as(page: Page, who: str) -> None:
+    page.select_option("#who", who)
     expect(page.locator("#persona")).to_be_visible()
 
 
@@ -88,7 +84,7 @@ def test_a_visitor_asks_and_opens_the_passage_behind_a_number(page: Page) -> Non
 
 
 def test_a_customer_opens_what_a_figure_was_computed_from(page: Page) -> None:
-    pose_as(page, "Ann Example")
+    pose_as(page, "C-1")
     expect(page.locator("#hello")).to_have_text("Hello Ann, how can I help?")
     answer = ask(page, "why is my bill higher")
     answer.locator(".cite", has_text="3").click()
@@ -101,7 +97,7 @@ def test_a_customer_opens_what_a_figure_was_computed_from(page: Page) -> None:
 
 def test_an_operator_sees_what_a_visitor_does_not(page: Page) -> None:
     expect(ask(page, "restart halyard-amf")).to_contain_text("I don't know.")
-    pose_as(page, "Operator")
+    pose_as(page, "operator")
     expect(page.locator("article.answer")).to_have_count(0)
     expect(ask(page, "restart halyard-amf").locator("pre")).to_have_text("restart halyard-amf only after failover")
 
@@ -130,7 +126,7 @@ def test_markup_in_a_question_stays_text(page: Page) -> None:
 
 
 def test_a_conversation_is_still_there_after_a_reload(page: Page) -> None:
-    pose_as(page, "Ben Example")
+    pose_as(page, "C-2")
     ask(page, "roaming costs")
     page.reload()
     expect(page.locator(".asked")).to_contain_text("roaming costs")
@@ -187,7 +183,7 @@ def test_the_page_fits_a_phone(page: Page, tmp_path: Path) -> None:
     assert overflow <= 0
 
 
-def test_nothing_comes_from_elsewhere(browser: sync_api.Browser, base: str) -> None:
+def test_nothing_comes_from_elsewhere(browser: Browser, base: str) -> None:
     context = browser.new_context()
     page = context.new_page()
     hosts: set[str] = set()

@@ -207,7 +207,7 @@ def test_a_folder_that_others_can_open_is_not_trusted_with_a_socket(
 ) -> None:
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(short))
     (short / f"groundline-{os.getuid()}").mkdir(mode=0o755)
-    with pytest.raises(SettingsInvalid, match="only you can open"):
+    with pytest.raises(SettingsInvalid, match="only you may"):
         socket_path(tmp_path / ("deep" * 40))
 
 

@@ -52,7 +52,7 @@ async function fillPicker() {
   by("identity").hidden = !identities.length;
   const people = identities.map((item) => {
     const name = item.role === "customer" && item.case ? `${item.name} · ${item.case}` : item.name;
-    return element("option", {}, name);
+    return element("option", { value: item.customer_id ?? item.role }, name);
   });
   const customers = element("optgroup", { label: "Sample customers" });
   for (const [place, option] of people.entries()) (identities[place].role === "customer" ? customers : who).append(option);

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from collections.abc import Callable, Sequence
 
 from grounding.account.records import Account, Outage, Section
@@ -179,7 +178,7 @@ class ExtractiveDrafter:
         )
 
     def _joined(self, turn: Turn, understood: Understood, parts: Sequence[Part], lines: Sequence[object]) -> Drafting:
-        drafts = _unique([draft for part in parts for draft in part.drafts])
+        drafts = _joined(parts)
         claims = [draft for draft in drafts if draft.evidence]
         degraded = tuple(sorted({f"{section}_unavailable" for part in parts for section in part.missing}))
         if not claims:
@@ -219,6 +218,14 @@ def _topics_for(role: Role) -> frozenset[str]:
     return frozenset(TOPICS) if role in (Role.VISITOR, Role.CUSTOMER) else _OPERATOR_TOPICS
 
 
-def _unique(drafts: Sequence[Draft]) -> list[Draft]:
-    """Drop repetitions: two topics may quote one rule."""
-    return list({re.sub(r"\W+", " ", draft.text): draft for draft in drafts}.values())
+def _joined(parts: Sequence[Part]) -> list[Draft]:
+    """Return the parts' sentences in order without what an earlier part has said, since two topics may quote one rule.
+
+    Within a part nothing is dropped: a runbook may well tell one to run the same command twice.
+    """
+    said: set[str] = set()
+    drafts: list[Draft] = []
+    for part in parts:
+        drafts += [draft for draft in part.drafts if draft.text not in said]
+        said |= {draft.text for draft in part.drafts}
+    return drafts

@@ -1,4 +1,4 @@
-"""Conversations and records, in SQLite and in PostgreSQL where one can be started."""
+"""Conversations and records on every engine: SQLite, and PostgreSQL where one can be started."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import create_engine, text
 
 from app.api.answers import answer_json
 from app.db.audit import SqlAuditLog
 from app.db.conversations import ConversationStore
 from app.db.database import Database
+from app.db.tables import METADATA
 from app.errors import AnswerNotFound, ConversationNotFound, SettingsInvalid, StorageFailed
 from grounding.errors import AuditFailed
 from grounding.types import (
@@ -44,9 +45,21 @@ OTHERS = [
 ]
 
 
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'deep' / 'groundline.db'}"
+        return
+    address = request.getfixturevalue("postgres")
+    yield address
+    engine = create_engine(address)
+    METADATA.drop_all(engine)
+    engine.dispose()
+
+
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    opened = Database(f"sqlite:///{tmp_path / 'deep' / 'groundline.db'}")
+def database(url: str) -> Iterator[Database]:
+    opened = Database(url)
     yield opened
     opened.close()
 
@@ -127,8 +140,7 @@ async def test_a_message_is_recorded_once(database: Database) -> None:
     await audit.record(turn("m1", "c2"), answer(turn("m1", "c2")))
 
 
-async def test_two_processes_write_at_once(tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path / 'shared.db'}"
+async def test_two_processes_write_at_once(url: str) -> None:
     first, second = Database(url), Database(url)
     try:
         logs = [SqlAuditLog(first, answer_json), SqlAuditLog(second, answer_json)]
@@ -144,9 +156,9 @@ async def test_two_processes_write_at_once(tmp_path: Path) -> None:
         second.close()
 
 
-async def test_a_database_of_another_layout_is_refused(database: Database) -> None:
+async def test_a_database_of_another_layout_is_refused(database: Database, url: str) -> None:
     await database.run(lambda connection: connection.execute(text("UPDATE schema_version SET version = 99")))
-    again = Database(database.shown_url)
+    again = Database(url)
     with pytest.raises(StorageFailed, match="layout 99"):
         await again.run(lambda connection: None)
     again.close()

@@ -1,0 +1,139 @@
+"""How long searches and answers take, one after the other, warm."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from evals.bench.client import Client
+from evals.bench.figures import Figure, percentile
+
+QUESTIONS = Path(__file__).with_name("questions.yaml")
+
+SEARCH_P95_MS = 60.0
+ANSWER_P95_MS = 250.0
+_WARMING = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question and who asks it."""
+
+    question: str
+    who: str
+    """`visitor`, `operator`, or a customer's id."""
+
+
+def questions(customers: Sequence[str], each: int) -> list[Asked]:
+    """Return the benchmark's questions: a visitor's and an operator's once, a customer's by `each` customers in turn."""
+    held: dict[str, list[str]] = yaml.safe_load(QUESTIONS.read_text("utf-8"))
+    turns = itertools.cycle(customers)
+    asked = [Asked(text, next(turns)) for text in held["customer"] for _ in range(each)] if customers else []
+    return [*asked, *(Asked(text, who) for who in ("visitor", "operator") for text in held[who])]
+
+
+@dataclass(frozen=True)
+class Crowd:
+    """Clients of one server, one for each identity that asks."""
+
+    port: int
+    tokens: dict[str, str]
+    """By customer id, and `operator`; a visitor has none."""
+
+    def client(self, who: str) -> Client:
+        """Return a new client for somebody."""
+        return Client(self.port, self.tokens.get(who))
+
+    def ask(self, asked: Sequence[Asked]) -> Iterator[tuple[Asked, dict[str, Any], float]]:
+        """Ask one after the other, each in a conversation of its own; yield answer and milliseconds."""
+        clients = {who: self.client(who) for who in {item.who for item in asked}}
+        for item in asked:
+            answer, spent_ms = clients[item.who].post("/v1/chat", {"message": item.question})
+            yield item, answer, spent_ms
+        for client in clients.values():
+            client.close()
+
+
+def searched(what: str, key: str, spent_ms: Sequence[float]) -> list[Figure]:
+    """Return the figures of searches that took these milliseconds."""
+    note = f"{len(spent_ms)} different queries, one after the other, the query's embedding included; p50 {percentile(spent_ms, 0.5):.1f} ms, max {max(spent_ms):.0f} ms"
+    details = {"p50_ms": percentile(spent_ms, 0.5), "max_ms": max(spent_ms), "count": len(spent_ms)}
+    return [
+        Figure(
+            key,
+            f"Search, {what}: p95",
+            percentile(spent_ms, 0.95),
+            "ms",
+            most=SEARCH_P95_MS,
+            note=note,
+            details=details,
+        )
+    ]
+
+
+def search_http(crowd: Crowd, queries: Sequence[str]) -> list[Figure]:
+    """Search over HTTP on this machine, as an operator."""
+    client = crowd.client("operator")
+    for query in queries[:_WARMING]:
+        client.post("/v1/search", {"query": query})
+    spent_ms = [client.post("/v1/search", {"query": query})[1] for query in queries]
+    client.close()
+    return searched("over HTTP", "search.http_p95_ms", spent_ms)
+
+
+def answered(crowd: Crowd, asked: Sequence[Asked]) -> list[Figure]:
+    """Have whole answers composed, audit record included, over HTTP."""
+    for _ in crowd.ask(asked[:: max(1, len(asked) // _WARMING)]):
+        pass
+    done = list(crowd.ask(asked))
+    spent_ms = [ms for _, _, ms in done]
+    outcomes = sorted({answer["outcome"] for _, answer, _ in done})
+    counts = ", ".join(f"{sum(answer['outcome'] == name for _, answer, _ in done)} {name}" for name in outcomes)
+    slowest = sorted(done, key=lambda entry: -entry[2])[:5]
+    groups = {kind: [ms for item, _, ms in done if _kind(item) == kind] for kind in ("customer", "visitor", "operator")}
+    by_kind = ", ".join(f"{kind} {percentile(group, 0.95):.0f}" for kind, group in groups.items() if group)
+    return [
+        Figure(
+            "answer.p95_ms",
+            "A whole extractive answer, over HTTP: p95",
+            percentile(spent_ms, 0.95),
+            "ms",
+            most=ANSWER_P95_MS,
+            note=f"{len(done)} questions; p50 {percentile(spent_ms, 0.5):.0f} ms, max {max(spent_ms):.0f} ms; "
+            f"p95 by who asks: {by_kind}; {counts}",
+            details={
+                "p50_ms": percentile(spent_ms, 0.5),
+                "max_ms": max(spent_ms),
+                "slowest": [
+                    {"ms": ms, "question": item.question, "who": item.who, "timings_ms": answer["timings_ms"]}
+                    for item, answer, ms in slowest
+                ],
+            },
+        )
+    ]
+
+
+def burst(crowd: Crowd, asked: Sequence[Asked], clients: int) -> list[Figure]:
+    """Ask from several clients at once: what the server's memory has to bear."""
+    parts = [asked[place::clients] for place in range(clients)]
+    with ThreadPoolExecutor(clients) as pool:
+        spent_ms = [ms for part in pool.map(lambda part: [ms for *_, ms in crowd.ask(part)], parts) for ms in part]
+    return [
+        Figure(
+            "answer.concurrent_p95_ms",
+            f"The same, {clients} clients at once: p95",
+            percentile(spent_ms, 0.95),
+            "ms",
+            note=f"{len(spent_ms)} questions; p50 {percentile(spent_ms, 0.5):.0f} ms",
+        )
+    ]
+
+
+def _kind(item: Asked) -> str:
+    return item.who if item.who in ("visitor", "operator") else "customer"
