@@ -113,10 +113,12 @@ class Parts:
     @cached_property
     def verifier(self) -> Verifier:
         """The checks that a sentence must pass."""
+        from grounding.messages import Messages
         from grounding.verification.checks import Verifier
 
         carrier = self.folder.carrier
-        return Verifier(carrier.locale, carrier.glossary.names, carrier.language().words.get("negation", ()))
+        negation = carrier.language().words.get("negation", ())
+        return Verifier(carrier.locale, carrier.glossary.names, negation, Messages(carrier).formatter.value)
 
     @cached_property
     def drafter(self) -> ExtractiveDrafter:

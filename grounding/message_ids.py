@@ -11,7 +11,7 @@ _TICKET = "id subject opened updated expected".split()
 _BUCKET = "name used start end line".split()
 _OUTAGE = "id area services start expected cause".split()
 _COMPARED = "total previous_total difference issued previous_issued".split()
-_COUNTRY = "country price per".split()
+_COUNTRY = "country price per started".split()
 
 _NOTICES = (
     "dont_know out_of_scope sign_in clarify.line refused.other_customer handoff.billing bill.none usage.none plan.none"

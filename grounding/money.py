@@ -32,9 +32,9 @@ class Money:
         try:
             number = Decimal(value)
             scaled = number.scaleb(exponent(currency)).quantize(Decimal(1), rounding=ROUND_HALF_UP)
-        except ArithmeticError as error:
+            return cls(int(scaled), currency)
+        except (ArithmeticError, ValueError) as error:
             raise ValueError(f"not an amount: {value!r}") from error
-        return cls(int(scaled), currency)
 
     @property
     def decimal(self) -> Decimal:

@@ -10,7 +10,7 @@ from grounding.sentences import sentences
 from grounding.types import Verdict
 from grounding.verification.checks import Checked, Verifier
 
-_MARK = re.compile(r"\s*\[\d+\](?=[\s.,;:!?]|$)")
+_MARK = re.compile(r"\s*\[\d+(?:\s*,\s*\d+)*\](?=[\s.,;:!?\[]|$)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from grounding.formatting import inert
-from grounding.types import ComputedFact, Draft, Evidence, Fact, PassageEvidence, SentenceKind, Verdict
+from grounding.types import ComputedFact, Draft, Evidence, Fact, FactValue, PassageEvidence, SentenceKind, Verdict
 from grounding.verification.figures import covers, figures, figures_of
 from grounding.verification.support import ENOUGH, support
 
@@ -27,7 +27,15 @@ class Checked:
 class Verifier:
     """Verification for one carrier: its locale, the product names that need evidence, its language's negations."""
 
-    def __init__(self, locale: str, names: Iterable[str] = (), negation: Sequence[str] = ()) -> None:
+    def __init__(
+        self,
+        locale: str,
+        names: Iterable[str] = (),
+        negation: Sequence[str] = (),
+        write: Callable[[FactValue], str] = str,
+    ) -> None:
+        """Take how facts are written in this language, so that `12 Monate` is found to say a fact of 12 months."""
+        self._write = write
         self._locale = locale
         self._language = locale.split("-")[0]
         self._negation = re.compile("|".join(negation), re.IGNORECASE) if negation else None
@@ -69,12 +77,7 @@ class Verifier:
 
     def _missing(self, sentence: str, evidence: Sequence[Evidence], texts: Sequence[str]) -> list[str]:
         known = {found for text in texts for found in _stated(text, self._locale)}
-        known |= {
-            (f.kind, f.value)
-            for item in evidence
-            for fact in _facts(item)
-            for f in figures_of(fact.value, self._locale)
-        }
+        known |= {found for item in evidence for fact in _facts(item) for found in self._stated_by(fact)}
         everything = " ".join(texts).casefold()
         missing = [
             figure.text
@@ -88,6 +91,10 @@ class Verifier:
                 if not re.search(rf"\b{re.escape(m[0].casefold())}\b", everything)
             ]
         return missing
+
+    def _stated_by(self, fact: Fact) -> frozenset[tuple[str, tuple[str, ...]]]:
+        typed = frozenset((figure.kind, figure.value) for figure in figures_of(fact.value, self._locale))
+        return typed | _stated(self._write(fact.value), self._locale)
 
     def _without_names(self, sentence: str, evidence: Sequence[Evidence], everything: str) -> str:
         """Blank out names that the evidence holds, so that the number in `Fibre 500` is not read as a figure."""

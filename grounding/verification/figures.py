@@ -214,7 +214,7 @@ def _unit(word: str) -> str:
     lower = word.lower()
     if lower in _UNITS:
         return _UNITS[lower]
-    return lower[:-1] if len(lower) > 3 and lower.endswith("s") and not lower.endswith("ss") else lower
+    return lower[:-1] if len(lower) > 3 and lower.endswith("s") and not lower.endswith(("ss", "/s")) else lower
 
 
 @lru_cache(maxsize=32)

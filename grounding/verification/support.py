@@ -12,6 +12,8 @@ from retrieval.sparse import SparseOptions, tokenise
 ENOUGH = 0.6
 """The least share of a sentence's content words that must stand in the evidence."""
 
+_SCOPE_WORDS = 4
+_CLAUSE = re.compile(r"[,;:.!?()](?=\s|$)")
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
 
 
@@ -21,26 +23,46 @@ def support(
     """Return the share of the sentence's content words that one place of the evidence holds, 0 to 1.
 
     A place is a sentence of the evidence with its two neighbours, because a claim may join what stands side by side.
-    A sentence that stands word for word scores 1; one that negates what the best place does not, 0; so does one
-    without content words. `negation` matches the language's negating words; without it negation is not looked at.
+    A sentence that stands word for word and whole scores 1. One that negates what the best place does not, or the other
+    way round, scores 0; so does one without content words. `negation` matches the language's negating words; without it
+    negation is not looked at.
     """
     plain = _flat(sentence)
-    if any(plain and plain in _flat(text) for text in evidence):
+    split = [sentences(text) for text in evidence]
+    if any(plain == _flat(part) for parts in split for part in parts):
         return 1.0
     wanted = terms(sentence, language)
     if not wanted:
         return 0.0
     best, place = 0.0, ""
-    for text in evidence:
-        parts = sentences(text)
+    for parts in split:
         for index in range(len(parts)):
             window = " ".join(parts[max(0, index - 1) : index + 2])
             score = len(wanted & terms(window, language)) / len(wanted)
             if score > best:
                 best, place = score, window
-    if negation and negation.search(sentence) and not negation.search(place):
+    if negation and _contradicts(sentence, place, language, negation):
         return 0.0
     return best
+
+
+def _contradicts(sentence: str, place: str, language: str, negation: re.Pattern[str]) -> bool:
+    """Say whether one of the two negates what the other says outright."""
+    ours, theirs = _negated(sentence, language, negation), _negated(place, language, negation)
+    if ours:
+        return not all(any(own & other for other in theirs) for own in ours)
+    wanted = terms(sentence, language)
+    return any(2 * len(other & wanted) > len(other) for other in theirs)
+
+
+def _negated(text: str, language: str, negation: re.Pattern[str]) -> list[frozenset[str]]:
+    """Return for each negating word what it negates: the next content words of its clause, else those before it."""
+    scopes = []
+    for clause in _CLAUSE.split(text):
+        for match in negation.finditer(clause):
+            after = [term for word in clause[match.end() :].split() for term in terms(word, language)]
+            scopes.append(frozenset(after[:_SCOPE_WORDS]) or terms(clause[: match.start()], language))
+    return [scope for scope in scopes if scope]
 
 
 @lru_cache(maxsize=8192)

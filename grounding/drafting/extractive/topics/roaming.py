@@ -103,7 +103,13 @@ def _prices(ctx: Context, place: Destination) -> list[Draft]:
         if price.kind == "usage" and ctx.messages.has(message):
             per = fact(place.zone, f"price/{price.price_id}/per", _per(price))
             drafts.append(
-                ctx.messages.claim(message, country=_country(place), price=price_fact(place.zone, price), per=per)
+                ctx.messages.claim(
+                    message,
+                    country=_country(place),
+                    price=price_fact(place.zone, price),
+                    per=per,
+                    started=price.step is not None and price.step > 1,
+                )
             )
     return drafts
 
