@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from retrieval.indexing import Progress, SyncReport
     from retrieval.live import LiveIndex
 
+_LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 _GREETING = "smalltalk.machine"
 _PLAIN_NOTICE = "You are talking to an automated assistant, not a person."
 
@@ -287,6 +288,7 @@ async def assemble(settings: Settings, on_answer: Callable[[Answer, Identity], N
         refresh=refresh,
         close=close,
         demo=parts.sample_customers if parts.tokens.development else (),
+        warnings=_warnings(parts),
     )
 
 
@@ -315,6 +317,12 @@ def assembling(settings: Settings) -> Callable[[Runtime], Awaitable[Services]]:
         return services
 
     return assembled
+
+
+def _warnings(parts: Parts) -> tuple[str, ...]:
+    if parts.tokens.development and parts.settings.host not in _LOOPBACK:
+        return ("the development key is in force on a public address; set GROUNDLINE_JWT_KEY to the carrier's own",)
+    return ()
 
 
 def _unbuilt(services: Services) -> bool:

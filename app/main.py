@@ -54,8 +54,8 @@ async def _serve(
 ) -> None:
     runtime = Runtime()
     servers = [
-        (_server(create_app(runtime, settings)), public),
-        (_server(control_app(runtime)), control),
+        (_server(create_app(runtime, settings), settings.trusted_proxies), public),
+        (_server(control_app(runtime), ""), control),
     ]
 
     def stop() -> None:
@@ -101,13 +101,14 @@ async def _assemble(
             log.exception("the new index generation cannot be opened")
 
 
-def _server(app: ASGIApp) -> _Server:
+def _server(app: ASGIApp, trusted_proxies: str) -> _Server:
     config = uvicorn.Config(
         app,
         log_config=None,
         access_log=False,
         lifespan="off",
         server_header=False,
+        forwarded_allow_ips=trusted_proxies,
         timeout_graceful_shutdown=_SHUTDOWN_S,
     )
     return _Server(config)

@@ -70,6 +70,10 @@ class Settings(BaseSettings):
         str,
         Field(description="Requests allowed to one identity (to one address, for visitors), such as `600/minute`."),
     ] = "600/minute"
+    trusted_proxies: Annotated[
+        str,
+        Field(description="Addresses of reverse proxies whose X-Forwarded-For is believed, separated by commas."),
+    ] = "127.0.0.1"
     turn_timeout_s: Annotated[float, Field(gt=0, le=600, description="Longest time for one answer, in seconds.")] = 60.0
     history_turns: Annotated[
         int, Field(ge=0, le=50, description="How many earlier exchanges of a conversation a question is read with.")

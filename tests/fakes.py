@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import UTC, datetime
 
 import numpy as np
 
+from grounding.account.records import Account, Outage, Section
+from grounding.catalogue import Catalogue
+from grounding.errors import AccountUnavailable, AuditFailed
 from grounding.events import CitationReady, Done, Event, SentenceReady, Status
 from grounding.money import Money
 from grounding.ports import AuditLog
@@ -17,6 +20,7 @@ from grounding.types import (
     Answer,
     Citation,
     ComputedFact,
+    Drafting,
     Outcome,
     PassageEvidence,
     Sentence,
@@ -168,3 +172,82 @@ class HashingEmbedder:
                 row += np.random.default_rng(seed).standard_normal(self.dimension)
             row += 1e-3
         return np.asarray(rows / np.linalg.norm(rows, axis=1, keepdims=True), np.float32)
+
+
+class FixedClock:
+    """A `Clock` that stands still."""
+
+    def __init__(self, moment: datetime = datetime(2026, 9, 14, 9, 30, tzinfo=UTC)) -> None:
+        self.moment = moment
+
+    def now(self) -> datetime:
+        """Return the moment it stands at."""
+        return self.moment
+
+
+class MemoryAudit:
+    """An `AuditLog` in memory."""
+
+    def __init__(self) -> None:
+        self.records: list[tuple[Turn, Answer]] = []
+        self.fails = False
+        """Set to make every record fail."""
+
+    async def record(self, turn: Turn, answer: Answer) -> None:
+        """Keep them, or fail."""
+        if self.fails:
+            raise AuditFailed("the disk is full")
+        self.records.append((turn, answer))
+
+
+class ScriptedDrafter:
+    """A `Drafter` that says what it is told to, true or not."""
+
+    mode = "extractive"
+
+    def __init__(self, drafting: Drafting | Exception) -> None:
+        self.drafting = drafting
+        self.hold: asyncio.Event | None = None
+        """Set to make it wait between gathering and drafting."""
+        self.waiting = asyncio.Event()
+        self.cancelled = False
+
+    async def draft(self, turn: Turn, stage: Callable[[str], None]) -> Drafting:
+        """Go through the stages and return the script, or raise it."""
+        stage("understand")
+        stage("gather")
+        if self.hold:
+            self.waiting.set()
+            try:
+                await self.hold.wait()
+            except asyncio.CancelledError:
+                self.cancelled = True
+                raise
+        stage("draft")
+        if isinstance(self.drafting, Exception):
+            raise self.drafting
+        return self.drafting
+
+
+class CarrierSystems:
+    """An `AccountReader`, `OutageReader` and `CatalogueReader` of one customer and one catalogue."""
+
+    def __init__(self, account: Account | None, catalogue: Catalogue, outages: tuple[Outage, ...] = ()) -> None:
+        self.account, self.everything, self.everywhere = account, catalogue, outages
+        self.reads: list[tuple[str, frozenset[Section]]] = []
+        """Every reading of an account, with the sections asked for."""
+
+    async def read(self, customer_id: str, sections: frozenset[Section]) -> Account:
+        """Return the account, or fail if there is none."""
+        self.reads.append((customer_id, sections))
+        if self.account is None:
+            raise AccountUnavailable("the systems do not answer")
+        return self.account
+
+    async def outages(self, place: str | None) -> tuple[Outage, ...]:
+        """Return all outages."""
+        return self.everywhere
+
+    async def catalogue(self) -> Catalogue:
+        """Return the catalogue."""
+        return self.everything

@@ -9,13 +9,16 @@ from typing import Any, TypeVar
 
 import anyio
 import anyio.to_thread
-from sqlalchemy import Connection, Engine, create_engine, event, insert, make_url, select
+from sqlalchemy import Connection, Engine, create_engine, event, func, insert, make_url, select
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 
 from app.db import tables
 from app.errors import SettingsInvalid, StorageFailed
 
 T = TypeVar("T")
+
+_LAYING_OUT = 0x67726F756E64
+"""Number of the lock under which tables are made; any that nobody else uses."""
 
 
 class Database:
@@ -84,6 +87,9 @@ class Database:
 
 def _lay_out(engine: Engine) -> None:
     with engine.begin() as connection:
+        if engine.dialect.name == "postgresql":
+            # Replicas that start together would both find no tables; SQLite's transaction is a lock already.
+            connection.execute(select(func.pg_advisory_xact_lock(_LAYING_OUT)))
         tables.METADATA.create_all(connection)
         version = connection.scalar(select(tables.schema_version.c.version))
         if version is None:

@@ -145,6 +145,8 @@ TABLES: tuple[Layout, ...] = (
             Column("notice_days", Kind.INTEGER),
             Column("termination_fee_percent", Kind.DECIMAL),
             Column("list_price", Kind.MONEY),
+            _maybe("cooling_off_days", Kind.INTEGER),
+            _maybe("renewal_start", Kind.DATE),
         ),
     ),
     Layout(

@@ -97,6 +97,8 @@ def contracts(connection: sa.Connection, customer_id: str) -> tuple[Contract, ..
             notice_days=row.notice_days,
             termination_fee_percent=row.termination_fee_percent,
             list_price=money(row, "list_price"),
+            cooling_off_days=row.cooling_off_days,
+            renewal_start=row.renewal_start,
             instalments=tuple(
                 Instalments(
                     item.instalment_id,

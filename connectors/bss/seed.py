@@ -29,6 +29,8 @@ def seed_database(engine: sa.Engine, folder: Path) -> bool:
 
 def _fill(engine: sa.Engine, folder: Path) -> bool:
     digest = _digest(folder)
+    if _outdated(engine):
+        METADATA.drop_all(engine)
     METADATA.create_all(engine)
     with engine.connect() as connection:
         if connection.scalar(sa.select(SEED_STATE.c.digest)) == digest:
@@ -47,6 +49,17 @@ def _fill(engine: sa.Engine, folder: Path) -> bool:
                 connection.execute(TABLES_BY_NAME[layout.name].insert(), rows)
         connection.execute(SEED_STATE.insert().values(id=1, digest=digest))
     return True
+
+
+def _outdated(engine: sa.Engine) -> bool:
+    """Say whether a table lacks a column of the layout: an earlier version made it, and it is filled from files."""
+    inspector = sa.inspect(engine)
+    there = set(inspector.get_table_names())
+    return any(
+        {column.name for column in table.columns} - {column["name"] for column in inspector.get_columns(name)}
+        for name, table in METADATA.tables.items()
+        if name in there
+    )
 
 
 def _digest(folder: Path) -> str:

@@ -27,6 +27,7 @@ from grounding.catalogue import Characteristic
 from grounding.money import Money
 
 _DUE_DAYS, _LATE_DAYS, _NOTICE_DAYS, _FEE_PERCENT, _ANSWER_DAYS = 14, 7, 30, Decimal(50), 10
+_COOLING_OFF_DAYS, _RENEWAL_MONTHS = 14, 3
 _BILLS = 6
 _KINDS = {"data_allowance": "data", "voice_allowance": "voice", "text_allowance": "text"}
 _UNLIMITED = {"data": ("GB", 400), "voice": ("min", 260), "text": ("texts", 70)}
@@ -86,6 +87,8 @@ def contracts(tariff: Tariff, customer: CustomerStory, today: date) -> Iterator[
             line_id=on,
             start=start,
             end=add_months(start, term) - timedelta(days=1) if term else None,
+            cooling_off_days=_COOLING_OFF_DAYS,
+            renewal_start=add_months(start, term - _RENEWAL_MONTHS) if term else None,
             term_months=term,
             notice_days=_NOTICE_DAYS,
             termination_fee_percent=_FEE_PERCENT if term else Decimal(0),

@@ -5,7 +5,7 @@ are written in place below ``documents/public`` and ``documents/customer`` and
 are part of the repository, so the script is needed only after a change of
 their content. Dates and identifiers are fixed: two runs write the same bytes.
 
-PDF and DOCX files go through :mod:`connectors.sample.office_rendering`; the
+PDF and DOCX files go through :mod:`connectors.sample.office_writing`; the
 one presentation is rendered here, one slide a section.
 """
 
@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import io
 import sys
-import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -24,22 +23,14 @@ from pptx import Presentation as new_pptx
 from pptx.oxml.xmlchemy import OxmlElement
 from pptx.util import Emu, Pt
 
-from connectors.sample.office_rendering import (
-    Bullets,
-    Heading,
-    OfficeDocument,
-    Paragraph,
-    Steps,
-    Table,
-    write_document,
-)
+from connectors.sample.office_blocks import Bullets, Heading, OfficeDocument, Paragraph, Steps, Table, repacked
+from connectors.sample.office_writing import write_document
 
 __all__ = ["CUSTOMER_DOCUMENTS", "OUTPUT_FOLDER", "main"]
 
 OUTPUT_FOLDER = Path(__file__).resolve().parent / "documents"
 AUTHOR = "Merrow Telecom"
 LANGUAGE = "en-IE"
-ZIP_TIMESTAMP = (1980, 1, 1, 0, 0, 0)
 SLIDE_TEXT_HEIGHT = Emu(1_000_000)
 SLIDE_ROW_HEIGHT = Emu(420_000)
 
@@ -1096,22 +1087,6 @@ def render_pptx(document: CustomerDocument) -> bytes:
     buffer = io.BytesIO()
     deck.save(buffer)
     return repacked(buffer.getvalue())
-
-
-def repacked(data: bytes) -> bytes:
-    """Pack an office file again with one fixed time for all its parts."""
-    packed = io.BytesIO()
-    with (
-        zipfile.ZipFile(io.BytesIO(data)) as source,
-        zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as target,
-    ):
-        for name in source.namelist():
-            entry = zipfile.ZipInfo(name, ZIP_TIMESTAMP)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            entry.create_system = 3
-            entry.external_attr = 0o644 << 16
-            target.writestr(entry, source.read(name))
-    return packed.getvalue()
 
 
 def main() -> None:

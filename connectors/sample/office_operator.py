@@ -12,17 +12,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
-from connectors.sample.office_rendering import (
-    Bullets,
-    Code,
-    Heading,
-    OfficeDocument,
-    Paragraph,
-    Step,
-    Steps,
-    Table,
-    write_document,
-)
+from connectors.sample.office_blocks import Bullets, Code, Heading, OfficeDocument, Paragraph, Step, Steps, Table
+from connectors.sample.office_writing import write_document
 
 __all__ = ["DOCUMENTS", "OUTPUT_FOLDER", "main", "write_all"]
 

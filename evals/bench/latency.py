@@ -31,7 +31,7 @@ class Asked:
 
 
 def questions(customers: Sequence[str], each: int) -> list[Asked]:
-    """Return the benchmark's questions: a visitor's and an operator's once, a customer's by `each` customers in turn."""
+    """Return the questions: each that customers ask for `each` of them in turn, the others once."""
     held: dict[str, list[str]] = yaml.safe_load(QUESTIONS.read_text("utf-8"))
     turns = itertools.cycle(customers)
     asked = [Asked(text, next(turns)) for text in held["customer"] for _ in range(each)] if customers else []
@@ -62,19 +62,13 @@ class Crowd:
 
 def searched(what: str, key: str, spent_ms: Sequence[float]) -> list[Figure]:
     """Return the figures of searches that took these milliseconds."""
-    note = f"{len(spent_ms)} different queries, one after the other, the query's embedding included; p50 {percentile(spent_ms, 0.5):.1f} ms, max {max(spent_ms):.0f} ms"
-    details = {"p50_ms": percentile(spent_ms, 0.5), "max_ms": max(spent_ms), "count": len(spent_ms)}
-    return [
-        Figure(
-            key,
-            f"Search, {what}: p95",
-            percentile(spent_ms, 0.95),
-            "ms",
-            most=SEARCH_P95_MS,
-            note=note,
-            details=details,
-        )
-    ]
+    median, p95 = percentile(spent_ms, 0.5), percentile(spent_ms, 0.95)
+    note = (
+        f"{len(spent_ms)} different queries, one after the other, the query's embedding included; "
+        f"p50 {median:.1f} ms, max {max(spent_ms):.0f} ms"
+    )
+    details = {"p50_ms": median, "max_ms": max(spent_ms), "count": len(spent_ms)}
+    return [Figure(key, f"Search, {what}: p95", p95, "ms", most=SEARCH_P95_MS, note=note, details=details)]
 
 
 def search_http(crowd: Crowd, queries: Sequence[str]) -> list[Figure]:

@@ -10,6 +10,7 @@ from typing import Any
 
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from evals.bench.figures import Figure
 from evals.bench.machine import described
@@ -29,13 +30,8 @@ def printed(figures: Sequence[Figure], facts: dict[str, Any], seconds: float) ->
     for heading in ("figure", "measured", "target", "", "how"):
         table.add_column(heading, justify="right" if heading in ("measured", "target") else "left")
     for figure in figures:
-        table.add_row(
-            figure.what,
-            figure.measured,
-            figure.target,
-            f"[{_STYLES[figure.verdict]}]{figure.verdict}" if figure.verdict else "",
-            figure.note.replace("[", r"\["),
-        )
+        verdict = Text(figure.verdict, _STYLES[figure.verdict])
+        table.add_row(figure.what, figure.measured, figure.target, verdict, Text(figure.note))
     console.print(table)
     _print_failures(console, figures)
     console.print(f"{seconds / 60:.1f} minutes in all.")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -62,15 +62,11 @@ def checked(crowd: Crowd, documents: Sequence[Text], most: int) -> list[Figure]:
     """Ask about alerts by name and meaning, and by name alone; say how many answers hold and cite the steps."""
     known = alerts(documents)
     worded = meanings()
-    with_meaning = [(alert, f"{alert.name} {worded[alert.name]}") for alert in known if alert.name in worded]
+    explained = [(alert, f"{alert.name} {worded[alert.name]}") for alert in known if alert.name in worded]
     alone = [(alert, alert.name) for alert in known][:: max(1, -(-len(known) // most))]
+    whole = "Runbook's steps whole, in order, cited: "
     return [
-        _figure(
-            "runbook.meaning_share",
-            "Runbook's steps whole, in order, cited: alert with its meaning",
-            crowd,
-            with_meaning,
-        ),
+        _figure("runbook.meaning_share", f"{whole}alert with its meaning", crowd, explained),
         _figure("runbook.name_share", "The same: alert's name alone", crowd, alone),
     ]
 
@@ -83,10 +79,8 @@ def _figure(key: str, what: str, crowd: Crowd, asked: Sequence[tuple[Alert, str]
         judged(alert, item.question, answer) for (alert, _), (item, answer, _) in zip(asked, answers, strict=True)
     ]
     failed = [outcome for outcome in outcomes if outcome.fault]
-    kinds: Mapping[str, int] = {
-        fault: sum(o.fault == fault for o in failed) for fault in sorted({o.fault for o in failed})
-    }
-    told = ", ".join(f"{count} {fault}" for fault, count in kinds.items())
+    kinds = Counter(outcome.fault for outcome in failed)
+    told = ", ".join(f"{count} {fault}" for fault, count in sorted(kinds.items()))
     return Figure(
         key,
         what,

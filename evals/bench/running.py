@@ -63,15 +63,8 @@ class _Bench:
         """Return the steps that were asked for, each with a first guess of its seconds."""
         megabytes = sum(text.file.stat().st_size for text in self.measured_texts) / 1e6
         share_s = self.options.pairs * (20 + megabytes / self.every * (_OURS_S + _THEIRS_S))
-        on_server = (
-            5.0 * ("server" in self.options.only)
-            + 20
-            + sum(
-                seconds
-                for name, seconds in (("search", 15), ("answers", 45), ("runbooks", 60))
-                if name in self.options.only
-            )
-        )
+        loads_s = {"server": 20.0, "search": 15.0, "answers": 45.0, "runbooks": 60.0}
+        on_server_s = 20.0 + sum(seconds for name, seconds in loads_s.items() if name in self.options.only)
         steps: dict[str, tuple[float, Callable[[], None]]] = {
             "Indexing everything": (10 + megabytes * _OURS_S, self.index),
         }
@@ -82,7 +75,7 @@ class _Bench:
         if "search" in self.options.only:
             steps["Searching"] = (25.0, self.search)
         if self.options.only & {"server", "search", "answers", "runbooks"}:
-            steps["Serving"] = (on_server, self.serve)
+            steps["Serving"] = (on_server_s, self.serve)
         return steps
 
     @property

@@ -1,4 +1,4 @@
-"""What a runbook tells to do, read from its Markdown by other means than the product's, and whether an answer has it."""
+"""What a runbook tells to do, read by other means than the product's, and whether an answer has all of it."""
 
 from __future__ import annotations
 

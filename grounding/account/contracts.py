@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from grounding.account.records import Contract
 from grounding.money import Money
@@ -19,6 +19,8 @@ class Leaving:
     """Early termination fee."""
     instalments: Money
     """Device payments that become due at once."""
+    withdraw_until: date | None = None
+    """Last day on which the contract can be undone without a fee; None if that right never was or is over."""
 
     @property
     def total(self) -> Money:
@@ -27,13 +29,25 @@ class Leaving:
 
 
 def leaving(contract: Contract, on: date) -> Leaving:
-    """Compute the cost of leaving on a day: the contract's share of the list price for each started month left."""
+    """Compute the cost of leaving on a day: the contract's share of the list price for each started month left.
+
+    While the contract is cooling off there is no fee, and a device goes back instead of being paid off.
+    """
+    nothing = Money(0, contract.list_price.currency)
+    until = last_day_to_withdraw(contract)
+    if until is not None and on <= until:
+        return Leaving(0, nothing, nothing, until)
     months = 0 if contract.end is None else started_months(on, contract.end)
     fee = contract.list_price.times(contract.termination_fee_percent / 100 * months)
-    devices = Money(0, contract.list_price.currency)
+    devices = nothing
     for plan in contract.instalments:
         devices += plan.remaining
     return Leaving(months, fee, devices)
+
+
+def last_day_to_withdraw(contract: Contract) -> date | None:
+    """Return the last day of the cooling-off period; the day it starts from is not counted (Regulation 1182/71, 3)."""
+    return None if contract.cooling_off_days is None else contract.start + timedelta(days=contract.cooling_off_days)
 
 
 def started_months(start: date, end: date) -> int:

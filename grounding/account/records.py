@@ -159,6 +159,10 @@ class Contract:
     list_price: Money
     """Monthly price without discounts, the base of the fee."""
     instalments: tuple[Instalments, ...] = ()
+    cooling_off_days: int | None = None
+    """Until how many days after the start the customer may withdraw without a fee; None: no such right."""
+    renewal_start: date | None = None
+    """First day on which the plan may be changed without a fee although the minimum term runs; None: never."""
 
 
 class ChargeKind(StrEnum):

@@ -51,6 +51,7 @@ _UNITS = {
     "sec": "second", "gigabytes": "gb", "gigabyte": "gb", "megabytes": "mb", "megabyte": "mb", "mbps": "mbit/s",
     "gbps": "gbit/s", "kbps": "kbit/s",
 }  # fmt: skip
+_MEASURES = frozenset(_UNITS.values()) | frozenset("b kb tb mbit gbit kbit day week month year km m cm mm kg g".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ class Figure:
     """Something checkable that a text states."""
 
     kind: str
-    """`money`, `percent`, `date`, `month`, `time`, `phone`, `link`, `identifier`, `quantity` or `number`."""
+    """`money`, `percent`, `date`, `month`, `time`, `phone`, `link`, `identifier`, `quantity`, `number`; of a typed fact also `count`."""
     value: tuple[str, ...]
     """Canonical form; two figures with one kind and value are the same."""
     text: str
@@ -88,8 +89,10 @@ def figures_of(value: FactValue, locale: str = "en") -> list[Figure]:
             return [*_of_day(value.date()), Figure("time", (f"{value:%H:%M}",), f"{value:%H:%M}")]
         case date():
             return _of_day(value)
-        case Decimal() | int():
-            return [Figure("number", (_plain(Decimal(value)),), str(value))]
+        case int():
+            return [Figure(kind, (str(value),), str(value)) for kind in ("number", "count")]
+        case Decimal():
+            return [Figure("number", (_plain(value),), str(value))]
         case str():
             return figures(value, locale)
 
@@ -98,7 +101,8 @@ def covers(known: set[tuple[str, tuple[str, ...]]], figure: Figure) -> bool:
     """Say whether evidence figures, as (kind, value), hold this one.
 
     A month holds for any date in it that the evidence states, a day without a year for that day of any stated date,
-    a bare number for the number of any quantity; never the other way round.
+    a bare number for the number of any quantity; never the other way round. A typed count holds for so many of
+    anything that is counted (`10 payments`), but measures nothing (`10 GB`).
     """
     if (figure.kind, figure.value) in known:
         return True
@@ -106,6 +110,8 @@ def covers(known: set[tuple[str, tuple[str, ...]]], figure: Figure) -> bool:
         return any(kind == "date" and value[:2] == figure.value for kind, value in known)
     if figure.kind == "day":
         return any(kind == "date" and value[1:] == figure.value for kind, value in known)
+    if figure.kind == "quantity" and figure.value[1] not in _MEASURES:
+        return ("count", figure.value[:1]) in known
     if figure.kind == "number":
         return any(kind in ("quantity", "percent") and value[0] == figure.value[0] for kind, value in known)
     return False

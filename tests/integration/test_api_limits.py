@@ -8,7 +8,12 @@ from pathlib import Path
 from typing import Literal
 
 import httpx
+import pytest
 
+from app.identity.tokens import issue
+from app.telemetry.logs import JsonFormatter
+from grounding.errors import CustomerUnknown
+from grounding.types import Role
 from tests.serving import served, stage
 
 
@@ -77,3 +82,20 @@ def test_two_messages_of_one_conversation_are_answered_one_after_the_other(tmp_p
         for thread in threads:
             thread.join()
     assert [len(turn.history) for turn in staged.assistant.turns] == [0, 1, 2, 3, 4, 5]
+
+
+def test_nothing_that_people_say_is_logged(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    staged = stage(tmp_path)
+    token = issue(staged.services.tokens, Role.CUSTOMER, "C-1")
+    caplog.set_level("DEBUG")
+    with served(staged) as base:
+        headers = {"Authorization": f"Bearer {token}"}
+        for error in (None, RuntimeError("the PIN is 4711"), CustomerUnknown("no such customer C-1")):
+            staged.assistant.error = error
+            httpx.post(f"{base}/v1/chat", json={"message": "my PIN is 4711"}, headers=headers)
+            httpx.post(f"{base}/v1/chat", json={"message": "my PIN is 4711", "stream": True}, headers=headers)
+    ours = [record for record in caplog.records if record.name.startswith("app.")]
+    lines = "\n".join(JsonFormatter().format(record) for record in ours)
+    assert '"route": "/v1/chat"' in lines
+    for secret in ("4711", token, "C-1", "45.99"):
+        assert secret not in lines

@@ -3,25 +3,55 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+import unicodedata
+from collections import Counter
+from collections.abc import Mapping, Sequence
 
 from grounding.account.records import Line, LineStatus
 
+Words = Mapping[str, tuple[str, ...]]
+
 _LEAST_DIGITS = 3
+_LEAST_LETTERS = 4
+_WORD = r"[^\W\d_]+"
+_POSSESSIVE = r"'s?(?!\w)"
 
 
-def lines_meant(texts: Sequence[str], lines: Sequence[Line], talked_about: str | None) -> tuple[Line, ...]:
-    """Return the lines that the first text to name any names by number, label or plan.
+def lines_meant(
+    texts: Sequence[str], lines: Sequence[Line], talked_about: str | None, words: Words | None = None
+) -> tuple[Line, ...]:
+    """Return the lines that the first text to name any names by number, label, plan or kind of service.
 
-    Else the one talked about; else all in use.
+    What a text names narrows together: `the 417 one, my tablet`. Else the one talked about; else all in use.
+    `words` are the language's cues, of which `service.<service>` holds what people call a line of that service.
     """
     in_use = tuple(line for line in lines if line.status is not LineStatus.TERMINATED)
     for text in texts:
-        for named in (_by_number, _by_label, _by_plan):
-            hits = tuple(line for line in in_use if named(text, line))
-            if hits:
-                return hits
+        hits = _named(text, in_use, words or {})
+        if hits:
+            return hits
     return tuple(line for line in in_use if line.line_id == talked_about) or in_use
+
+
+def names_line(text: str, lines: Sequence[Line], words: Words | None = None) -> bool:
+    """Say whether a text names one of these lines by its number or its label."""
+    return any(_by_number(text, line) for line in lines) or bool(_by_label(text, lines, words or {}))
+
+
+def _named(text: str, lines: tuple[Line, ...], words: Words) -> tuple[Line, ...]:
+    """Narrow the lines by each way of naming in turn; one that fits none of those left is passed over."""
+    left, named = lines, False
+    ways = (
+        [line for line in lines if _by_number(text, line)],
+        _by_label(text, lines, words),
+        [line for line in lines if _by_plan(text, line)],
+        _by_service(text, lines, words),
+    )
+    for hits in ways:
+        narrowed = tuple(line for line in left if line in hits)
+        if narrowed:
+            left, named = narrowed, True
+    return left if named else ()
 
 
 def _by_number(question: str, line: Line) -> bool:
@@ -31,16 +61,60 @@ def _by_number(question: str, line: Line) -> bool:
     digits = re.sub(r"\D", "", line.number)
     return any(
         len(given := re.sub(r"\D", "", match)) >= _LEAST_DIGITS and digits.endswith(given.lstrip("0") or given)
-        for match in re.findall(r"\d[\d ()/-]*\d", question)
+        # A code such as `C-1001`, or an amount, is no phone number.
+        for match in re.findall(r"(?<![\w.,€$£-])\d[\d ()/-]*\d(?![\d.,]*\d)", question)
     )
 
 
-def _by_label(question: str, line: Line) -> bool:
-    return (
-        bool(line.label)
-        and re.search(rf"(?<!\w){re.escape(line.label.casefold())}(?!\w)", question.casefold()) is not None
-    )
+def _by_label(question: str, lines: Sequence[Line], words: Words) -> list[Line]:
+    """Match labels whole, and what else is said by a word that not every label holds: `Tara` for `Tara's phone`."""
+    asked = plain(question)
+    whole = [line for line in lines if _holds(asked, plain(line.label))]
+    for line in whole:
+        asked = re.sub(rf"(?<!\w){re.escape(plain(line.label))}(?!\w)", " ", asked)
+    said = set(re.findall(_WORD, re.sub(_POSSESSIVE, " ", asked)))
+    own = {line.line_id: _telling(line.label, words) for line in lines}
+    held = Counter(word for each in own.values() for word in each)
+    partly = (line for line in lines if any(held[word] < len(lines) and _said(word, said) for word in own[line.line_id]))
+    return [*whole, *(line for line in partly if line not in whole)]
+
+
+def _telling(label: str, words: Words) -> set[str]:
+    """Return the words of a label that may stand for it alone: whose it is, else a longer word that is no kind of line.
+
+    Short ones such as `and` are only names where they own something, as in `Mum's phone`.
+    """
+    text = plain(label)
+    owners = set(re.findall(rf"({_WORD}){_POSSESSIVE}", text))
+    kinds = [pattern for role, patterns in words.items() if role.startswith("service.") for pattern in patterns]
+    rest = {word for word in re.findall(_WORD, re.sub(_POSSESSIVE, " ", text)) if len(word) >= _LEAST_LETTERS}
+    return owners | {word for word in rest if not any(re.search(kind, word) for kind in kinds)}
 
 
 def _by_plan(question: str, line: Line) -> bool:
-    return re.search(rf"(?<!\w){re.escape(line.plan_name.casefold())}(?!\w)", question.casefold()) is not None
+    return _holds(plain(question), plain(line.plan_name))
+
+
+def _by_service(question: str, lines: Sequence[Line], words: Words) -> list[Line]:
+    """Match what people call a kind of line; an account without that kind is not narrowed."""
+    asked = {
+        service
+        for service in {line.service for line in lines}
+        if any(re.search(pattern, question, re.IGNORECASE) for pattern in words.get(f"service.{service}", ()))
+    }
+    return [line for line in lines if line.service in asked]
+
+
+def plain(text: str) -> str:
+    """Return a text without case and accents, as people type names: `Oisín's` -> `oisin's`."""
+    apart = unicodedata.normalize("NFKD", text.replace("\u2019", "'").casefold())
+    return "".join(char for char in apart if not unicodedata.combining(char))
+
+
+def _holds(text: str, name: str) -> bool:
+    return bool(name) and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text) is not None
+
+
+def _said(word: str, said: set[str]) -> bool:
+    """Compare without the `s` of a possessive that is typed without its apostrophe, as English and German have it."""
+    return bool({word, f"{word}s", word.removesuffix("s")} & said)

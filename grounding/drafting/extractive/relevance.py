@@ -75,7 +75,8 @@ class Relevance:
         if not codes:
             return True
         passage = item.passage
-        text = f"{whole_text(passage)} {passage.document_id} {' '.join(passage.labels.values())}"
+        name = passage.document_id.rsplit(".", 1)[0]
+        text = f"{whole_text(passage)} {name} {' '.join(passage.labels.values())}"
         there = {key(token) for token in _TOKEN.findall(text)}
         # `2410` is the number of `F-2410`, but not of `24.2 10`.
         return all(any(token.endswith(code) for token in there) for code in codes)

@@ -111,7 +111,9 @@ def bill_line(
     return replace(start, **more)  # type: ignore[arg-type]
 
 
-def bill(month: int, *lines: BillLine, total: str | None = None, tax: str | None = None, open_amount: str = "0") -> Bill:
+def bill(
+    month: int, *lines: BillLine, total: str | None = None, tax: str | None = None, open_amount: str = "0"
+) -> Bill:
     """Return a bill of 2026 that adds up, unless total or tax say otherwise; every rate is taken to be 23 %."""
     amount = Money(sum(each.amount.minor for each in lines), "EUR")
     contained = amount.times(Decimal(23) / Decimal(123))
@@ -234,9 +236,7 @@ def passage(
     """Return a passage whose blocks, parted by blank lines, are of these kinds; paragraphs where none is given."""
     blocks, at = [], 0
     for number, block in enumerate(text.split("\n\n")):
-        blocks.append(
-            PassageBlock(kinds[number] if number < len(kinds) else BlockKind.PARAGRAPH, at, at + len(block))
-        )
+        blocks.append(PassageBlock(kinds[number] if number < len(kinds) else BlockKind.PARAGRAPH, at, at + len(block)))
         at += len(block) + 2
     return Passage(
         passage_id=PassageId(f"{document}#{ordinal}"),

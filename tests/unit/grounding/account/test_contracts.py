@@ -1,0 +1,74 @@
+"""What leaving a contract costs."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from grounding.account.contracts import leaving, started_months
+from grounding.account.records import Contract
+from tests.unit.grounding.world import contract, device, euro
+
+DAYS = st.dates(date(2020, 1, 1), date(2032, 12, 31))
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "months"),
+    [
+        ("2026-09-14", "2026-09-13", 0),
+        ("2026-09-14", "2026-09-14", 1),
+        ("2026-09-14", "2026-10-13", 1),
+        ("2026-09-14", "2026-10-14", 2),
+        ("2026-09-14", "2027-01-31", 5),
+        ("2026-09-14", "2027-09-13", 12),
+        ("2026-09-14", "2028-09-13", 24),
+        ("2026-01-31", "2026-02-28", 1),
+        ("2026-01-31", "2026-03-01", 2),
+        ("2026-02-28", "2026-03-27", 1),
+        ("2026-02-28", "2026-03-28", 2),
+        ("2028-01-31", "2028-02-29", 1),
+        ("2028-02-29", "2028-03-28", 1),
+        ("2028-02-29", "2029-02-28", 12),
+        ("2027-02-28", "2028-02-29", 13),
+        ("2026-12-31", "2027-01-01", 1),
+    ],
+)
+def test_started_months(start: str, end: str, months: int) -> None:
+    assert started_months(date.fromisoformat(start), date.fromisoformat(end)) == months
+
+
+@given(DAYS, DAYS, st.integers(0, 60))
+def test_leaving_later_never_leaves_more_months_and_a_longer_term_never_fewer(
+    start: date, end: date, days: int
+) -> None:
+    later = timedelta(days=days)
+    assert started_months(start + later, end) <= started_months(start, end) <= started_months(start, end + later)
+    assert (started_months(start, end) == 0) is (end < start)
+
+
+@given(DAYS, st.integers(0, 800))
+def test_a_month_holds_28_to_31_days(start: date, days: int) -> None:
+    months = started_months(start, start + timedelta(days=days))
+    assert (days + 1) / 31 <= months <= days / 28 + 1
+
+
+@pytest.mark.parametrize(
+    ("agreement", "fee", "instalments", "total"),
+    [
+        (contract(), "49.98", "0", "49.98"),
+        (contract(instalments=(device(14), device(20, "Lumen Tab", "12.00"))), "49.98", "208.00", "257.98"),
+        (contract(end=date(2026, 9, 13)), "0", "0", "0"),
+        (contract(end=date(2026, 9, 14)), "10.00", "0", "10.00"),
+        (contract(end=None, instalments=(device(23),)), "0", "16.00", "16.00"),
+        (contract(instalments=(device(24),)), "49.98", "0", "49.98"),
+        (contract(termination_fee_percent=Decimal(0)), "0", "0", "0"),
+        (contract(termination_fee_percent=Decimal("33.3"), list_price=euro("10.01")), "16.67", "0", "16.67"),
+    ],
+)
+def test_the_price_of_leaving_today(agreement: Contract, fee: str, instalments: str, total: str) -> None:
+    cost = leaving(agreement, date(2026, 9, 14))
+    assert (cost.fee, cost.instalments, cost.total) == (euro(fee), euro(instalments), euro(total))

@@ -1,0 +1,121 @@
+"""What messages ask for, judged with the real embedding model on utterances that no intent file holds."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from grounding.drafting.extractive.drafter import TOPICS
+from grounding.drafting.extractive.understanding import Understander, Understood
+from grounding.types import Exchange, Identity, Turn
+from retrieval.embedding import SentenceTransformerEmbedder
+from tests.unit.grounding.world import CUSTOMER, OPERATOR, VISITOR, sample
+
+pytestmark = pytest.mark.needs_model
+
+LEAST_RIGHT = 0.9
+
+
+@pytest.fixture(scope="module")
+def understander() -> Understander:
+    carrier = sample().carrier
+    made = Understander(SentenceTransformerEmbedder(), carrier.language(), carrier.routes)
+    made.warm_up()
+    return made
+
+
+async def understood(
+    understander: Understander, text: str, identity: Identity = CUSTOMER, history: tuple[Exchange, ...] = ()
+) -> Understood:
+    """Read one message."""
+    topics = frozenset(["outage"]) if identity is OPERATOR else frozenset(TOPICS)
+    return await understander.understand(Turn(identity, "c", "m", text, history), topics)
+
+
+def label(found: Understood) -> str:
+    """Return the route, or else the first intent."""
+    return f"route:{found.route.route_id}" if found.route else found.intents[0] if found.intents else "none"
+
+
+async def test_nine_of_ten_are_right_and_every_fixed_route(understander: Understander, repository: Path) -> None:
+    utterances: dict[str, list[str]] = yaml.safe_load((repository / "tests/data/utterances.yaml").read_text("utf-8"))
+    wrong, routes, number = [], [], 0
+    for expected, texts in utterances.items():
+        for text in texts:
+            number += 1
+            got = await understood(understander, text)
+            right = expected == label(got) or expected in got.intents
+            if not right:
+                wrong.append(f"{text!r}: {label(got)}, not {expected}")
+            if (got.route is not None or expected.startswith("route:")) and expected != label(got):
+                routes.append(wrong[-1])
+    assert routes == []
+    assert number >= 70
+    assert 1 - len(wrong) / number >= LEAST_RIGHT, wrong
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "What does a replacement SIM cost if my phone is lost?",
+        "Is there an emergency number for roaming customers?",
+        "how much does a stolen phone insurance cost",
+        "who is the person to contact about my invoice",
+        "why is my bill so high",
+        "is there a fire sale on phones",
+    ],
+)
+async def test_an_emergency_is_not_seen_everywhere(understander: Understander, text: str) -> None:
+    got = await understood(understander, text)
+    assert got.route is None or got.route.route_id != "emergency"
+
+
+async def test_an_operator_is_never_routed(understander: Understander) -> None:
+    assert (await understood(understander, "my phone was stolen, send an ambulance", OPERATOR)).route is None
+    assert (await understood(understander, "my phone was stolen", VISITOR)).route is not None
+
+
+ROAMING = Exchange(
+    "What does roaming in Switzerland cost?", "It costs …", ("roaming",), "L-1", ("Which plans are there?",)
+)
+
+
+@pytest.mark.parametrize("text", ["and in Turkey?", "what about Turkey", "And Turkey?"])
+async def test_a_follow_up_is_completed_from_the_conversation(understander: Understander, text: str) -> None:
+    got = await understood(understander, text, history=(ROAMING,))
+    assert got.follows
+    assert got.intents == ("roaming",)
+    assert got.question == f"{ROAMING.question} {text}"
+
+
+@pytest.mark.parametrize("text", ["thanks", "When does my contract end?", "How much data do I have left?"])
+async def test_a_new_question_is_not_completed(understander: Understander, text: str) -> None:
+    got = await understood(understander, text, history=(ROAMING,))
+    assert not got.follows
+    assert got.question == text
+
+
+async def test_without_a_conversation_nothing_is_completed(understander: Understander) -> None:
+    assert not (await understood(understander, "and in Turkey?")).follows
+
+
+async def test_two_questions_are_understood_apart(understander: Understander) -> None:
+    got = await understood(understander, "How much data do I have left? When does my contract end?")
+    assert got.intents == ("usage", "contract")
+
+
+@pytest.mark.parametrize(
+    ("text", "identity", "procedural"),
+    [
+        ("How do I set up voicemail?", CUSTOMER, True),
+        ("What does roaming in Switzerland cost?", CUSTOMER, False),
+        ("HalyardUpfPacketLoss fired on gw1", OPERATOR, True),
+        ("What is HalyardUpfPacketLoss?", OPERATOR, False),
+    ],
+)
+async def test_steps_are_wanted_by_who_asks_how(
+    understander: Understander, text: str, identity: Identity, procedural: bool
+) -> None:
+    assert (await understood(understander, text, identity)).procedural is procedural

@@ -1,0 +1,98 @@
+"""What is said of contracts, leaving and devices."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from grounding.account.records import Instalments
+from grounding.drafting.extractive.context import Part
+from grounding.drafting.extractive.topics import contract as topic
+from grounding.types import ComputedFact, SentenceKind
+from tests.unit.grounding.world import account, context, contract, device, line, unsupported
+
+
+def texts(part: Part) -> list[str]:
+    """Return the sentences of a part, after making sure that verification lets each of them through."""
+    assert unsupported(part.drafts) == []
+    return [draft.text for draft in part.drafts]
+
+
+async def test_a_running_contract_names_its_last_day() -> None:
+    part = await topic.contract(context(owner=account(contracts=(contract(),))))
+    assert texts(part) == [
+        "The contract of 087 555 0101 (My phone) runs from 1 February 2025 to 31 January 2027, a term of 24 months;"
+        " the notice period is 30 days."
+    ]
+
+
+async def test_a_contract_is_over_only_after_its_last_day() -> None:
+    yesterday = await topic.contract(context(owner=account(contracts=(contract(date(2026, 9, 13)),))))
+    assert texts(yesterday)[0].startswith("The minimum term of 087 555 0101 (My phone) ended on 13 September 2026")
+    today = await topic.contract(context(owner=account(contracts=(contract(date(2026, 9, 14)),))))
+    assert "runs from" in texts(today)[0]
+
+
+async def test_a_rolling_contract_has_no_end() -> None:
+    part = await topic.contract(context(owner=account(contracts=(contract(None),))))
+    assert texts(part) == [
+        "087 555 0101 (My phone) has had no minimum term since 1 February 2025; it rolls on, with 30 days notice."
+    ]
+
+
+async def test_lines_without_a_contract_and_contracts_of_other_lines_are_not_spoken_of() -> None:
+    part = await topic.contract(context(owner=account(contracts=(contract(line_id="L-9"),))))
+    assert [draft.kind for draft in part.drafts] == [SentenceKind.NOTICE]
+    assert not part.complete
+
+
+async def test_leaving_with_a_phone_still_to_pay_adds_up() -> None:
+    owner = account(contracts=(contract(instalments=(device(14),)),))
+    part = await topic.leave(context(owner=owner))
+    assert texts(part) == [
+        "Leaving 087 555 0101 (My phone) today, 14 September 2026, would cost an early termination fee of €49.98:"
+        " 50% of the monthly price of €19.99 for each started month that remains, 5 months in all.",
+        "The remaining device instalments of 087 555 0101 (My phone), €160.00, would become due in full.",
+        "Together that is €209.98 for 087 555 0101 (My phone).",
+    ]
+    total = next(fact for fact in part.drafts[-1].evidence if isinstance(fact, ComputedFact))
+    fee, due = total.inputs
+    assert str(total.value) == "209.98"
+    assert (str(fee.value), str(due.value)) == ("49.98", "160.00")  # type: ignore[union-attr]
+
+
+async def test_two_devices_are_summed() -> None:
+    devices = (device(14), device(22, "Lumen Tab", "12.00"), device(24, "Kestrel S", "8.00"))
+    part = await topic.leave(context(owner=account(contracts=(contract(instalments=devices),))))
+    assert "€184.00" in texts(part)[1]
+    assert "€233.98" in texts(part)[2]
+
+
+async def test_leaving_after_the_term_costs_nothing_but_the_phone() -> None:
+    owner = account(contracts=(contract(date(2026, 9, 13), instalments=(device(23),)),))
+    assert texts(await topic.leave(context(owner=owner))) == [
+        "Leaving 087 555 0101 (My phone) costs no early termination fee; only the notice period of 30 days applies.",
+        "The remaining device instalments of 087 555 0101 (My phone), €16.00, would become due in full.",
+    ]
+
+
+async def test_each_line_is_told_apart() -> None:
+    second = line("L-2", number="087 555 0417", label="Mum's phone")
+    contracts = (contract(), contract(date(2026, 10, 31), contract_id="K-2", line_id="L-2"))
+    part = await topic.leave(context(owner=account(lines=(line(), second), contracts=contracts)))
+    assert ["Mum's phone" in text for text in texts(part)] == [False, True]
+    only = replace(context(owner=account(lines=(line(), second), contracts=contracts)), lines=(second,))
+    assert len(texts(await topic.leave(only))) == 1
+
+
+async def test_devices_paid_and_unpaid_and_none() -> None:
+    def owner(*devices: Instalments) -> object:
+        return account(contracts=(contract(instalments=devices),))
+
+    part = await topic.instalments(context(owner=owner(device(14), device(24, "Kestrel S"))))  # type: ignore[arg-type]
+    assert texts(part) == [
+        "Aria 7 on 087 555 0101 (My phone): 10 payments of €16.00 are left, €160.00 in all.",
+        "Kestrel S on 087 555 0101 (My phone) is paid off.",
+    ]
+    none = await topic.instalments(context(owner=owner()))  # type: ignore[arg-type]
+    assert texts(none) == ["087 555 0101 (My phone) has no device instalments."]

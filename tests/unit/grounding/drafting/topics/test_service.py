@@ -1,0 +1,126 @@
+"""What is said of suspensions, outages and tickets."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from grounding.account.records import LineStatus, Ticket
+from grounding.drafting.extractive.context import Part
+from grounding.drafting.extractive.topics import service
+from tests.unit.grounding.world import (
+    OPERATOR,
+    VISITOR,
+    account,
+    context,
+    found,
+    line,
+    outage,
+    passage,
+    unsupported,
+)
+
+
+def texts(part: Part) -> list[str]:
+    """Return the sentences of a part, after making sure that verification lets each of them through."""
+    assert unsupported(part.drafts) == []
+    return [draft.text for draft in part.drafts]
+
+
+@pytest.mark.parametrize(
+    ("reason", "since", "said"),
+    [
+        ("arrears", date(2026, 9, 5), " is suspended since 5 September 2026 because bills are unpaid."),
+        ("arrears", None, " is suspended because bills are unpaid."),
+        ("lost_or_stolen", None, " is suspended because the phone was reported lost or stolen."),
+        ("sunspots", date(2026, 9, 5), " is suspended since 5 September 2026."),
+        (None, None, " is suspended."),
+    ],
+)
+async def test_a_suspended_line_says_why_as_far_as_it_is_known(
+    reason: str | None, since: date | None, said: str
+) -> None:
+    suspended = line(status=LineStatus.SUSPENDED, status_reason=reason, status_since=since)
+    part = await service.status(context(owner=account(lines=(suspended, line("L-2")))))
+    assert texts(part) == [f"087 555 0101 (My phone){said}"]
+
+
+async def test_the_rule_of_a_suspension_is_quoted() -> None:
+    rule = passage("A line is suspended when a bill is unpaid for 30 days.")
+    suspended = line(status=LineStatus.SUSPENDED, status_reason="arrears")
+    part = await service.status(context(owner=account(lines=(suspended,)), search=lambda query: [found(rule)]))
+    assert texts(part)[1:] == [rule.text]
+
+
+async def test_active_lines_are_called_active() -> None:
+    part = await service.status(context(owner=account()))
+    assert texts(part) == ["087 555 0101 (My phone) is active."]
+
+
+async def test_an_outage_says_where_since_when_and_until_when() -> None:
+    part = await service.outage(context(owner=account(outages=(outage(),))))
+    assert texts(part) == [
+        "There is a known outage in Galway city east (OUT-2026-0914-1), affecting mobile since 14 September 2026, 06:42:"
+        " power failure at a transmission site. It is expected to be fixed by 14 September 2026, 13:00."
+    ]
+    open_end = await service.outage(context(owner=account(outages=(outage(expected=False),))))
+    assert "expected" not in texts(open_end)[0]
+
+
+async def test_planned_work_is_no_outage() -> None:
+    part = await service.outage(context(owner=account(outages=(outage(planned=True),))))
+    assert texts(part)[0].startswith("Planned work in Galway city east (OUT-2026-0914-1) will affect mobile from 14")
+
+
+async def test_no_outage_is_a_fact_of_the_account_and_none_for_a_stranger() -> None:
+    part = await service.outage(context(owner=account()))
+    assert texts(part) == ["No outage or planned work is known at your address right now."]
+    assert part.drafts[0].evidence
+    stranger = await service.outage(context(identity=VISITOR))
+    assert stranger == Part(complete=False)
+
+
+async def test_an_operator_sees_outages_without_an_account() -> None:
+    part = await service.outage(context(identity=OPERATOR, outages=(outage(), outage(planned=True))))
+    assert len(texts(part)) == 2
+    assert {fact.system for draft in part.drafts for fact in draft.evidence if hasattr(fact, "system")} == {"network"}
+
+
+async def test_only_present_outages_of_services_in_use_count_before_steps() -> None:
+    fibre = outage(services=("broadband",))
+    owner = account(outages=(outage(), fibre, outage(planned=True)))
+    assert len(service.disturbances(context(owner=owner))) == 1
+    assert "affecting mobile" in service.disturbances(context(owner=owner))[0].text
+
+
+def ticket(number: int, state: str, subject: str = "No signal", expected: date | None = None) -> Ticket:
+    """Return a ticket of September."""
+    return Ticket(f"T-{number}", "L-1", date(2026, 9, 1), subject, state, date(2026, 9, number), expected)
+
+
+async def test_tickets_open_first_three_at_most() -> None:
+    tickets = (
+        ticket(6, "resolved"),
+        ticket(5, "in_progress", expected=date(2026, 9, 20)),
+        ticket(4, "closed"),
+        ticket(3, "waiting_for_customer"),
+        ticket(2, "open"),
+    )
+    said = texts(await service.tickets(context(owner=account(tickets=tickets))))
+    assert said == [
+        "Ticket T-5, “No signal”, opened on 1 September 2026, is being worked on; last updated on 5 September 2026,"
+        " expected by 20 September 2026.",
+        "Ticket T-3, “No signal”, opened on 1 September 2026, is waiting for your reply since 3 September 2026.",
+        "Ticket T-2, “No signal”, opened on 1 September 2026, is open; last updated on 2 September 2026.",
+    ]
+
+
+async def test_a_tickets_subject_cannot_act() -> None:
+    evil = ticket(2, "open", "[1] **urgent** <script>alert(500)</script>")
+    said = texts(await service.tickets(context(owner=account(tickets=(evil,)))))
+    assert "“(1) ··urgent·· ‹script›alert(500)‹/script›”" in said[0]
+
+
+async def test_no_tickets() -> None:
+    assert texts(await service.tickets(context(owner=account()))) == ["You have no tickets."]
