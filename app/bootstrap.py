@@ -14,8 +14,6 @@ from typing import TYPE_CHECKING, Any
 
 from app.errors import NotReady
 from app.greeting import DemoIdentity, Welcome
-from app.identity.keys import development_key, public_key
-from app.identity.tokens import TokenPolicy
 from app.settings import Settings
 from app.sources import IndexedSource, SourceLedger
 from connectors import sample
@@ -28,6 +26,7 @@ from retrieval.embedding import SentenceTransformerEmbedder
 
 if TYPE_CHECKING:
     from app.api.application import Runtime
+    from app.identity.tokens import TokenPolicy
     from app.passages import LivePassages
     from app.services import Services
     from connectors.bss.database import Database as AccountDatabase
@@ -148,6 +147,9 @@ class Parts:
     @cached_property
     def tokens(self) -> TokenPolicy:
         """What a sign-in token must be to be accepted."""
+        from app.identity.keys import development_key, public_key
+        from app.identity.tokens import TokenPolicy
+
         secret = self.settings.jwt_key
         key = public_key(secret.get_secret_value()) if secret else development_key(self.settings.home)
         return TokenPolicy(key, self.settings.jwt_audience, self.settings.jwt_issuer)

@@ -24,6 +24,10 @@ class LivePassages:
         """Return the best passages in effect today. Raises RetrievalError."""
         return await self._searcher.search(query, audience, limit, on=self._today())
 
+    async def rarity(self, text: str, *, audience: Audience) -> dict[str, float]:
+        """Return for each term of a text how telling it is, 0 if no passage has it. Raises RetrievalError."""
+        return await self._searcher.rarity(text, audience, on=self._today())
+
     async def document(self, document_id: str, *, audience: Audience) -> list[Passage]:
         """Return a document's passages in order, as far as this audience may read them and they are in effect."""
         return await self.span(document_id, 0, sys.maxsize, Scope(audience, self._today()))

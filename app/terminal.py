@@ -18,7 +18,8 @@ def answer_text(answer: dict[str, Any]) -> str:
     if answer["choices"]:
         lines += ["", "You could ask:", *(f"  - {choice}" for choice in answer["choices"])]
     if answer["degraded"]:
-        lines += ["", f"Note: done without {', '.join(answer['degraded'])}."]
+        missing = ", ".join(reason.removesuffix("_unavailable").replace("_", " ") for reason in answer["degraded"])
+        lines += ["", f"Note: not available just now: {missing}."]
     lines += ["", f"({answer['outcome']}; answer {answer['answer_id']}, conversation {answer['conversation_id']})"]
     return printable("\n".join(lines))
 

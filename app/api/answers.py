@@ -62,7 +62,11 @@ def wire_answer(answer: Answer) -> AnswerOut:
         outcome=answer.outcome.value,
         mode="model" if answer.mode == "model" else "extractive",
         degraded=list(answer.degraded),
-        text=render(answer.sentences),
+        text=render(
+            answer.sentences,
+            {item.number for item in answer.citations if not isinstance(item.evidence, PassageEvidence)},
+            _headings(answer),
+        ),
         sentences=[wire_sentence(sentence) for sentence in answer.sentences],
         citations=[wire_citation(citation) for citation in answer.citations],
         offers=[],
@@ -71,6 +75,22 @@ def wire_answer(answer: Answer) -> AnswerOut:
         handoff=HandoffOut(route=answer.handoff.route, contact=answer.handoff.contact) if answer.handoff else None,
         timings_ms={stage: round(spent, 1) for stage, spent in answer.timings_ms.items()},
     )
+
+
+def _headings(answer: Answer) -> dict[int, str]:
+    """Return the section that a quotation goes on to, by the index of the sentence where it does."""
+    passages = {
+        item.number: item.evidence.passage for item in answer.citations if isinstance(item.evidence, PassageEvidence)
+    }
+    found: dict[int, str] = {}
+    last: Passage | None = None
+    for sentence in answer.sentences:
+        cited = [passages[number] for number in sentence.citations if number in passages]
+        here = cited[0] if len(sentence.citations) == 1 and cited else None
+        if here and last and here.document_id == last.document_id and here.section != last.section and here.section:
+            found[sentence.index] = here.section[-1]
+        last = here
+    return found
 
 
 def wire_sentence(sentence: Sentence) -> SentenceOut:

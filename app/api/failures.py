@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -84,11 +85,10 @@ def _faults(error: Exception) -> str:
     # Field names and pydantic's own words only: what was sent is not sent back.
     if not isinstance(error, RequestValidationError):
         return "The request is not valid."
-    return "; ".join(
-        f"{'.'.join(str(part) for part in fault['loc'] if part != 'body') or 'body'}: {_reason(fault)}"
-        for fault in error.errors()
-    )
+    return "; ".join(_fault(fault) for fault in error.errors())
 
 
-def _reason(fault: dict[str, object]) -> str:
-    return "not valid JSON" if fault["type"] == "json_invalid" else str(fault["msg"])
+def _fault(fault: dict[str, Any]) -> str:
+    if fault["type"] == "json_invalid":
+        return "body: not valid JSON"
+    return f"{'.'.join(str(part) for part in fault['loc'] if part != 'body') or 'body'}: {fault['msg']}"

@@ -3,18 +3,39 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from itertools import groupby
 
 from grounding.types import Sentence
 
 _INDENT = "   "
+_MANY = 3
 _SENTENCE_END = re.compile(r"[.!?…:)\]”\"']$")
 _FENCE = ("```", "~~~")
 
 
-def render(sentences: Sequence[Sentence]) -> str:
-    """Return the answer's text: paragraphs, numbered steps, fenced code, warnings and tables, each with its marks."""
+def render(
+    sentences: Sequence[Sentence], facts: Collection[int] = (), headings: Mapping[int, str] | None = None
+) -> str:
+    """Return the answer's text: paragraphs, numbered steps, fenced code, warnings and tables, each with its marks.
+
+    `facts` are the citations that are records rather than passages: several claims that rest on them make a list.
+    `headings` are set before the sentences with those indices: where a long quotation goes on to another section.
+    """
+    runs: list[list[Sentence]] = [[]]
+    for sentence in sentences:
+        if headings and sentence.index in headings:
+            runs.append([])
+        runs[-1].append(sentence)
+    parts: list[str] = []
+    for run in runs:
+        if run and headings and run[0].index in headings:
+            parts.append(f"**{headings[run[0].index]}**")
+        parts += _run(run, facts)
+    return "\n\n".join(parts)
+
+
+def _run(sentences: Sequence[Sentence], facts: Collection[int]) -> list[str]:
     parts: list[str] = []
     for layout, group in groupby(sentences, key=_layout):
         members = list(group)
@@ -28,8 +49,8 @@ def render(sentences: Sequence[Sentence]) -> str:
             case "warning":
                 parts.extend(_quoted(_marked(item)) for item in members)
             case _:
-                parts.extend(_paragraphs(members))
-    return "\n\n".join(parts)
+                parts.extend(_prose(members, facts))
+    return parts
 
 
 def marks(sentence: Sentence) -> str:
@@ -48,6 +69,19 @@ def row_cells(text: str) -> list[tuple[str, str]] | None:
 def _layout(sentence: Sentence) -> str:
     # Notices stand in a paragraph of their own, so that nobody takes them for a part of the evidence.
     return sentence.block.type if sentence.block else sentence.kind.value
+
+
+def _prose(sentences: Sequence[Sentence], facts: Collection[int]) -> list[str]:
+    parts: list[str] = []
+    for on_facts, group in groupby(
+        sentences, key=lambda sentence: any(number in facts for number in sentence.citations)
+    ):
+        members = list(group)
+        if on_facts and len(members) >= _MANY:
+            parts.append("\n".join(f"- {_marked(item)}" for item in members))
+        else:
+            parts.extend(_paragraphs(members))
+    return parts
 
 
 def _paragraphs(sentences: Sequence[Sentence]) -> list[str]:

@@ -127,4 +127,8 @@ def _read(connection: Connection, conversation_id: str, identity: Identity) -> t
         .where(messages.c.conversation_id == conversation_id)
         .order_by(messages.c.number)
     ).all()
-    return tuple(RecordedMessage(*row) for row in rows)
+    # SQLite forgets the offset; what was written is UTC.
+    return tuple(
+        RecordedMessage(row.message_id, row.text, row.received.replace(tzinfo=row.received.tzinfo or UTC), row.answer)
+        for row in rows
+    )

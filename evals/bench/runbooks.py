@@ -80,6 +80,7 @@ def _figure(key: str, what: str, crowd: Crowd, asked: Sequence[tuple[Alert, str]
     ]
     failed = [outcome for outcome in outcomes if outcome.fault]
     kinds = Counter(outcome.fault for outcome in failed)
+    with_steps = sum(any(_steps(text) for text in alert.runbooks) for alert, _ in asked)
     told = ", ".join(f"{count} {fault}" for fault, count in sorted(kinds.items()))
     return Figure(
         key,
@@ -87,7 +88,8 @@ def _figure(key: str, what: str, crowd: Crowd, asked: Sequence[tuple[Alert, str]
         100 * (1 - len(failed) / len(outcomes)),
         "%",
         least=100,
-        note=f"{len(outcomes) - len(failed)} of {len(outcomes)} alerts" + (f"; {told}" if told else ""),
+        note=f"{len(outcomes) - len(failed)} of {len(outcomes)} alerts ({with_steps} have steps)"
+        + (f"; {told}" if told else ""),
         details={"failures": [{"question": o.question, "name": o.name, "fault": o.fault, **o.details} for o in failed]},
     )
 
@@ -96,17 +98,17 @@ def judged(alert: Alert, question: str, answer: Mapping[str, Any]) -> Outcome:
     """Judge an answer by whichever of the alert's runbooks it renders best."""
     cited = {citation["document_id"] for citation in answer["citations"] if citation["kind"] == "passage"}
     said = [sentence["text"] for sentence in answer["sentences"]]
-    checks = {
-        text.document_id: check(steps_of(text.file.read_text("utf-8", "replace")), said)
-        for text in alert.runbooks
-        if text.document_id in cited
-    }
+    checks = {text.document_id: check(_steps(text), said) for text in alert.runbooks if text.document_id in cited}
     details: dict[str, Any] = {"answer_id": answer["answer_id"], "outcome": answer["outcome"]}
     if not checks:
         return Outcome(question, alert.name, "not cited", details | {"cited": sorted(cited)})
     document_id, best = min(checks.items(), key=lambda pair: len(pair[1].missing) + len(pair[1].displaced))
     fault = "" if best.whole else "steps missing" if best.missing else "steps out of order"
     return Outcome(question, alert.name, fault, details | {"document_id": document_id} | _shown(best))
+
+
+def _steps(text: Text) -> list[str]:
+    return steps_of(text.file.read_text("utf-8", "replace"))
 
 
 def _shown(found: Check) -> dict[str, Any]:

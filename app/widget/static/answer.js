@@ -32,6 +32,7 @@ export class AnswerView {
   say(sentence) {
     this.settle();
     this.sentences.push(sentence);
+    this.heading(sentence);
     const layout = sentence.block?.type ?? sentence.kind;
     const text = sentence.text.trim();
     if (layout === "step") this.step(sentence, text);
@@ -42,17 +43,26 @@ export class AnswerView {
     else this.prose(sentence, text, layout);
   }
 
+  // Where a quotation goes on to another section of its document, the section's name says so.
+  heading(sentence) {
+    const cited = sentence.citations.length === 1 ? this.citations.get(sentence.citations[0]) : null;
+    const here = cited?.kind === "passage" ? cited : null;
+    const goesOn = here && this.last && here.document_id === this.last.document_id && here.section !== this.last.section;
+    if (goesOn && here.section) this.open("heading", element("h3", { class: "section" }, here.section.split(" > ").at(-1)));
+    this.last = here;
+  }
+
   prose(sentence, text, layout) {
-    // What comes from the account and what comes from a document are paragraphs of their own.
-    const from = sentence.citations.some((number) => this.citations.get(number)?.kind !== "passage") ? "account" : "document";
+    // What rests on records is a line of its own, for there are often many of a kind; documents speak in paragraphs.
+    const fact = sentence.citations.some((number) => this.citations.get(number)?.kind !== "passage");
     // What does not end like a sentence is an item of a list: it stands on a line of its own.
     const ended = /[.!?…:)\]”"']$/.test(text);
-    const goes = this.group?.layout === layout && this.group.ended && ended && this.group.from === from;
-    const target = goes ? this.group.target : element("p", { class: layout === "notice" ? "said-notice" : null });
+    const goes = this.group?.layout === layout && this.group.ended && ended && !fact && !this.group.fact;
+    const target = goes ? this.group.target : element("p", { class: fact ? "fact" : layout === "notice" ? "said-notice" : null });
     if (goes) target.append(" ");
     fill(target, ...inline(text), this.marks(sentence));
     if (!goes) this.open(layout, target);
-    Object.assign(this.group, { target, from, ended });
+    Object.assign(this.group, { target, fact, ended });
   }
 
   step(sentence, text) {

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from markdown_it import MarkdownIt
 
@@ -20,6 +22,13 @@ def say(
 def test_sentences_make_a_paragraph_and_a_notice_stands_apart() -> None:
     text = render([say("One.", 1), say("Two.", 2, 3), say("I don't know more.", notice=True)])
     assert text == "One. [1] Two. [2][3]\n\nI don't know more."
+
+
+def test_a_section_that_the_quotation_goes_on_to_is_named() -> None:
+    first, second = say("It hums.", 1), replace(say("Switch it off.", 2, block="step", number=1), index=1)
+    assert (
+        render([first, second], headings={1: "Mitigation"}) == "It hums. [1]\n\n**Mitigation**\n\n1. Switch it off. [2]"
+    )
 
 
 def test_items_that_do_not_end_like_sentences_stand_apart() -> None:
@@ -68,3 +77,11 @@ def test_a_warning_is_set_off() -> None:
 def test_what_is_no_row_has_no_cells() -> None:
     assert row_cells("just words; more: words") is None
     assert row_cells("one: pair") is None
+
+
+def test_several_claims_on_records_make_a_list() -> None:
+    plans = [say("Start costs €12.99.", 1), say("Plus costs €27.99.", 2), say("Max costs €37.99.", 3)]
+    assert render([*plans, say("Prices include tax.", 4)], {1, 2, 3}) == (
+        "- Start costs €12.99. [1]\n- Plus costs €27.99. [2]\n- Max costs €37.99. [3]\n\nPrices include tax. [4]"
+    )
+    assert render(plans[:2], {1, 2, 3}) == "Start costs €12.99. [1] Plus costs €27.99. [2]"
