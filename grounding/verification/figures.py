@@ -59,7 +59,8 @@ class Figure:
     """Something checkable that a text states."""
 
     kind: str
-    """`money`, `percent`, `date`, `month`, `time`, `phone`, `link`, `identifier`, `quantity`, `number`; of a typed fact also `count`."""
+    """`money`, `percent`, `date`, `day`, `month`, `time`, `phone`, `link`, `identifier`, `quantity` or `number`; of a
+    typed fact also `count`."""
     value: tuple[str, ...]
     """Canonical form; two figures with one kind and value are the same."""
     text: str

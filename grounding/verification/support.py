@@ -13,7 +13,7 @@ ENOUGH = 0.6
 """The least share of a sentence's content words that must stand in the evidence."""
 
 _SCOPE_WORDS = 4
-_CLAUSE = re.compile(r"[,;:.!?()](?=\s|$)")
+_CLAUSE = re.compile(r"[,;:.!?()](?=\s|$)|\|")
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
 
 

@@ -36,7 +36,10 @@ def test_one_unsupported_claim_makes_the_answer_unsupported() -> None:
 
 
 def test_citation_marks_and_list_marks_are_not_read_as_figures() -> None:
-    answer = "- The Day Pass costs €3.99 a day [1].\n2. The Day Pass covers Turkey [12][3] [4, 5].\n## Fjord Plus includes Switzerland"
+    answer = (
+        "- The Day Pass costs €3.99 a day [1].\n2. The Day Pass covers Turkey [12][3] [4, 5].\n"
+        "## Fjord Plus includes Switzerland"
+    )
     assert [found for _, found in verdicts(answer)] == [Verdict.SUPPORTED] * 3
 
 

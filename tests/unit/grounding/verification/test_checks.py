@@ -101,7 +101,7 @@ def test_what_is_invented_is_kept_back_and_named(text: str, invented: str) -> No
 @pytest.mark.parametrize(
     "text",
     [
-        "Our shops open every Sunday morning.",
+        "Our shops open every morning and close late.",
         "The Day Pass includes free insurance against theft and water damage.",
         "It is.",
     ],
@@ -235,6 +235,13 @@ def test_a_record_with_markup_is_recognised_as_it_is_shown() -> None:
     assert check("Ticket “(1) ‹b›Router 500‹/b›” is open.", name)[0] is Verdict.SUPPORTED
 
 
+@pytest.mark.parametrize("label", ["99", "1", ".99", "a"])
+def test_a_records_text_does_not_hide_the_figures_of_others(label: str) -> None:
+    evidence = (fact(label, "label"), fact(euro("1")))
+    assert check("It is €1.99 a year.", *evidence) == (Verdict.UNSUPPORTED, "not in the evidence: €1.99")
+    assert check("It is €1.00 a year.", *evidence)[0] is Verdict.SUPPORTED
+
+
 def test_catalogue_facts_count_as_evidence() -> None:
     price = CatalogueFact("O-1", "1", "price", Money.of("27.99", "EUR"))
     name = CatalogueFact("O-1", "1", "name", "Fjord Plus")
@@ -251,5 +258,13 @@ def test_plain_texts_are_checked_alike() -> None:
 
 
 def test_the_score_says_how_much_of_a_sentence_is_held() -> None:
-    found = VERIFIER.check_text("The Day Pass covers Switzerland and Norway.", [PAGE.text])
+    found = VERIFIER.check_text("The Day Pass covers Switzerland and the cruise ship.", [PAGE.text])
     assert ENOUGH <= found.score < 1
+
+
+def test_a_proper_name_of_which_no_evidence_speaks_is_not_supported() -> None:
+    evidence = ["The Day Pass covers Switzerland and Turkey for one day."]
+    verifier = Verifier("en-IE")
+    assert verifier.check_text("The Day Pass covers Switzerland and Turkey.", evidence).verdict is Verdict.SUPPORTED
+    invented = verifier.check_text("The Day Pass covers Switzerland and Japan.", evidence)
+    assert (invented.verdict, invented.reason) == (Verdict.UNSUPPORTED, "not in the evidence: Japan")
