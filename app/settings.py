@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -11,6 +12,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from app.errors import SettingsInvalid
 
 PREFIX = "GROUNDLINE_"
+
+_RATE = re.compile(r"0*[1-9]\d*\s*/\s*(?:[1-9]\d*\s*)?(?:second|minute|hour|day)s?")
 
 
 class Settings(BaseSettings):
@@ -90,9 +93,8 @@ class Settings(BaseSettings):
     @field_validator("rate_limit")
     @classmethod
     def _parses(cls, value: str) -> str:
-        amount, slash, period = value.partition("/")
-        if not (slash and amount.strip().isdigit() and int(amount) > 0 and period.strip()):
-            raise ValueError("must read like `600/minute`")
+        if not _RATE.fullmatch(value):
+            raise ValueError("must read like `600/minute` (second, minute, hour or day)")
         return value
 
     @property

@@ -27,7 +27,7 @@ _FOLDER = click.Path(file_okay=False, path_type=Path)
     help="Compare indexing on every SHARE-th document, by the hash of its path; 1: on all.  "
     "[default: what keeps the other pipeline's part near a minute]",
 )
-@click.option("--pairs", type=click.IntRange(1, 9), default=2, show_default=True, help="How often to compare.")
+@click.option("--pairs", type=click.IntRange(1, 9), default=3, show_default=True, help="How often to compare.")
 @click.option("--only", multiple=True, type=click.Choice(PARTS), help="Measure only this; may be repeated.")
 @click.option("--home", type=_FOLDER, help="Keep what is indexed here, and use what is; else a temporary folder.")
 @click.option("--json", "json_file", type=click.Path(dir_okay=False, path_type=Path), help="Also write a JSON file.")

@@ -59,6 +59,10 @@ class Glossary:
     names: tuple[str, ...] = ()
     """Product and brand names, which a sentence may only use with evidence."""
 
+    def same_names(self) -> tuple[tuple[str, ...], ...]:
+        """Return the groups of names that mean one thing: the synonyms, and each acronym with what it stands for."""
+        return (*self.synonyms, *self.acronyms.items())
+
 
 @dataclass(frozen=True, slots=True)
 class Carrier:

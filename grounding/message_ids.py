@@ -7,6 +7,8 @@ from collections.abc import Mapping
 _CHANGE = (
     "description line before after delta issued previous_issued quantity unit_price period_start period_end".split()
 )
+_CHARGE = "description line amount issued quantity unit_price used_in period_start period_end".split()
+_DISCOUNT = "name amount start end line".split()
 _TICKET = "id subject opened updated expected".split()
 _BUCKET = "name used start end line".split()
 _OUTAGE = "id area services start expected cause".split()
@@ -14,8 +16,9 @@ _COMPARED = "total previous_total difference issued previous_issued".split()
 _COUNTRY = "country price per started".split()
 
 _NOTICES = (
-    "dont_know out_of_scope sign_in clarify.line refused.other_customer handoff.billing bill.none usage.none plan.none"
-    " contract.none missing.account missing.customer missing.lines missing.contracts missing.bills missing.usage"
+    "dont_know unanswered out_of_scope sign_in clarify.line offering.unknown refused.other_customer handoff.billing"
+    " usage.none plan.none"
+    " missing.account missing.customer missing.lines missing.contracts missing.bills missing.usage"
     " missing.balance missing.tickets missing.outages"
 ).split()
 
@@ -23,34 +26,43 @@ REQUIRED: Mapping[str, frozenset[str]] = {
     **{name: frozenset() for name in _NOTICES},
     **{f"bill.{which}": frozenset(_COMPARED) for which in ("higher", "lower", "same")},
     **{f"bill.{which}": frozenset({"issued", "total", "due"}) for which in ("only_one", "does_not_add_up", "amount")},
-    **{f"bill.{which}": frozenset({"open", "due"}) for which in ("open", "paid")},
+    **{f"bill.{which}": frozenset({"open", "due", "whole", "late"}) for which in ("open", "paid")},
+    **{f"{what}.none": frozenset({"none"}) for what in ("bill", "contract", "credit", "addon", "dispute")},
     "bill.rest": frozenset({"rest"}),
     "bill.line": frozenset({"description", "amount", "line"}),
     **{f"change.{shape}.{way}": frozenset(_CHANGE) for shape in ("new", "gone", "changed") for way in ("up", "down")},
     "payment.overdue": frozenset({"overdue", "since"}),
     **{f"payment.{sign}": frozenset({"owed", "due"}) for sign in ("owed", "credit", "nothing")},
     "payment.last": frozenset({"amount", "received"}),
-    "dispute.none": frozenset({"none"}),
+    "charge.billed": frozenset(_CHARGE),
+    "charge.credited": frozenset(_CHARGE),
+    "charge.total": frozenset({"total"}),
+    "discount.none": frozenset({"line", "none"}),
+    "discount.ended": frozenset(_DISCOUNT),
+    "discount.later": frozenset(_DISCOUNT),
     **{f"dispute.{state}": frozenset({"amount", "opened", "answer_due"}) for state in ("open", "upheld", "rejected")},
     "usage.left": frozenset({*_BUCKET, "allowance", "remaining"}),
     "usage.exhausted": frozenset({*_BUCKET, "allowance", "remaining"}),
     "usage.unlimited": frozenset(_BUCKET),
     "plan.has": frozenset({"line", "plan", "price"}),
     "plan.includes": frozenset({"plan", "included"}),
-    "plan.addon": frozenset({"name", "price", "line"}),
-    "plan.discount": frozenset({"name", "amount", "end", "line"}),
+    "plan.addon": frozenset({"name", "price", "end", "monthly", "line"}),
+    "plan.discount": frozenset(_DISCOUNT),
     "contract.ends": frozenset({"line", "start", "end", "term", "notice"}),
     "contract.over": frozenset({"line", "start", "end", "term", "notice"}),
     "contract.rolling": frozenset({"line", "start", "notice"}),
+    "contract.renewal": frozenset({"line", "renewal", "end"}),
+    "leaving.cooling_off": frozenset({"line", "start", "days", "until"}),
     "leaving.fee": frozenset({"line", "fee", "months", "price", "share", "today"}),
     "leaving.free": frozenset({"line", "notice"}),
     "leaving.instalments": frozenset({"line", "instalments"}),
     "leaving.total": frozenset({"line", "total"}),
     "instalments.none": frozenset({"line"}),
     "instalments.paid": frozenset({"device", "line"}),
-    "instalments.left": frozenset({"device", "line", "left", "monthly", "remaining"}),
+    "instalments.left": frozenset({"device", "line", "left", "monthly", "remaining", "last"}),
     "line.active": frozenset({"line", "status"}),
     "line.suspended": frozenset({"line", "status", "since"}),
+    "line.pending": frozenset({"line", "status", "since"}),
     "outage.none": frozenset({"none"}),
     "outage.current": frozenset(_OUTAGE),
     "outage.planned": frozenset(_OUTAGE),
@@ -63,17 +75,20 @@ REQUIRED: Mapping[str, frozenset[str]] = {
     "roaming.zone": frozenset({"country", "zone"}),
     "roaming.included": frozenset({"line", "plan", "country", "data"}),
     "roaming.not_included": frozenset({"line", "plan", "country"}),
+    "roaming.in_plans": frozenset({"country", "plans"}),
     "roaming.pass": frozenset({"name", "price", "country"}),
 }  # fmt: skip
 """Every text that code asks for by name."""
 
 OPTIONAL: Mapping[str, frozenset[str]] = {
     "unit.": frozenset(),
+    "service.": frozenset(),
     "smalltalk.": frozenset(),
     "route.": frozenset(),
     "query.": frozenset(),
     "change.": frozenset(_CHANGE),
     "payment.method.": frozenset({"method"}),
+    "line.pending.": frozenset({"line", "status", "since"}),
     "line.suspended.": frozenset({"line", "status", "since"}),
     "ticket.": frozenset(_TICKET),
     "offering.price.": frozenset({"name", "price"}),

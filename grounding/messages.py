@@ -38,6 +38,11 @@ class Messages:
         """Return the locale in which figures are written."""
         return self.formatter.locale
 
+    @property
+    def country(self) -> str:
+        """Return the carrier's own country, ISO 3166-1 alpha-2."""
+        return self._carrier.country
+
     def has(self, message_id: str) -> bool:
         """Say whether the carrier has a text of that id."""
         return message_id in self._language.messages

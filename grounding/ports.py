@@ -25,6 +25,9 @@ class PassageSearch(Protocol):
     async def search(self, query: str, *, audience: Audience, limit: int = 8) -> list[Found]:
         """Return the best passages first; empty if nothing matches. Raises RetrievalError."""
 
+    async def rarity(self, text: str, *, audience: Audience) -> dict[str, float]:
+        """Return for each term of a text how telling it is in this audience's passages; 0 if none of them has it."""
+
     async def document(self, document_id: str, *, audience: Audience) -> list[Passage]:
         """Return a document's passages in order, as far as this audience may read them."""
 

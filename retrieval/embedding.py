@@ -242,10 +242,10 @@ def _folder(name: str | Path | None) -> Path:
     import huggingface_hub
     from huggingface_hub.errors import HfHubHTTPError, HFValidationError, LocalEntryNotFoundError
 
-    cached = huggingface_hub.try_to_load_from_cache(str(name), "config.json")
-    if isinstance(cached, str):
-        return Path(cached).parent
     try:
+        cached = huggingface_hub.try_to_load_from_cache(str(name), "config.json")
+        if isinstance(cached, str):
+            return Path(cached).parent
         return Path(huggingface_hub.snapshot_download(str(name)))
     except (HfHubHTTPError, HFValidationError, LocalEntryNotFoundError, OSError) as error:
         msg = f"embedding model {name}: neither a folder nor in the hub's cache nor to be downloaded: {error}"

@@ -18,7 +18,7 @@ import re
 import threading
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Protocol
@@ -77,7 +77,12 @@ def encode_document(text: str, options: SparseOptions) -> SparseVector:
 
 def encode_query(text: str, options: SparseOptions) -> SparseVector:
     """Return weight 1 for every term of a query; empty if it has none but stop words."""
-    indices = sorted({_index(term) for term in tokenise(text, options)})
+    return encode_terms(tokenise(text, options))
+
+
+def encode_terms(terms: Iterable[str]) -> SparseVector:
+    """Return weight 1 for every term, which must come from `tokenise`."""
+    indices = sorted({_index(term) for term in terms})
     return SparseVector(tuple(indices), (1.0,) * len(indices))
 
 

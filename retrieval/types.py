@@ -54,7 +54,7 @@ class SourceDocument:
     """A document as a source hands it over, before anybody has read it."""
 
     document_id: str
-    """The source's name and the document's path within it: `gitlab-runbooks/redis/redis.md`."""
+    """The source's name and the document's path within it: `runbooks/redis/failover.md`."""
     source: str
     path: str
     """Within the source, with forward slashes; its suffix says the media type."""

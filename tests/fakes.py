@@ -29,6 +29,7 @@ from grounding.types import (
     Turn,
     Verdict,
 )
+from retrieval.sparse import SparseOptions, tokenise
 from retrieval.types import Audience, BlockKind, Found, Matrix, Passage, PassageBlock, PassageId, Scope
 
 
@@ -61,6 +62,11 @@ class InMemoryPassages:
         scored = [(len(words & set(item.text.lower().split())), item) for item in self._visible(audience)]
         scored.sort(key=lambda pair: (-pair[0], pair[1].passage_id))
         return [Found(item, float(score), dense=0.5, dense_rank=1) for score, item in scored if score][:limit]
+
+    async def rarity(self, text: str, *, audience: Audience) -> dict[str, float]:
+        """Return 1 for each term that any passage has, else 0."""
+        there = {term for item in self._visible(audience) for term in tokenise(item.text, SparseOptions("en"))}
+        return {term: float(term in there) for term in tokenise(text, SparseOptions("en"))}
 
     def _visible(self, audience: Audience) -> list[Passage]:
         return [item for item in self.all if item.audience.level <= audience.level]

@@ -10,6 +10,7 @@ from app.bootstrap import Parts
 from app.commands.options import as_json, print_json, server, settings
 from app.db.database import Database
 from app.errors import own_error
+from connectors.bss.schema import absent
 
 
 @click.command()
@@ -59,8 +60,10 @@ def _model(parts: Parts) -> tuple[str, str]:
 
 
 def _accounts(parts: Parts) -> tuple[str, str]:
-    with parts.accounts.engine.connect():
-        return "ok", parts.accounts.engine.url.render_as_string(hide_password=True)
+    engine = parts.accounts.engine
+    shown = engine.url.render_as_string(hide_password=True)
+    lacking = absent(engine)
+    return ("failed", f"{shown}: has no {', '.join(lacking)}; see docs/tables.md") if lacking else ("ok", shown)
 
 
 def _database(parts: Parts) -> tuple[str, str]:
@@ -80,8 +83,9 @@ def _sign_in(parts: Parts) -> tuple[str, str]:
 
 def _language_model(parts: Parts) -> tuple[str, str]:
     if parts.settings.model is None:
-        return "not set", "answers are extractive; GROUNDLINE_MODEL turns a language model on"
-    return "ok", parts.settings.model
+        return "not set", "answers are extractive"
+    # Whoever sets one expects it to be used.
+    return "not used", f"{parts.settings.model}: this version composes every answer extractively"
 
 
 def _server(parts: Parts) -> tuple[str, str]:

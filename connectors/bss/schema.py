@@ -92,6 +92,20 @@ SEED_STATE = sa.Table(
 """One row: which seed data the tables were filled with."""
 
 
+def absent(engine: sa.Engine) -> list[str]:
+    """Return the tables, and the columns of the others as `table.column`, that the database does not have."""
+    inspector = sa.inspect(engine)
+    there = {*inspector.get_table_names(), *inspector.get_view_names()}
+    found = []
+    for name, table in TABLES_BY_NAME.items():
+        if name not in there:
+            found.append(name)
+            continue
+        has = {column["name"] for column in inspector.get_columns(name)}
+        found += [f"{name}.{column.name}" for column in table.columns if column.name not in has]
+    return found
+
+
 def money(row: sa.Row[Any], name: str) -> Money:
     """Return a row's amount of that name."""
     found = maybe_money(row, name)

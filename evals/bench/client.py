@@ -5,11 +5,21 @@ from __future__ import annotations
 import http.client
 import json
 import time
+from dataclasses import dataclass
 from typing import Any
 
-import click
-
+SUCCESS = 200
 _TIMEOUT_S = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a server said."""
+
+    status: int
+    body: dict[str, Any]
+    ms: float
+    """Until all of it was here."""
 
 
 class Client:
@@ -31,21 +41,15 @@ class Client:
             self._connection.close()
             return None
 
-    def post(self, path: str, body: dict[str, Any]) -> tuple[dict[str, Any], float]:
-        """Send a body; return what came back, and the milliseconds until it was all here.
-
-        Raises: ClickException if it is not a success.
-        """
+    def post(self, path: str, body: dict[str, Any]) -> Reply:
+        """Send a body; return what came back, whatever it is."""
         content = json.dumps(body).encode()
         started = time.perf_counter()
         self._connection.request("POST", path, content, self._headers)
         response = self._connection.getresponse()
         received = response.read()
         spent_ms = (time.perf_counter() - started) * 1000
-        if response.status != 200:
-            raise click.ClickException(f"POST {path}: {response.status} {received[:200].decode('utf-8', 'replace')}")
-        answer: dict[str, Any] = json.loads(received)
-        return answer, spent_ms
+        return Reply(response.status, json.loads(received), spent_ms)
 
     def close(self) -> None:
         """Close the connection."""

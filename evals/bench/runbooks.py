@@ -11,6 +11,7 @@ from typing import Any
 
 import yaml
 
+from evals.bench.client import SUCCESS
 from evals.bench.figures import Figure
 from evals.bench.latency import Asked, Crowd
 from evals.bench.material import Text
@@ -76,7 +77,10 @@ def _figure(key: str, what: str, crowd: Crowd, asked: Sequence[tuple[Alert, str]
         return Figure(key, what, None, "%", least=100, note="no document is named after an alert")
     answers = crowd.ask([Asked(question, "operator") for _, question in asked])
     outcomes = [
-        judged(alert, item.question, answer) for (alert, _), (item, answer, _) in zip(asked, answers, strict=True)
+        judged(alert, item.question, reply.body)
+        if reply.status == SUCCESS
+        else Outcome(item.question, alert.name, f"HTTP {reply.status}", {})
+        for (alert, _), (item, reply) in zip(asked, answers, strict=True)
     ]
     failed = [outcome for outcome in outcomes if outcome.fault]
     kinds = Counter(outcome.fault for outcome in failed)

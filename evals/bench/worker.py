@@ -18,6 +18,7 @@ from app.identity.tokens import issue
 from app.settings import load_settings
 from connectors.documents.folder import FolderSource
 from evals.bench.material import Source
+from evals.bench.stopwatch import Spent, Stopwatch
 from grounding.types import Role
 from retrieval.embedding import SentenceTransformerEmbedder
 from retrieval.indexes.edge import EdgeIndex
@@ -61,11 +62,11 @@ def ours(request: Request) -> Result:
     index = EdgeIndex(home / "index", embedder.fingerprint, embedder.dimension)
     cache = VectorCache(home / "cache" / "vectors.db")
     folders = [FolderSource(item.name, item.path, Audience(item.audience)) for item in _sources(request)]
-    started = time.perf_counter()
+    clock = Stopwatch()
     report = sync(folders, index, CachedEmbedder(recording, cache))
-    seconds = time.perf_counter() - started
+    spent = clock.spent()
     cache.close()
-    return _indexed(embedder, recording.given, seconds) | {"documents": report.added, "stored": report.passages}
+    return _indexed(embedder, recording.given, spent) | {"documents": report.added, "stored": report.passages}
 
 
 def langchain(request: Request) -> Result:
@@ -75,8 +76,8 @@ def langchain(request: Request) -> Result:
     except ModuleNotFoundError as error:
         return {"missing": error.name}
     embedder = SentenceTransformerEmbedder(load_settings().embedding_model)
-    given, seconds = baseline.index(_sources(request), Path(request["home"]), embedder.folder)
-    return _indexed(embedder, given, seconds) | {"stored": len(given)}
+    given, spent = baseline.index(_sources(request), Path(request["home"]), embedder.folder)
+    return _indexed(embedder, given, spent) | {"stored": len(given)}
 
 
 def search(request: Request) -> Result:
@@ -123,12 +124,13 @@ def _sources(request: Request) -> list[Source]:
     return [Source(name, Path(path), audience) for name, path, audience in request["sources"]]
 
 
-def _indexed(embedder: SentenceTransformerEmbedder, given: Sequence[str], seconds: float) -> Result:
+def _indexed(embedder: SentenceTransformerEmbedder, given: Sequence[str], spent: Spent) -> Result:
     """Count by the model's own tokenizer, special tokens left out and what the model cuts off too."""
     lengths = embedder.count_tokens(given)
     read = [min(length, embedder.max_tokens) for length in lengths]
     return {
-        "seconds": seconds,
+        "seconds": spent.seconds,
+        "cpu_seconds": spent.cpu_seconds,
         "tokens": sum(read),
         "embedded": len(given),
         "truncated": sum(length > embedder.max_tokens for length in lengths),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -48,6 +49,12 @@ def leaving(contract: Contract, on: date) -> Leaving:
 def last_day_to_withdraw(contract: Contract) -> date | None:
     """Return the last day of the cooling-off period; the day it starts from is not counted (Regulation 1182/71, 3)."""
     return None if contract.cooling_off_days is None else contract.start + timedelta(days=contract.cooling_off_days)
+
+
+def months_after(day: date, months: int) -> date:
+    """Return the same day so many months later, or the month's last day where there is no such day."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def started_months(start: date, end: date) -> int:

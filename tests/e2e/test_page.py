@@ -113,7 +113,7 @@ def test_markup_in_a_document_stays_text(page: Page) -> None:
     answer = ask(page, "reset the meter")
     expect(answer).to_contain_text("<img src=x onerror=")
     answer.locator(".cite").first.click()
-    expect(page.locator("#panel .doc")).to_contain_text("<img src=x onerror=")
+    expect(page.locator("#panel-body > .doc")).to_contain_text("<img src=x onerror=")
     assert page.locator("#log img, #panel img, #log a[href^=javascript], #panel a[href^=javascript]").count() == 0
     expect(answer.locator("strong")).to_have_text("bold")
     assert page.title() == title

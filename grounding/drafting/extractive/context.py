@@ -99,6 +99,8 @@ class Topic:
     compose: Compose
     sections: frozenset[Section] = frozenset()
     """What must be read of the account; empty if it needs none."""
+    also: frozenset[Section] = frozenset()
+    """What it can use but does without."""
     per_line: bool = False
     """Whether it speaks of lines one by one, so that it may have to ask which."""
 

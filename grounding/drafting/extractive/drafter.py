@@ -4,23 +4,30 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
-from grounding.account.records import Account, Outage, Section
+from grounding.account.records import Account, Line, LineStatus, Outage, Section
 from grounding.carrier import Carrier, Route
+from grounding.catalogue import Catalogue
 from grounding.drafting.extractive.context import Context, Part, Topic
+from grounding.drafting.extractive.deciding import SECTIONS, decide, points
 from grounding.drafting.extractive.knowledge import Knowledge
-from grounding.drafting.extractive.lines import lines_meant
+from grounding.drafting.extractive.lines import lines_meant, names_line
 from grounding.drafting.extractive.quoting import Quoter
 from grounding.drafting.extractive.relevance import Relevance
-from grounding.drafting.extractive.topics import billing, contract, offerings, plan, roaming, service, usage
+from grounding.drafting.extractive.topics import billing, charges, contract, offerings, plan, roaming, service, usage
 from grounding.drafting.extractive.understanding import (
     KNOWLEDGE,
+    LIKELY,
     OTHER_CUSTOMER,
     OUT_OF_SCOPE,
     SMALL_TALK,
+    WITH_LINE,
     Understander,
     Understood,
 )
+from grounding.drafting.extractive.unsold import goes_beyond, unsold, vocabulary
+from grounding.drafting.extractive.whose import about_another
 from grounding.errors import AccountUnavailable
 from grounding.messages import Messages
 from grounding.ports import AccountReader, CatalogueReader, Clock, OutageReader, PassageSearch
@@ -30,14 +37,21 @@ from retrieval.types import Audience, Found, Passage
 
 TOPICS: dict[str, Topic] = {
     topic.name: topic
-    for module in (billing, contract, offerings, plan, roaming, service, usage)
+    for module in (billing, charges, contract, offerings, plan, roaming, service, usage)
     for topic in module.TOPICS
 }
 """Everything that can be asked of an account or the catalogue, by intent."""
 
+_PERSONAL = frozenset(name for name, topic in TOPICS.items() if topic.personal)
 _OPERATOR_TOPICS = frozenset(["outage"])
+_SOLD = frozenset(["plans", "addons", "offering"])
+_LISTS = frozenset(["plans", "addons"])
 _MOST_LINES = 4
 _PASSAGES = 8
+# Each question left to documents costs a search and a reading; nobody asks more of them in one breath.
+_MOST_QUESTIONS = 2
+# Whoever may read everything finds more that is near: what customers are told of a fault beside what is done about it.
+_OPERATOR_PASSAGES = 16
 
 
 class ExtractiveDrafter:
@@ -60,8 +74,17 @@ class ExtractiveDrafter:
         self._accounts, self._outages, self._catalogue = accounts, outages, catalogue
         self._messages = Messages(carrier)
         self._understander = Understander(embedder, language, carrier.routes)
-        self._quoter = Quoter(embedder, language.code)
-        self._knowledge = Knowledge(self._quoter, Relevance(language.code, carrier.name, carrier.glossary.synonyms))
+        relevance = Relevance(
+            language.code,
+            carrier.name,
+            carrier.glossary.same_names(),
+            language.words.get("chatter", ()),
+            language.words.get("subject", ()),
+        )
+        self._quoter = Quoter(
+            embedder, language.code, relevance, language.words.get("leaning", ()), language.words.get("example", ())
+        )
+        self._knowledge = Knowledge(self._quoter, relevance)
 
     def warm_up(self) -> None:
         """Load the model and embed the examples; blocking."""
@@ -70,7 +93,7 @@ class ExtractiveDrafter:
     async def draft(self, turn: Turn, stage: Callable[[str], None]) -> Drafting:
         """Understand, gather and compose. Raises RetrievalError, CustomerUnknown."""
         stage("understand")
-        understood = await self._understander.understand(turn, _topics_for(turn.identity.role))
+        understood = await self._understander.understand(turn, _topics_for(turn.identity.role), _PERSONAL)
         if understood.route:
             return self._routed(understood.route)
         fixed = self._fixed(turn, understood)
@@ -87,8 +110,8 @@ class ExtractiveDrafter:
     def _fixed(self, turn: Turn, understood: Understood) -> Drafting | None:
         """Return what is said without looking anything up."""
         intents = understood.intents
-        if OTHER_CUSTOMER in intents and turn.identity.role in (Role.VISITOR, Role.CUSTOMER):
-            return Drafting((self._messages.notice("refused.other_customer"),), Outcome.REFUSED, intents=intents)
+        if OTHER_CUSTOMER in intents and turn.identity.role is Role.VISITOR:
+            return self._refused(understood)
         if intents and intents[0].startswith(SMALL_TALK) and self._messages.has(intents[0]):
             return Drafting(
                 (self._messages.notice(intents[0]),), Outcome.ANSWERED, self._suggestions(turn), intents=intents
@@ -97,18 +120,25 @@ class ExtractiveDrafter:
             return Drafting(
                 (self._messages.notice("out_of_scope"),), Outcome.ABSTAINED, self._suggestions(turn), intents=intents
             )
-        if turn.identity.role is Role.VISITOR and any(TOPICS[name].personal for name in intents if name in TOPICS):
-            return Drafting((self._messages.notice("sign_in"),), Outcome.SIGN_IN_REQUIRED, intents=intents)
+        plainly = understood.own and understood.certain and not understood.documents
+        if turn.identity.role is Role.VISITOR and plainly and set(intents) <= _PERSONAL:
+            return self._sign_in(understood)
         return None
+
+    def _refused(self, understood: Understood) -> Drafting:
+        return Drafting((self._messages.notice("refused.other_customer"),), Outcome.REFUSED, intents=understood.intents)
+
+    def _sign_in(self, understood: Understood) -> Drafting:
+        return Drafting((self._messages.notice("sign_in"),), Outcome.SIGN_IN_REQUIRED, intents=understood.intents)
 
     async def _compose(self, turn: Turn, understood: Understood, stage: Callable[[str], None]) -> Drafting:
         stage("gather")
-        topics = [TOPICS[name] for name in understood.intents if name in TOPICS]
-        asks_documents = not topics or any(name in KNOWLEDGE for name in understood.intents)
+        context = self._context(turn, understood)
+        possible = _topics((*understood.intents, *understood.otherwise, understood.perhaps or ""))
         try:
             account, outages, found, catalogue = await asyncio.gather(
-                self._account(turn, topics, understood),
-                self._known_outages(turn, topics),
+                self._account(turn, possible, understood, frozenset(SECTIONS if points(context) else ())),
+                self._known_outages(turn, possible),
                 self._found(turn, understood.question),
                 self._catalogue.catalogue(),
             )
@@ -119,8 +149,21 @@ class ExtractiveDrafter:
                 degraded=("account_unavailable",),
                 intents=understood.intents,
             )
+        context = replace(
+            context, account=account, catalogue=catalogue, outages=account.outages if account else outages
+        )
+        if account and self._about_another(turn, understood, account, catalogue, found):
+            return self._refused(understood)
+        understood = _settled(understood, context)
+        topics = _topics(understood.intents)
+        if _SOLD & {*understood.intents, understood.perhaps} and unsold(
+            turn.text, catalogue, self._carrier.name, [item.passage.text for item in found]
+        ):
+            return self._unknown_offering(understood)
         last = turn.history[-1].line_id if turn.history and understood.follows else None
-        lines = lines_meant((turn.text, understood.question), account.lines, last) if account else ()
+        lines: tuple[Line, ...] = ()
+        if account:
+            lines = lines_meant((turn.text, understood.question), account.lines, last, context.words)
         if len(lines) > _MOST_LINES and any(topic.per_line for topic in topics):
             choices = tuple(f"{line.label} ({line.number})" if line.number else line.label for line in lines)
             return Drafting(
@@ -128,28 +171,125 @@ class ExtractiveDrafter:
             )
 
         stage("draft")
-        context = Context(
+        return await self._answered(turn, understood, replace(context, lines=lines), found)
+
+    def _about_another(
+        self, turn: Turn, understood: Understood, account: Account, catalogue: Catalogue, found: Sequence[Found]
+    ) -> bool:
+        """Say whether a question that an account would answer is about somebody else's."""
+        asked = {*understood.intents, understood.perhaps}
+        if not asked & {*_PERSONAL, OTHER_CUSTOMER}:
+            return False
+        words = self._carrier.language().words
+        names = [name for each in catalogue.offerings.values() for name in (each.name, *each.aliases)]
+        places = [name for each in catalogue.offerings.values() for group in each.places.values() for name in group]
+        harmless = [self._carrier.name, *names, *places, *(item.passage.text for item in found)]
+        if about_another(turn.text, account, words, harmless):
+            return bool(set(understood.intents) & {*_PERSONAL, OTHER_CUSTOMER}) or not understood.intents
+        return OTHER_CUSTOMER in understood.intents and not names_line(turn.text, account.lines, words)
+
+    def _unknown_offering(self, understood: Understood) -> Drafting:
+        return Drafting((self._messages.notice("offering.unknown"),), Outcome.ABSTAINED, intents=understood.intents)
+
+    async def _answered(self, turn: Turn, understood: Understood, context: Context, found: Sequence[Found]) -> Drafting:
+        topics = _topics(understood.intents)
+        cause = await self._known_cause(understood, context)
+        if cause:
+            return self._joined(turn, understood, [cause], context.lines)
+        if turn.identity.role is Role.VISITOR and set(understood.intents) & _PERSONAL:
+            return await self._for_visitor(turn, understood, context, topics, found)
+        first = await self._documents_first(turn, understood, topics, found)
+        if first and first.complete:
+            return self._joined(turn, understood, [first], context.lines)
+        if first and set(understood.intents) <= _LISTS and await self._beyond(turn, understood, context):
+            return self._joined(turn, understood, [], context.lines)
+        parts = [await self._part(context, topic) for topic in topics]
+        rest = understood.documents if topics else understood.documents or (understood.question,)
+        if not rest and (set(understood.intents) & set(KNOWLEDGE) or not any(part.drafts for part in parts)):
+            rest = (understood.question,)
+        told = (
+            [await self._from_documents(turn, understood, query, found) for query in rest[:_MOST_QUESTIONS]]
+            if not first
+            else [first]
+        )
+        before = self._before_steps(context, understood)
+        if not any(part.drafts for part in (*parts, *told)) and not any(part.drafts for part in before):
+            return await self._last_resort(turn, understood, context)
+        if any(part.drafts for part in told):
+            # A topic that had nothing to say was not what the documents have answered.
+            parts = [part for part in parts if part.drafts]
+        return self._joined(turn, understood, [*before, *parts, *self._owned_up(told, parts)], context.lines)
+
+    async def _for_visitor(
+        self, turn: Turn, understood: Understood, context: Context, topics: Sequence[Topic], found: Sequence[Found]
+    ) -> Drafting:
+        """Answer somebody without an account who may mean one: by documents, or by what needs no account."""
+        told = await self._from_documents(turn, understood, understood.question, found)
+        public = [await self._part(context, topic) for topic in topics if not topic.personal]
+        public = [part for part in public if part.drafts]
+        if told.complete and not (understood.own and understood.certain):
+            return self._joined(turn, understood, [*public, told], ())
+        if public:
+            return self._joined(
+                turn, understood, [*public, Part((self._messages.notice("sign_in"),), complete=False)], ()
+            )
+        if understood.own or understood.certain:
+            return self._sign_in(understood)
+        return self._joined(turn, understood, [], ())
+
+    async def _documents_first(
+        self, turn: Turn, understood: Understood, topics: Sequence[Topic], found: Sequence[Found]
+    ) -> Part | None:
+        """Return what documents say where that goes before the topics; None where the topics go first."""
+        personal = bool(set(understood.intents) & _PERSONAL)
+        if topics and personal and understood.general and not understood.certain:
+            return await self._from_documents(turn, understood, understood.question, found)
+        if topics and set(understood.intents) <= _LISTS and not understood.certain:
+            return await self._from_documents(turn, understood, understood.question, found)
+        return None
+
+    async def _beyond(self, turn: Turn, understood: Understood, context: Context) -> bool:
+        """Say whether a list of what is sold would not hold the kind of thing that was asked for."""
+        language = self._carrier.language()
+        examples = [text for name in _SOLD for text in language.intents.get(name, ())]
+        known = vocabulary(context.catalogue, examples, language.code)
+        rarity = await self._passages.rarity(understood.question, audience=turn.identity.audience)
+        return goes_beyond(understood.question, rarity, known, language.code)
+
+    async def _last_resort(self, turn: Turn, understood: Understood, context: Context) -> Drafting:
+        """Try the likeliest topic where nothing else answers, rather than say nothing."""
+        name = understood.perhaps
+        if name not in TOPICS or understood.perhaps_strength < LIKELY or OUT_OF_SCOPE in understood.intents:
+            return self._joined(turn, understood, [], context.lines)
+        if turn.identity.role is Role.VISITOR and TOPICS[name].personal:
+            return self._sign_in(understood) if understood.own else self._joined(turn, understood, [], ())
+        if TOPICS[name].personal and not understood.own or name in _SOLD:
+            return self._joined(turn, understood, [], context.lines)
+        tried = replace(understood, intents=(name,))
+        return self._joined(turn, tried, [await self._part(context, TOPICS[name])], context.lines)
+
+    def _owned_up(self, told: Sequence[Part], parts: Sequence[Part]) -> list[Part]:
+        """Say once that a part of the question found no answer, where another did."""
+        failed = [part for part in told if not part.complete]
+        answered = [part for part in (*parts, *told) if part.drafts]
+        if not failed or not answered:
+            return list(told)
+        said = [part for part in told if part.drafts]
+        return [*said, Part((self._messages.notice("unanswered"),), complete=False)]
+
+    def _context(self, turn: Turn, understood: Understood) -> Context:
+        """Return what is known before anything was read."""
+        return Context(
             identity=turn.identity,
             question=understood.question,
             typed=turn.text,
             now=self._clock.now(),
             messages=self._messages,
             words=self._carrier.language().words,
-            catalogue=catalogue,
+            catalogue=Catalogue("", {}),
             search=lambda query, limit: self._search(turn, query, limit),
             quote=self._quoter.quote,
-            account=account,
-            outages=account.outages if account else outages,
-            lines=lines,
         )
-        parts = [await self._part(context, topic) for topic in topics]
-        if asks_documents or not any(part.drafts for part in parts):
-            parts = [
-                *self._before_steps(context, understood),
-                *parts,
-                await self._from_documents(turn, understood, found),
-            ]
-        return self._joined(turn, understood, parts, lines)
 
     async def _part(self, context: Context, topic: Topic) -> Part:
         missing = topic.sections & context.account.missing if context.account else frozenset()
@@ -161,20 +301,39 @@ class ExtractiveDrafter:
             )
         return await topic.compose(context)
 
+    async def _known_cause(self, understood: Understood, context: Context) -> Part | None:
+        """Return why a service does not work where the account says it all: no step helps a line that is barred."""
+        if understood.intents != ("troubleshooting",) or context.account is None:
+            return None
+        suspended = tuple(line for line in context.lines if line.status is LineStatus.SUSPENDED)
+        if suspended:
+            return await service.status(replace(context, lines=suspended))
+        used_up = usage.exhausted(context)
+        return Part(tuple(used_up)) if used_up and not service.disturbances(context) else None
+
     def _before_steps(self, context: Context, understood: Understood) -> list[Part]:
         """Return what the account already says about a fault, before anybody resets a phone for nothing."""
         if "troubleshooting" not in understood.intents or context.account is None:
             return []
-        return [Part(tuple([*service.suspensions(context), *service.disturbances(context)]))]
+        return [Part((*service.suspensions(context), *service.disturbances(context), *usage.exhausted(context)))]
 
-    async def _from_documents(self, turn: Turn, understood: Understood, found: Sequence[Found]) -> Part:
+    async def _from_documents(self, turn: Turn, understood: Understood, question: str, found: Sequence[Found]) -> Part:
+        """Answer one question from documents; `found` are the passages for the whole of what is asked."""
         audience = turn.identity.audience
 
         async def document(document_id: str) -> list[Passage]:
             return await self._passages.document(document_id, audience=audience)
 
+        if question != understood.question:
+            found = await self._found(turn, question)
         return await self._knowledge.answer(
-            understood.question, found, document, procedural=understood.procedural, whole=audience is Audience.OPERATOR
+            question,
+            found,
+            document,
+            procedural=understood.procedural,
+            whole=audience is Audience.OPERATOR,
+            rarity=await self._passages.rarity(question, audience=audience),
+            search=lambda query: self._search(turn, query, _PASSAGES),
         )
 
     def _joined(self, turn: Turn, understood: Understood, parts: Sequence[Part], lines: Sequence[object]) -> Drafting:
@@ -191,12 +350,14 @@ class ExtractiveDrafter:
         one = getattr(lines[0], "line_id", None) if len(lines) == 1 else None
         return Drafting(tuple(drafts), outcome, choices, degraded, intents=understood.intents, line_id=one)
 
-    async def _account(self, turn: Turn, topics: Sequence[Topic], understood: Understood) -> Account | None:
+    async def _account(
+        self, turn: Turn, topics: Sequence[Topic], understood: Understood, more: frozenset[Section]
+    ) -> Account | None:
         if turn.identity.role is not Role.CUSTOMER or not turn.identity.customer_id:
             return None
-        sections = {Section.LINES}.union(*(topic.sections for topic in topics))
+        sections = {Section.LINES}.union(more, *(topic.sections | topic.also for topic in topics))
         if "troubleshooting" in understood.intents:
-            sections.add(Section.OUTAGES)
+            sections |= {Section.OUTAGES, Section.USAGE}
         return await self._accounts.read(turn.identity.customer_id, frozenset(sections))
 
     async def _known_outages(self, turn: Turn, topics: Sequence[Topic]) -> tuple[Outage, ...]:
@@ -204,7 +365,8 @@ class ExtractiveDrafter:
         return await self._outages.outages(None) if asked and turn.identity.audience is Audience.OPERATOR else ()
 
     async def _found(self, turn: Turn, question: str) -> list[Found]:
-        return await self._search(turn, question, _PASSAGES)
+        operator = turn.identity.audience is Audience.OPERATOR
+        return await self._search(turn, question, _OPERATOR_PASSAGES if operator else _PASSAGES)
 
     async def _search(self, turn: Turn, query: str, limit: int) -> list[Found]:
         # The audience comes from the identity that the server established, never from the message.
@@ -212,6 +374,24 @@ class ExtractiveDrafter:
 
     def _suggestions(self, turn: Turn) -> tuple[str, ...]:
         return self._carrier.language().suggestions.get(turn.identity.audience.value, ())
+
+
+def _topics(intents: Sequence[str]) -> list[Topic]:
+    return [TOPICS[name] for name in dict.fromkeys(intents) if name in TOPICS]
+
+
+def _settled(understood: Understood, context: Context) -> Understood:
+    """Return what is asked in the light of the account: its lines and figures say more than likeness of words does."""
+    intents, account = understood.intents, context.account
+    if account is None:
+        return understood
+    if OTHER_CUSTOMER in intents:
+        intents = understood.otherwise
+    perhaps = understood.perhaps if understood.perhaps_strength >= WITH_LINE else None
+    if not set(intents) & {*TOPICS, "troubleshooting"} and perhaps in _PERSONAL:
+        named = names_line(context.typed, account.lines, context.words)
+        intents = (perhaps,) if named and not understood.procedural else intents
+    return replace(understood, intents=decide(intents, context))
 
 
 def _topics_for(role: Role) -> frozenset[str]:

@@ -75,7 +75,9 @@ def _by_label(question: str, lines: Sequence[Line], words: Words) -> list[Line]:
     said = set(re.findall(_WORD, re.sub(_POSSESSIVE, " ", asked)))
     own = {line.line_id: _telling(line.label, words) for line in lines}
     held = Counter(word for each in own.values() for word in each)
-    partly = (line for line in lines if any(held[word] < len(lines) and _said(word, said) for word in own[line.line_id]))
+    partly = (
+        line for line in lines if any(held[word] < len(lines) and _said(word, said) for word in own[line.line_id])
+    )
     return [*whole, *(line for line in partly if line not in whole)]
 
 

@@ -1,67 +1,91 @@
-"""How likely a passage is to answer a question, and whether it may."""
+"""How much of a question a text speaks of, word by word, and whether it may answer at all."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from types import MappingProxyType
 
 from grounding.verification.figures import figures
 from grounding.verification.support import terms
 from retrieval.types import Found, Passage
 
-ANSWERS = 0.47
-"""Least relevance of a passage that may answer; below it the assistant says that it does not know."""
+EQUALLY: Mapping[str, float] = MappingProxyType({})
+"""No rarity known: every word weighs the same."""
 
-_SURE = 0.68
-"""A cosine that is enough alone: the question is put in other words than the passage."""
-
-_NEAR = 0.52
-"""A cosine with which a passage is looked at closer, whatever its words: its sentences are judged then."""
-
+# Share of a question's weight from which one word is what it is about.
+_MUCH = 0.3
 _SHORT_QUESTION_WORDS = 20
 _CODE_DIGITS = 3
 _TOKEN = re.compile(r"\w[\w./:-]*")
+_INNER_CAPITAL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
 
 class Relevance:
-    """Judges passages for one carrier and language."""
+    """Judges texts by their words, for one carrier and language."""
 
-    def __init__(self, language: str, carrier: str, synonyms: Sequence[Sequence[str]] = ()) -> None:
-        """Take the carrier's name because it says nothing of what a question is about: every document holds it."""
+    def __init__(
+        self,
+        language: str,
+        carrier: str,
+        synonyms: Sequence[Sequence[str]] = (),
+        chatter: Sequence[str] = (),
+        subject: Sequence[str] = (),
+    ) -> None:
+        """Take the carrier's name because it says nothing of what a question is about: every document holds it.
+
+        `synonyms`: groups of names of one thing, each a word or a phrase. `chatter`: patterns of what people say around
+        a question, such as greetings; it asks for nothing. `subject`: patterns whose first group is a word that names a
+        thing, such as the one after an article.
+        """
         self._language = language
         self._everywhere = terms(carrier, language)
-        self._same: dict[str, str] = {}
-        for group in synonyms:
-            # Only words: a phrase of several would make each of its words mean the whole.
-            words = [term for name in group if " " not in name for term in terms(name, language)]
-            self._same |= {term: words[0] for term in words if term not in self._same}
+        self._groups = tuple(tuple(filter(None, (terms(name, language) for name in group))) for group in synonyms)
+        self._chatter = re.compile("|".join(f"(?:{each})" for each in chatter), re.IGNORECASE) if chatter else None
+        self._name = re.compile("|".join(map(re.escape, carrier.split())), re.IGNORECASE) if carrier else None
+        self._subject = [re.compile(each, re.IGNORECASE) for each in subject]
+        self._concepts = lru_cache(maxsize=4096)(self._concepts_of)
 
-    def select(self, question: str, found: Sequence[Found]) -> list[Found]:
-        """Return the passages that may answer, in the order found."""
-        codes = self._codes(question)
-        return [item for item in found if self._holds(codes, item) and self._may_answer(question, item)]
+    def coverage(self, question: str, text: str, rarity: Mapping[str, float] = EQUALLY) -> float:
+        """Return the share of the question's content words that the text holds, or another name of their thing.
 
-    def _may_answer(self, question: str, item: Found) -> bool:
-        return self.score(question, item) >= ANSWERS or (item.dense or 0.0) >= _NEAR
-
-    def score(self, question: str, item: Found) -> float:
-        """Return how likely a passage is to answer, 0 to 1.
-
-        The mean of the cosine to the question and of the share of the question's content words that the passage holds,
-        heading and title included; 1 for a cosine so high that other words may be used.
+        `rarity` says how much each word weighs, by stem; a word that it does not know stands in no document and weighs
+        as much as the rarest, because what a question is about may be just what no document speaks of.
         """
-        cosine = max(0.0, item.dense or 0.0)
-        return 1.0 if cosine >= _SURE else (cosine + self.coverage(question, whole_text(item.passage))) / 2
+        wanted = self._wanted(question)
+        weight = _weights(wanted, rarity)
+        missing = self._missing(wanted, text)
+        return sum(weight[term] for term in wanted if term not in missing) / max(1.0, sum(weight.values()))
 
-    def coverage(self, question: str, text: str) -> float:
-        """Return the share of the question's content words that the text holds, synonyms counting as one word."""
-        wanted = self._terms(question) - self._everywhere
-        return len(wanted & self._terms(text)) / max(1, len(wanted))
+    def lacks(self, question: str, text: str, rarity: Mapping[str, float] = EQUALLY) -> frozenset[str]:
+        """Return the stems that much of the question is about and that the text does not hold."""
+        wanted = self._wanted(question)
+        weight = _weights(wanted, rarity)
+        least = _MUCH * max(1.0, sum(weight.values()))
+        return frozenset(term for term in self._missing(wanted, text) if weight[term] >= least)
 
-    def _terms(self, text: str) -> set[str]:
-        return {self._same.get(term, term) for term in terms(text, self._language)}
+    def alien(self, question: str, text: str, rarity: Mapping[str, float] = EQUALLY) -> list[str]:
+        """Return the words that name what much of the question is about and that the text does not hold.
 
-    def _codes(self, question: str) -> list[str]:
+        Such a word is another name for something in the text, or the question is about something else.
+        """
+        lacking = self.lacks(question, text, rarity)
+        if not lacking:
+            return []
+        plain = self._name.sub("", question) if self._name else question
+        named = [match[1] for pattern in self._subject for match in pattern.finditer(plain)]
+        return [word for word in dict.fromkeys(named) if terms(word, self._language) & lacking]
+
+    def _missing(self, wanted: Mapping[str, frozenset[int]], text: str) -> set[str]:
+        there, named = self._concepts(text)
+        return {term for term, groups in wanted.items() if term not in there and not groups & named}
+
+    def about(self, codes: Sequence[str], found: Sequence[Found]) -> list[Found]:
+        """Return the passages that hold all the codes: in their text, their headings, their labels or their name."""
+        return [item for item in found if holds(codes, _everything(item.passage))]
+
+    def codes(self, question: str) -> list[str]:
         """Return the codes that an answer must be about: `what is fault 2410` is not answered by another fault.
 
         A long text, such as an alert with its labels, names much that no document holds, so nothing is asked of it.
@@ -71,15 +95,28 @@ class Relevance:
         found = figures(question, self._language)
         return [key(item.text) for item in found if item.kind == "identifier" or _is_code(item.kind, item.text)]
 
-    def _holds(self, codes: Sequence[str], item: Found) -> bool:
-        if not codes:
-            return True
-        passage = item.passage
-        name = passage.document_id.rsplit(".", 1)[0]
-        text = f"{whole_text(passage)} {name} {' '.join(passage.labels.values())}"
-        there = {key(token) for token in _TOKEN.findall(text)}
-        # `2410` is the number of `F-2410`, but not of `24.2 10`.
-        return all(any(token.endswith(code) for token in there) for code in codes)
+    def _wanted(self, question: str) -> dict[str, frozenset[int]]:
+        """Return the question's content words, each with the groups of names that it belongs to there."""
+        plain = self._chatter.sub(" ", question) if self._chatter else question
+        words = terms(plain, self._language) - self._everywhere
+        return {
+            term: frozenset(
+                index
+                for index, names in enumerate(self._groups)
+                if any(term in name and name <= words for name in names)
+            )
+            for term in words
+        }
+
+    def _concepts_of(self, text: str) -> tuple[frozenset[str], frozenset[int]]:
+        words = terms(split_names(text), self._language) | terms(text, self._language)
+        named = (index for index, names in enumerate(self._groups) if any(name <= words for name in names))
+        return words, frozenset(named)
+
+
+def _weights(wanted: Mapping[str, object], rarity: Mapping[str, float]) -> dict[str, float]:
+    rarest = max((rarity.get(term, 0.0) for term in wanted), default=0.0) or 1.0
+    return {term: rarity.get(term, 0.0) or rarest for term in wanted}
 
 
 def whole_text(passage: Passage) -> str:
@@ -87,9 +124,25 @@ def whole_text(passage: Passage) -> str:
     return f"{passage.title} {' '.join(passage.section)} {passage.text}"
 
 
+def holds(codes: Sequence[str], text: str) -> bool:
+    """Say whether a text holds all of the codes; `2410` is the number of `F-2410`, but not of `24.2 10`."""
+    there = {key(token) for token in _TOKEN.findall(text)}
+    return all(any(token.endswith(code) for token in there) for code in codes)
+
+
 def key(name: str) -> str:
     """Return a name as it is compared: without case and punctuation, so that `OB-4400` and `ob4400` are one."""
     return re.sub(r"[\W_]+", "", name).casefold()
+
+
+def split_names(text: str) -> str:
+    """Return a text with its compound names as words: `LinkLossHigh` means `Link Loss High`."""
+    return _INNER_CAPITAL.sub(" ", text)
+
+
+def _everything(passage: Passage) -> str:
+    name = passage.document_id.rsplit(".", 1)[0]
+    return f"{whole_text(passage)} {name} {' '.join(passage.labels.values())}"
 
 
 def _is_code(kind: str, text: str) -> bool:

@@ -33,7 +33,7 @@ def test_an_empty_variable_is_as_good_as_none(monkeypatch: pytest.MonkeyPatch) -
 
 def test_what_is_wrong_is_named_with_its_variable(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GROUNDLINE_PORT", "eighty")
-    monkeypatch.setenv("GROUNDLINE_RATE_LIMIT", "many")
+    monkeypatch.setenv("GROUNDLINE_RATE_LIMIT", "5/century")
     with pytest.raises(SettingsInvalid) as caught:
         load_settings()
     assert "GROUNDLINE_PORT" in str(caught.value)

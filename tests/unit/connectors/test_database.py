@@ -6,6 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from connectors.bss.database import Database
+from connectors.bss.schema import METADATA, absent
 
 
 async def test_a_read_that_hangs_ends_at_its_deadline() -> None:
@@ -35,3 +36,14 @@ async def test_what_reading_returns_comes_back() -> None:
     assert await database.run(lambda connection: connection.scalar(sa.text("SELECT 41 + 1")), deadline_s=5) == 42
     database.close()
     database.close()
+
+
+def test_what_a_database_lacks_is_named_views_counting_as_tables() -> None:
+    engine = sa.create_engine("sqlite://", poolclass=sa.pool.StaticPool)
+    METADATA.create_all(engine)
+    assert absent(engine) == []
+    with engine.begin() as connection:
+        connection.execute(sa.text("DROP TABLE disputes"))
+        connection.execute(sa.text("DROP TABLE consents"))
+        connection.execute(sa.text("CREATE VIEW consents AS SELECT 'C-1' AS customer_id, 'marketing' AS purpose"))
+    assert absent(engine) == ["consents.given", "disputes"]

@@ -7,6 +7,10 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import yaml
 
 from connectors.carrier import CarrierFolder, load
 from connectors.sample import FOLDER
@@ -28,6 +32,7 @@ from grounding.account.records import (
 )
 from grounding.carrier import Carrier, Language
 from grounding.drafting.extractive.context import Context
+from grounding.drafting.extractive.pieces import pieces
 from grounding.messages import Messages
 from grounding.money import Money
 from grounding.types import AccountFact, Draft, FactValue, Identity, Role, Verdict
@@ -54,6 +59,19 @@ def carrier(messages: Mapping[str, str], locale: str = "en-IE") -> Carrier:
     return Carrier("Fjord", "IE", "EUR", locale, "UTC", {"care_phone": "1800 000 111"}, (), {code: language})
 
 
+@lru_cache(maxsize=1)
+def _own_texts() -> dict[str, str]:
+    path = Path(__file__).parents[2] / "data" / "texts.yaml"
+    return dict(yaml.safe_load(path.read_text(encoding="utf-8")))
+
+
+def with_own_texts(whole: Carrier) -> Carrier:
+    """Return a carrier that words things as the tests do, so that it may reword its own texts."""
+    language = whole.language()
+    worded = replace(language, messages={**language.messages, **_own_texts()})
+    return replace(whole, languages={**whole.languages, language.code: worded})
+
+
 def verifier() -> Verifier:
     """Return the sample carrier's verification, with its language's negations."""
     folder = sample()
@@ -77,7 +95,7 @@ def fact(value: FactValue, name: str = "value", record: str = "bill/B-1") -> Acc
     return AccountFact("billing", record, name, value, NOW)
 
 
-def line(line_id: str = "L-1", **changes: object) -> Line:
+def line(line_id: str = "L-1", **changes: Any) -> Line:
     """Return an active mobile line on Merrow Everyday."""
     start = Line(
         line_id=line_id,
@@ -92,7 +110,7 @@ def line(line_id: str = "L-1", **changes: object) -> Line:
         monthly_price=euro("19.99"),
         start=date(2025, 1, 1),
     )
-    return replace(start, **changes)  # type: ignore[arg-type]
+    return replace(start, **changes)
 
 
 def bill_line(
@@ -104,11 +122,11 @@ def bill_line(
     description: str = "",
     line_id: str | None = "L-1",
     rate: str = "23",
-    **more: object,
+    **more: Any,
 ) -> BillLine:
     """Return a line of a bill."""
     start = BillLine(number, line_id, kind, code, description or code.title(), euro(amount), Decimal(rate))
-    return replace(start, **more)  # type: ignore[arg-type]
+    return replace(start, **more)
 
 
 def bill(
@@ -136,7 +154,7 @@ def plan_line(number: int = 1, amount: str = "19.99") -> BillLine:
     return bill_line(number, ChargeKind.PLAN, "MRW-EVERYDAY", amount, description="Merrow Everyday")
 
 
-def contract(end: date | None = date(2027, 1, 31), **changes: object) -> Contract:
+def contract(end: date | None = date(2027, 1, 31), **changes: Any) -> Contract:
     """Return a contract of 24 months at 19.99 with half the price as early termination fee."""
     start = Contract(
         contract_id="K-1",
@@ -148,7 +166,7 @@ def contract(end: date | None = date(2027, 1, 31), **changes: object) -> Contrac
         termination_fee_percent=Decimal(50),
         list_price=euro("19.99"),
     )
-    return replace(start, **changes)  # type: ignore[arg-type]
+    return replace(start, **changes)
 
 
 def device(paid: int = 14, name: str = "Aria 7", monthly: str = "16.00") -> Instalments:
@@ -178,12 +196,12 @@ def outage(*, planned: bool = False, services: tuple[str, ...] = ("mobile",), ex
     )
 
 
-def account(**parts: object) -> Account:
+def account(**parts: Any) -> Account:
     """Return an account with one line, everything read, and these parts in it."""
     customer = Customer("C-1", "Aoife", "active", "consumer", date(2020, 1, 1), None, "H91")
     provenance = {section: Provenance("crm", NOW) for section in Section}
     start = Account(customer, provenance, lines=(line(),), balance=Balance(euro("0"), euro("0"), None, "card"))
-    return replace(start, **parts)  # type: ignore[arg-type]
+    return replace(start, **parts)
 
 
 def context(
@@ -202,8 +220,6 @@ def context(
         return search(query)[:limit]
 
     async def quote(query: str, found: object, limit: int) -> list[Draft]:
-        from grounding.drafting.extractive.pieces import pieces
-
         assert isinstance(found, list)
         return [piece.draft() for item in found for piece in pieces(item.passage)][:limit]
 
@@ -212,7 +228,7 @@ def context(
         question=question,
         typed=question if typed is None else typed,
         now=NOW,
-        messages=Messages(folder.carrier),
+        messages=Messages(with_own_texts(folder.carrier)),
         words=folder.carrier.language().words,
         catalogue=folder.catalogue,
         search=find,

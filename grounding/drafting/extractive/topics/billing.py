@@ -2,31 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from grounding.account.bills import Cause, Change, adds_up, explain
-from grounding.account.records import Bill, BillLine, Section
+from grounding.account.records import Bill, BillLine, ChargeKind, Section
+from grounding.catalogue import Offering
 from grounding.drafting.extractive.context import Context, Part, Topic
+from grounding.drafting.extractive.countries import ZONE
+from grounding.drafting.extractive.pointing import bills_named
 from grounding.drafting.extractive.topics.rules import rule
 from grounding.messages import Parameter
 from grounding.money import Money
 from grounding.types import AccountFact, ComputedFact, Draft, Fact, Quantity
 
 _MOST_CHANGES = 6
+_MOST_RULES = 2
+_NAMED_CHARGES = (ChargeKind.FEE, ChargeKind.USAGE, ChargeKind.ROAMING, ChargeKind.ADDON, ChargeKind.ONE_OFF)
 
 
 async def change(ctx: Context) -> Part:
-    """Say by how much the newest bill differs from the one before, and which charges make the difference."""
-    bills = ctx.own.bills
-    if not bills:
-        return Part((ctx.messages.notice("bill.none"),), complete=False)
-    bill = bills[0]
-    faulty = next((each for each in bills[:2] if not adds_up(each)), None)
+    """Say by how much a bill differs from the one before, and which charges make the difference."""
+    if not ctx.own.bills:
+        return Part((_no_bill(ctx),))
+    bill, previous = _compared(ctx)
+    faulty = next((each for each in (bill, previous) if each and not adds_up(each)), None)
     if faulty:
         return Part(
             (_say_bill(ctx, "bill.does_not_add_up", faulty), ctx.messages.notice("handoff.billing")), complete=False
         )
-    if len(bills) < 2:
-        return Part((_say_bill(ctx, "bill.only_one", bill), *_lines_of(ctx, bill)))
-    previous = bills[1]
+    if previous is None:
+        first = "bill.only_one" if len(ctx.own.bills) == 1 else "bill.amount"
+        return Part((_say_bill(ctx, first, bill), *_lines_of(ctx, bill), *await rule(ctx, "first_bill")))
     explanation = explain(bill, previous)
     total, before = bill_fact(ctx, bill, "total"), bill_fact(ctx, previous, "total")
     difference = ComputedFact("difference", (total, before), explanation.difference)
@@ -59,15 +65,16 @@ async def change(ctx: Context) -> Part:
 
 
 async def amount(ctx: Context) -> Part:
-    """Say what the newest bill comes to, until when it is to be paid, and what is on it."""
+    """Say what the bill asked about, else the newest, comes to, until when it is to be paid, and what is on it."""
     if not ctx.own.bills:
-        return Part((ctx.messages.notice("bill.none"),), complete=False)
-    bill = ctx.own.bills[0]
-    if not adds_up(bill):
-        return Part(
-            (_say_bill(ctx, "bill.does_not_add_up", bill), ctx.messages.notice("handoff.billing")), complete=False
-        )
-    return Part((_say_bill(ctx, "bill.amount", bill), _say_open(ctx, bill), *_lines_of(ctx, bill)))
+        return Part((_no_bill(ctx),))
+    drafts: list[Draft] = []
+    for bill in bills_named(ctx) or ctx.own.bills[:1]:
+        if not adds_up(bill):
+            said = (_say_bill(ctx, "bill.does_not_add_up", bill), ctx.messages.notice("handoff.billing"))
+            return Part((*drafts, *said), complete=False)
+        drafts += [_say_bill(ctx, "bill.amount", bill), _say_open(ctx, bill), *_lines_of(ctx, bill)]
+    return Part(tuple(drafts))
 
 
 async def payment(ctx: Context) -> Part:
@@ -108,7 +115,7 @@ async def payment(ctx: Context) -> Part:
                 received=ctx.fact(Section.BALANCE, record, "received", last.received),
             )
         )
-    drafts += _disputes(ctx, only_open=True)
+    drafts += disputes(ctx, only_open=True)
     if balance.overdue:
         drafts += await rule(ctx, "overdue")
     return Part(tuple(drafts))
@@ -116,8 +123,9 @@ async def payment(ctx: Context) -> Part:
 
 async def dispute(ctx: Context) -> Part:
     """Say how the customer's disputes stand, and how to raise one."""
-    drafts = _disputes(ctx, only_open=False) or [ctx.messages.claim("dispute.none", none=_count(ctx))]
-    return Part((*drafts, *await rule(ctx, "dispute")))
+    drafts = disputes(ctx, only_open=False) or [ctx.messages.claim("dispute.none", none=_count(ctx))]
+    decided = any(item.state != "open" for item in ctx.own.balance.disputes) if ctx.own.balance else False
+    return Part((*drafts, *([] if decided else await rule(ctx, "dispute"))))
 
 
 def bill_fact(ctx: Context, bill: Bill, name: str) -> AccountFact:
@@ -125,14 +133,33 @@ def bill_fact(ctx: Context, bill: Bill, name: str) -> AccountFact:
     return ctx.fact(Section.BILLS, f"bill/{bill.bill_id}", name, getattr(bill, name))
 
 
+def _no_bill(ctx: Context) -> Draft:
+    return ctx.messages.claim("bill.none", none=ctx.fact(Section.BILLS, "bills", "count", 0))
+
+
+def _compared(ctx: Context) -> tuple[Bill, Bill | None]:
+    """Return the bill to explain and the one it is held against: `than in July` names that, `my July bill` not."""
+    bills, named = ctx.own.bills, bills_named(ctx)
+    if len(named) > 1:
+        return named[0], named[1]
+    if not named or (named[0] is not bills[0] and ctx.asks("bill.compared")):
+        return bills[0], named[0] if named else bills[1] if len(bills) > 1 else None
+    later = bills.index(named[0])
+    return named[0], bills[later + 1] if later + 1 < len(bills) else None
+
+
 def _count(ctx: Context) -> AccountFact:
     return ctx.fact(Section.BALANCE, "disputes", "count", 0)
 
 
-def _disputes(ctx: Context, *, only_open: bool) -> list[Draft]:
+def disputes(ctx: Context, *, only_open: bool, about: Sequence[tuple[Bill, BillLine]] | None = None) -> list[Draft]:
+    """Return a sentence for each dispute, or for each about one of these charges."""
+    charged = None if about is None else {(bill.bill_id, line.number) for bill, line in about}
     drafts = []
     for item in ctx.own.balance.disputes if ctx.own.balance else ():
         record = f"dispute/{item.dispute_id}"
+        if charged is not None and (item.bill_id, item.bill_line) not in charged:
+            continue
         if item.state == "open" or not only_open:
             answer_due = ctx.fact(Section.BALANCE, record, "answer_due", item.answer_due) if item.answer_due else None
             drafts.append(
@@ -154,7 +181,11 @@ def _say_bill(ctx: Context, message: str, bill: Bill) -> Draft:
 def _say_open(ctx: Context, bill: Bill) -> Draft:
     state = "open" if bill.open_amount else "paid"
     return ctx.messages.claim(
-        f"bill.{state}", open=bill_fact(ctx, bill, "open_amount"), due=bill_fact(ctx, bill, "due")
+        f"bill.{state}",
+        open=bill_fact(ctx, bill, "open_amount"),
+        due=bill_fact(ctx, bill, "due"),
+        whole=bill.open_amount == bill.total,
+        late=bill.due < ctx.today,
     )
 
 
@@ -162,9 +193,9 @@ def _lines_of(ctx: Context, bill: Bill) -> list[Draft]:
     return [
         ctx.messages.claim(
             "bill.line",
-            description=_line_fact(ctx, bill, line, "description"),
-            amount=_line_fact(ctx, bill, line, "amount"),
-            line=_label(ctx, line),
+            description=line_fact(ctx, bill, line, "description"),
+            amount=line_fact(ctx, bill, line, "amount"),
+            line=label_of(ctx, line),
         )
         for line in bill.lines
     ]
@@ -178,21 +209,21 @@ def _say_change(ctx: Context, change: Change, bill: Bill, previous: Bill) -> Dra
     unit = change.line.unit or ""
     return ctx.messages.claim(
         specific if ctx.messages.has(specific) else f"change.{shape}.{'up' if change.delta.minor > 0 else 'down'}",
-        description=_line_fact(ctx, owner, change.line, "description"),
-        line=_label(ctx, change.line),
+        description=line_fact(ctx, owner, change.line, "description"),
+        line=label_of(ctx, change.line),
         before=_total(ctx, previous, change.before),
         after=_total(ctx, bill, change.after),
         delta=_delta(ctx, change, bill, previous),
         issued=bill_fact(ctx, bill, "issued"),
         previous_issued=bill_fact(ctx, previous, "issued"),
-        quantity=_line_fact(ctx, bill, change.line, "quantity", Quantity(quantity, unit))
+        quantity=line_fact(ctx, bill, change.line, "quantity", Quantity(quantity, unit))
         if quantity is not None and unit
         else None,
-        unit_price=_line_fact(ctx, bill, change.line, "unit_price")
+        unit_price=line_fact(ctx, bill, change.line, "unit_price")
         if quantity is not None and change.line.unit_price
         else None,
-        period_start=_line_fact(ctx, owner, change.line, "period_start") if change.line.period_start else None,
-        period_end=_line_fact(ctx, owner, change.line, "period_end") if change.line.period_end else None,
+        period_start=line_fact(ctx, owner, change.line, "period_start") if change.line.period_start else None,
+        period_end=line_fact(ctx, owner, change.line, "period_end") if change.line.period_end else None,
     )
 
 
@@ -202,17 +233,18 @@ def _delta(ctx: Context, change: Change, bill: Bill, previous: Bill) -> Fact:
 
 
 def _total(ctx: Context, bill: Bill, lines: tuple[BillLine, ...]) -> Fact | None:
-    facts = tuple(_line_fact(ctx, bill, line, "amount") for line in lines)
+    facts = tuple(line_fact(ctx, bill, line, "amount") for line in lines)
     if len(facts) < 2:
         return facts[0] if facts else None
     return ComputedFact("sum", facts, Money(sum(line.amount.minor for line in lines), bill.total.currency))
 
 
-def _line_fact(ctx: Context, bill: Bill, line: BillLine, name: str, value: Quantity | None = None) -> AccountFact:
+def line_fact(ctx: Context, bill: Bill, line: BillLine, name: str, value: Quantity | None = None) -> AccountFact:
+    """Return a field of a line of a bill."""
     return ctx.fact(Section.BILLS, f"bill/{bill.bill_id}/line/{line.number}", name, value or getattr(line, name))
 
 
-def _label(ctx: Context, line: BillLine) -> AccountFact | None:
+def label_of(ctx: Context, line: BillLine) -> AccountFact | None:
     """Return the line's name where there are several to tell apart."""
     if len(ctx.own.lines) < 2:
         return None
@@ -221,14 +253,39 @@ def _label(ctx: Context, line: BillLine) -> AccountFact | None:
 
 async def _rules(ctx: Context, changes: tuple[Change, ...], *, raised: bool) -> list[Draft]:
     """Cite the document that explains the largest causes which move the bill in the direction asked about."""
-    causes = dict.fromkeys(
-        each.cause for each in changes if (each.delta.minor > 0) is raised and each.cause is not Cause.ONE_OFF
-    )
+    # A charge that is gone lowers the bill by itself; what it once cost explains nothing.
+    moving = [
+        each
+        for each in changes
+        if (each.delta.minor > 0) is raised and (each.after or each.cause is Cause.DISCOUNT_ENDED)
+    ]
     drafts: list[Draft] = []
-    for cause in list(causes)[:2]:
-        first = next(each for each in changes if each.cause is cause)
-        drafts += await rule(ctx, cause.value, first.line.description)
+    for cause in list(dict.fromkeys(each.cause for each in moving))[:_MOST_RULES]:
+        said = await charge_rule(ctx, cause.value, next(each for each in moving if each.cause is cause).line)
+        drafts += [draft for draft in said if draft not in drafts]
     return drafts
+
+
+async def charge_rule(ctx: Context, cause: str, line: BillLine) -> list[Draft]:
+    """Quote the rule behind a charge; only for charges that are named for what they are must it name the charge."""
+    prices: list[Money] = []
+    if line.unit_price and line.kind in _NAMED_CHARGES:
+        prices = [line.unit_price]
+    elif line.kind is ChargeKind.FEE:
+        prices = [line.amount]
+    elif line.kind is ChargeKind.ROAMING:
+        prices = [price.amount for zone in _zones(ctx, line) for price in zone.prices]
+    written = [ctx.messages.formatter.value(each) for each in prices]
+    return await rule(ctx, cause, line.description if line.kind in _NAMED_CHARGES else "", written)
+
+
+def _zones(ctx: Context, line: BillLine) -> list[Offering]:
+    """Return the roaming zone that a charge comes from; tariff codes begin with their offering's id."""
+    return [
+        each
+        for each in ctx.catalogue.offerings.values()
+        if each.category == ZONE and line.code.startswith(each.offering_id)
+    ]
 
 
 _BILLS = frozenset([Section.BILLS, Section.LINES])

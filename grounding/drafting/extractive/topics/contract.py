@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from grounding.account.contracts import leaving
-from grounding.account.records import Contract, Instalments, Line, Section
+from grounding.account.contracts import leaving, months_after
+from grounding.account.records import Bill, ChargeKind, Contract, Instalments, Line, Section
 from grounding.drafting.extractive.context import Context, Part, Topic
 from grounding.drafting.extractive.topics.rules import rule
 from grounding.types import AccountFact, ComputedFact, Draft, Fact, FactValue, Quantity
@@ -15,8 +15,8 @@ _SECTIONS = frozenset([Section.CONTRACTS, Section.LINES])
 
 async def contract(ctx: Context) -> Part:
     """Say when each line's minimum term ends, or that it is over."""
-    drafts = [_say_end(ctx, line, each) for line, each in _contracts(ctx)]
-    return Part(tuple(drafts)) if drafts else Part((ctx.messages.notice("contract.none"),), complete=False)
+    drafts = [draft for line, each in _contracts(ctx) for draft in _say_end(ctx, line, each)]
+    return Part(tuple(drafts or _none(ctx)))
 
 
 async def leave(ctx: Context) -> Part:
@@ -25,8 +25,13 @@ async def leave(ctx: Context) -> Part:
     for line, each in _contracts(ctx):
         drafts += _say_leaving(ctx, line, each)
     if not drafts:
-        return Part((ctx.messages.notice("contract.none"),), complete=False)
-    return Part((*drafts, *await rule(ctx, "leaving")))
+        return Part(tuple(_none(ctx)))
+    costs = [leaving(each, ctx.today) for _, each in _contracts(ctx)]
+    if any(cost.withdraw_until for cost in costs):
+        drafts += await rule(ctx, "cooling_off")
+    if any(cost.fee for cost in costs):
+        drafts += await rule(ctx, "leaving")
+    return Part(tuple(drafts))
 
 
 async def instalments(ctx: Context) -> Part:
@@ -37,6 +42,10 @@ async def instalments(ctx: Context) -> Part:
     return Part(tuple(drafts))
 
 
+def _none(ctx: Context) -> list[Draft]:
+    return [ctx.messages.claim("contract.none", none=ctx.fact(Section.CONTRACTS, "contracts", "count", 0))]
+
+
 def _contracts(ctx: Context) -> list[tuple[Line, Contract]]:
     return [(line, each) for line in ctx.lines for each in ctx.own.contracts if each.line_id == line.line_id]
 
@@ -45,24 +54,34 @@ def _fact(ctx: Context, contract: Contract, name: str, value: FactValue) -> Acco
     return ctx.fact(Section.CONTRACTS, f"contract/{contract.contract_id}", name, value)
 
 
-def _say_end(ctx: Context, line: Line, contract: Contract) -> Draft:
+def _say_end(ctx: Context, line: Line, contract: Contract) -> list[Draft]:
     start = _fact(ctx, contract, "start", contract.start)
     notice = _fact(ctx, contract, "notice_days", Quantity(Decimal(contract.notice_days), "days"))
     if contract.end is None:
-        return ctx.messages.claim("contract.rolling", line=ctx.label(line), start=start, notice=notice)
-    message = "contract.over" if contract.end < ctx.today else "contract.ends"
-    return ctx.messages.claim(
-        message,
+        return [ctx.messages.claim("contract.rolling", line=ctx.label(line), start=start, notice=notice)]
+    end = _fact(ctx, contract, "end", contract.end)
+    said = ctx.messages.claim(
+        "contract.over" if contract.end < ctx.today else "contract.ends",
         line=ctx.label(line),
-        end=_fact(ctx, contract, "end", contract.end),
+        end=end,
         start=start,
         term=_fact(ctx, contract, "term_months", Quantity(Decimal(contract.term_months), "months")),
         notice=notice,
     )
+    if contract.renewal_start is None or not contract.renewal_start <= ctx.today <= contract.end:
+        return [said]
+    renewal = _fact(ctx, contract, "renewal_start", contract.renewal_start)
+    return [said, ctx.messages.claim("contract.renewal", line=ctx.label(line), renewal=renewal, end=end)]
 
 
 def _say_leaving(ctx: Context, line: Line, contract: Contract) -> list[Draft]:
     cost = leaving(contract, ctx.today)
+    if cost.withdraw_until is not None:
+        start = _fact(ctx, contract, "start", contract.start)
+        days = _fact(ctx, contract, "cooling_off_days", Quantity(Decimal(contract.cooling_off_days or 0), "days"))
+        until = ComputedFact("last day of the cooling-off period", (start, days), cost.withdraw_until)
+        said = ctx.messages.claim("leaving.cooling_off", line=ctx.label(line), start=start, days=days, until=until)
+        return [said]
     notice = _fact(ctx, contract, "notice_days", Quantity(Decimal(contract.notice_days), "days"))
     drafts = []
     fee: Fact | None = None
@@ -104,7 +123,7 @@ def _remaining(ctx: Context, device: Instalments) -> ComputedFact:
 def _left(ctx: Context, device: Instalments) -> ComputedFact:
     count = _device_fact(ctx, device, "count", device.count)
     paid = _device_fact(ctx, device, "paid", device.paid)
-    return ComputedFact("difference", (count, paid), device.count - device.paid)
+    return ComputedFact("difference", (count, paid), Quantity(Decimal(device.count - device.paid), "payments"))
 
 
 def _say_device(ctx: Context, line: Line, device: Instalments) -> Draft:
@@ -118,11 +137,26 @@ def _say_device(ctx: Context, line: Line, device: Instalments) -> Draft:
         left=_left(ctx, device),
         monthly=_device_fact(ctx, device, "monthly", device.monthly),
         remaining=_remaining(ctx, device),
+        last=_last(ctx, line, device),
     )
+
+
+def _last(ctx: Context, line: Line, device: Instalments) -> ComputedFact | None:
+    """Return the day of the bill with the last payment, counted from the newest bill that holds one."""
+
+    def holds(bill: Bill) -> bool:
+        return any(each.kind is ChargeKind.INSTALMENT and each.line_id == line.line_id for each in bill.lines)
+
+    bill = next((each for each in ctx.own.bills if holds(each)), None)
+    if bill is None:
+        return None
+    issued = ctx.fact(Section.BILLS, f"bill/{bill.bill_id}", "issued", bill.issued)
+    day = months_after(bill.issued, device.count - device.paid)
+    return ComputedFact("months after", (issued, _left(ctx, device)), day)
 
 
 TOPICS = (
     Topic("contract", contract, _SECTIONS, per_line=True),
     Topic("leaving", leave, _SECTIONS, per_line=True),
-    Topic("instalments", instalments, _SECTIONS, per_line=True),
+    Topic("instalments", instalments, _SECTIONS, also=frozenset([Section.BILLS]), per_line=True),
 )

@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 
+from grounding.account.records import Line, Section
 from grounding.catalogue import Characteristic, Offering, Price
 from grounding.drafting.extractive.context import Context, Part, Topic
 from grounding.money import Money
 from grounding.types import CatalogueFact, Draft, FactValue, Quantity, SentenceBlock
 
-_PLANS = ("mobile_plan", "data_plan", "broadband_plan", "bundle")
+PLANS = ("mobile_plan", "data_plan", "broadband_plan", "bundle")
 _MOST = 14
 
 
@@ -26,12 +27,16 @@ async def listing(ctx: Context) -> Part:
     """List what is on sale today; what the question names comes instead of the list."""
     if mentioned(ctx):
         return await named(ctx)
-    current = [each for each in ctx.catalogue.offerings.values() if each.category in _PLANS and each.on_sale(ctx.today)]
+    current = [each for each in ctx.catalogue.offerings.values() if each.category in PLANS and each.on_sale(ctx.today)]
     return _list(ctx, current)
 
 
 async def addons(ctx: Context) -> Part:
-    """List the add-ons on sale today; what the question names comes instead of the list."""
+    """List the customer's add-ons where his own are asked for, else those on sale; what is named comes instead."""
+    if ctx.account and ctx.asks("addon.booked"):
+        drafts = [draft for line in ctx.lines for draft in booked(ctx, line)]
+        count = ctx.fact(Section.LINES, "addons", "count", 0)
+        return Part(tuple(drafts or [ctx.messages.claim("addon.none", none=count)]))
     if mentioned(ctx):
         return await named(ctx)
     current = [
@@ -47,12 +52,50 @@ def _list(ctx: Context, offerings: Sequence[Offering]) -> Part:
     return Part(tuple(drafts), complete=bool(drafts))
 
 
+def booked(ctx: Context, line: Line) -> list[Draft]:
+    """Return a sentence for each add-on that runs on a line."""
+    drafts = []
+    for addon in line.addons:
+        if addon.end is None or addon.end >= ctx.today:
+            record = f"addon/{addon.addon_id}"
+            drafts.append(
+                ctx.messages.claim(
+                    "plan.addon",
+                    name=ctx.fact(Section.LINES, record, "name", addon.name),
+                    price=ctx.fact(Section.LINES, record, "price", addon.price),
+                    end=ctx.fact(Section.LINES, record, "end", addon.end) if addon.end else None,
+                    monthly=_is_monthly(ctx.catalogue.offerings.get(addon.offering_id)),
+                    line=ctx.label(line),
+                )
+            )
+    return drafts
+
+
+def _is_monthly(offering: Offering | None) -> bool:
+    return offering is not None and any(price.period == "month" for price in offering.prices)
+
+
+def includes(ctx: Context, offering: Offering) -> list[Draft]:
+    """Say what an offering includes; a bundle includes what its parts do."""
+    parts = [
+        part
+        for relation in offering.relations
+        if relation.kind == "bundles" and (part := ctx.catalogue.offerings.get(relation.offering_id))
+    ]
+    return [
+        ctx.messages.claim("plan.includes", plan=fact(each, "name", each.name), included=included)
+        for each in (offering, *parts)
+        if (included := allowances(ctx, each))
+    ]
+
+
 def mentioned(ctx: Context) -> list[Offering]:
     """Return the offerings that the message names, or else the question it completes; none inside another's name."""
-    return _mentioned(ctx.typed, ctx) or _mentioned(ctx.question, ctx)
+    return offerings_in(ctx.typed, ctx) or offerings_in(ctx.question, ctx)
 
 
-def _mentioned(question: str, ctx: Context) -> list[Offering]:
+def offerings_in(question: str, ctx: Context) -> list[Offering]:
+    """Return the offerings that a text names, but roaming zones."""
     text, found = question.casefold(), []
     named = sorted(
         ((name.casefold(), each) for each in ctx.catalogue.offerings.values() for name in (each.name, *each.aliases)),
@@ -101,10 +144,8 @@ def _written(ctx: Context, item: Characteristic) -> str:
 
 def _say(ctx: Context, offering: Offering) -> list[Draft]:
     drafts = [draft] if (draft := _say_price(ctx, offering)) else []
-    included = allowances(ctx, offering)
     name = fact(offering, "name", offering.name)
-    if included:
-        drafts.append(ctx.messages.claim("plan.includes", plan=name, included=included))
+    drafts += includes(ctx, offering)
     terms = tuple(
         fact(offering, f"term/{months}", Quantity(Decimal(months), "months"))
         for months in offering.terms_months

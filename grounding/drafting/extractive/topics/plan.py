@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from grounding.account.records import Line, Section
 from grounding.drafting.extractive.context import Context, Part, Topic
-from grounding.drafting.extractive.topics.offerings import allowances
+from grounding.drafting.extractive.topics.charges import say_discount
+from grounding.drafting.extractive.topics.offerings import booked, includes
 from grounding.types import AccountFact, Draft, FactValue
 
 
@@ -27,22 +28,9 @@ def _say(ctx: Context, line: Line) -> list[Draft]:
         )
     ]
     offering = ctx.catalogue.offerings.get(line.offering_id)
-    included = allowances(ctx, offering) if offering else ()
-    if included:
-        drafts.append(ctx.messages.claim("plan.includes", plan=fact("plan_name", line.plan_name), included=included))
-    for addon in line.addons:
-        if addon.end is None or addon.end >= ctx.today:
-            record = f"addon/{addon.addon_id}"
-            name = ctx.fact(Section.LINES, record, "name", addon.name)
-            price = ctx.fact(Section.LINES, record, "price", addon.price)
-            drafts.append(ctx.messages.claim("plan.addon", name=name, price=price, line=ctx.label(line)))
-    for discount in line.discounts:
-        if discount.start <= ctx.today and (discount.end is None or discount.end >= ctx.today):
-            record = f"discount/{discount.discount_id}"
-            end = ctx.fact(Section.LINES, record, "end", discount.end) if discount.end else None
-            name = ctx.fact(Section.LINES, record, "name", discount.name)
-            amount = ctx.fact(Section.LINES, record, "amount", discount.amount)
-            drafts.append(ctx.messages.claim("plan.discount", name=name, amount=amount, end=end, line=ctx.label(line)))
+    drafts += includes(ctx, offering) if offering else []
+    drafts += booked(ctx, line)
+    drafts += [say_discount(ctx, line, each) for each in line.discounts if each.end is None or each.end >= ctx.today]
     return drafts
 
 

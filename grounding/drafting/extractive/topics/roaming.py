@@ -2,49 +2,23 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 
 from grounding.account.records import Line, Section
-from grounding.catalogue import Catalogue, Offering, Price
+from grounding.catalogue import Price
 from grounding.drafting.extractive.context import Context, Part, Topic
-from grounding.drafting.extractive.topics.offerings import fact, price_fact, quantity
+from grounding.drafting.extractive.countries import Country, countries
+from grounding.drafting.extractive.topics.offerings import PLANS, fact, price_fact, quantity
 from grounding.drafting.extractive.topics.rules import rule
 from grounding.types import CatalogueFact, Draft, Quantity
 
-ZONE = "roaming_zone"
-
-
-@dataclass(frozen=True, slots=True)
-class Destination:
-    """A country that was asked about, and the zone it lies in."""
-
-    name: str
-    """As the catalogue writes it."""
-    zone: Offering
-
-
-def destinations(question: str, catalogue: Catalogue, day: date) -> list[Destination]:
-    """Return the countries that the question names, by the names that the catalogue's zones have for them."""
-    found: dict[str, Destination] = {}
-    for zone in catalogue.offerings.values():
-        if zone.category != ZONE or not zone.on_sale(day):
-            continue
-        for code, names in zone.places.items():
-            # Short names such as US are words of their own in lower case, so they count as written only.
-            if any(
-                re.search(rf"(?<!\w){re.escape(name)}(?!\w)", question, 0 if len(name) < 4 else re.I) for name in names
-            ):
-                found.setdefault(code, Destination(names[0], zone))
-    return list(found.values())
+_USAGES = {"data": ("data",), "voice": ("calls_made", "calls_received"), "text": ("texts",)}
+"""What each kind of use is called where its price stands."""
 
 
 async def roaming(ctx: Context) -> Part:
     """Say what roaming in the countries named costs, line by line where the lines differ."""
-    named = (destinations(text, ctx.catalogue, ctx.today) for text in (ctx.typed, ctx.question))
-    places = next((found for found in named if found), [])
+    places = countries(ctx)
     if not places:
         return Part(complete=False)
     drafts: list[Draft] = []
@@ -53,18 +27,19 @@ async def roaming(ctx: Context) -> Part:
             ctx.messages.claim("roaming.zone", country=_country(place), zone=fact(place.zone, "name", place.zone.name))
         )
         lines = [line for line in ctx.lines if line.service != "broadband"]
-        included = {line.line_id: draft for line in lines if (draft := _included(ctx, line, place))}
-        drafts += included.values()
+        free = {line.line_id: draft for line in lines if (draft := included(ctx, line, place))}
+        drafts += free.values()
         # Standard prices matter to whoever has a line that does not include the zone, and to those without a line.
-        if len(included) < len(lines) or not lines:
-            drafts += [_not_included(ctx, line, place) for line in lines if line.line_id not in included]
+        if len(free) < len(lines) or not lines:
+            drafts += [_not_included(ctx, line, place) for line in lines if line.line_id not in free]
+            drafts += _in_plans(ctx, place) if not lines else []
             drafts += _prices(ctx, place)
             drafts += _passes(ctx, place)
             drafts += await rule(ctx, "roaming", place.name)
     return Part(tuple(drafts))
 
 
-def _country(place: Destination) -> CatalogueFact:
+def _country(place: Country) -> CatalogueFact:
     return fact(place.zone, f"place/{place.name}", place.name)
 
 
@@ -73,7 +48,8 @@ def _plan(ctx: Context, line: Line) -> CatalogueFact | None:
     return fact(offering, "name", offering.name) if offering else None
 
 
-def _included(ctx: Context, line: Line, place: Destination) -> Draft | None:
+def included(ctx: Context, line: Line, place: Country) -> Draft | None:
+    """Return a sentence for what a line's plan includes in a country, if it includes anything."""
     offering = ctx.catalogue.offerings.get(line.offering_id)
     if offering is None or place.zone.offering_id not in {
         each.offering_id for each in offering.relations if each.kind == "includes"
@@ -90,16 +66,31 @@ def _included(ctx: Context, line: Line, place: Destination) -> Draft | None:
     )
 
 
-def _not_included(ctx: Context, line: Line, place: Destination) -> Draft:
+def _not_included(ctx: Context, line: Line, place: Country) -> Draft:
     return ctx.messages.claim(
         "roaming.not_included", line=ctx.label(line), plan=_plan(ctx, line), country=_country(place)
     )
 
 
-def _prices(ctx: Context, place: Destination) -> list[Draft]:
+def _in_plans(ctx: Context, place: Country) -> list[Draft]:
+    """Say which plans on sale include a country: without that its prices would frighten those who never pay them."""
+    plans = tuple(
+        fact(each, "name", each.name)
+        for each in ctx.catalogue.offerings.values()
+        if each.category in PLANS
+        and each.on_sale(ctx.today)
+        and any(rel.kind == "includes" and rel.offering_id == place.zone.offering_id for rel in each.relations)
+    )
+    return [ctx.messages.claim("roaming.in_plans", country=_country(place), plans=plans)] if plans else []
+
+
+def _prices(ctx: Context, place: Country) -> list[Draft]:
     drafts = []
+    kinds = {usage for kind, usages in _USAGES.items() if ctx.asks(f"use.{kind}") for usage in usages}
     for price in place.zone.prices:
         message = f"roaming.price.{price.usage}"
+        if kinds and price.usage not in kinds:
+            continue
         if price.kind == "usage" and ctx.messages.has(message):
             per = fact(place.zone, f"price/{price.price_id}/per", _per(price))
             drafts.append(
@@ -118,7 +109,7 @@ def _per(price: Price) -> Quantity:
     return Quantity(price.per or Decimal(1), price.unit or "")
 
 
-def _passes(ctx: Context, place: Destination) -> list[Draft]:
+def _passes(ctx: Context, place: Country) -> list[Draft]:
     drafts = []
     for each in ctx.catalogue.offerings.values():
         related = {relation.offering_id for relation in each.relations}

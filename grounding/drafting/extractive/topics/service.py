@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-from grounding.account.records import LineStatus, Outage, Section
+from grounding.account.records import Line, LineStatus, Outage, Section, Ticket
 from grounding.drafting.extractive.context import Context, Part, Topic
 from grounding.drafting.extractive.topics.rules import rule
 from grounding.types import AccountFact, Draft, FactValue
+from grounding.verification.support import terms
 
 _OPEN = ("open", "in_progress", "waiting_for_customer")
+_MOST_TICKETS = 3
 
 
 async def status(ctx: Context) -> Part:
     """Say of each line whether it is active, and if not, why."""
-    drafts = [*suspensions(ctx)]
+    drafts = [_say_status(ctx, line) for line in ctx.lines]
     reasons = {line.status_reason for line in ctx.lines if line.status is LineStatus.SUSPENDED and line.status_reason}
     for reason in sorted(reasons):
         drafts += await rule(ctx, f"suspended.{reason}")
-    if not drafts:
-        drafts = [
-            ctx.messages.claim(
-                "line.active", line=ctx.label(line), status=_line_fact(ctx, line.line_id, "status", "active")
-            )
-            for line in ctx.lines
-        ]
     return Part(tuple(drafts))
 
 
@@ -39,9 +34,8 @@ async def outage(ctx: Context) -> Part:
 
 async def tickets(ctx: Context) -> Part:
     """Say how the customer's tickets stand, the open ones first."""
-    ordered = sorted(ctx.own.tickets, key=lambda each: each.state not in _OPEN)
     drafts = []
-    for each in ordered[:3]:
+    for each in _asked(ctx)[:_MOST_TICKETS]:
         record = f"ticket/{each.ticket_id}"
         message = f"ticket.{each.state}"
         drafts.append(
@@ -59,22 +53,33 @@ async def tickets(ctx: Context) -> Part:
     return Part(tuple(drafts))
 
 
+def _asked(ctx: Context) -> list[Ticket]:
+    """Return the tickets that the question describes, else those that are open, else all: of the lines it is about."""
+    lines = {line.line_id for line in ctx.lines}
+    mine = [each for each in ctx.own.tickets if each.line_id is None or each.line_id in lines] or [*ctx.own.tickets]
+    language = ctx.messages.locale.split("-")[0]
+    said = terms(ctx.question, language)
+    described = [each for each in mine if said & terms(each.subject, language)]
+    still_open = [each for each in mine if each.state in _OPEN]
+    return described or still_open or mine
+
+
 def suspensions(ctx: Context) -> list[Draft]:
     """Return a sentence for each line that is suspended."""
-    drafts = []
-    for line in ctx.lines:
-        if line.status is not LineStatus.SUSPENDED:
-            continue
-        message = f"line.suspended.{line.status_reason}"
-        drafts.append(
-            ctx.messages.claim(
-                message if ctx.messages.has(message) else "line.suspended",
-                line=ctx.label(line),
-                status=_line_fact(ctx, line.line_id, "status", line.status.value),
-                since=_line_fact(ctx, line.line_id, "status_since", line.status_since) if line.status_since else None,
-            )
-        )
-    return drafts
+    return [_say_status(ctx, line) for line in ctx.lines if line.status is LineStatus.SUSPENDED]
+
+
+def _say_status(ctx: Context, line: Line) -> Draft:
+    status = _line_fact(ctx, line.line_id, "status", line.status.value)
+    if line.status is LineStatus.ACTIVE:
+        return ctx.messages.claim("line.active", line=ctx.label(line), status=status)
+    message = f"line.{line.status}.{line.status_reason}"
+    return ctx.messages.claim(
+        message if ctx.messages.has(message) else f"line.{line.status}",
+        line=ctx.label(line),
+        status=status,
+        since=_line_fact(ctx, line.line_id, "status_since", line.status_since) if line.status_since else None,
+    )
 
 
 def outages(ctx: Context) -> list[Draft]:
@@ -98,11 +103,15 @@ def _say_outage(ctx: Context, outage: Outage) -> Draft:
         "outage.planned" if outage.planned else "outage.current",
         id=fact("outage_id", outage.outage_id),
         area=fact("area", outage.area),
-        services=fact("services", ", ".join(outage.services)),
+        services=fact("services", ", ".join(_service(ctx, each) for each in outage.services)),
         start=fact("start", outage.start),
         expected=fact("expected_end", outage.expected_end) if outage.expected_end else None,
         cause=fact("cause", outage.cause),
     )
+
+
+def _service(ctx: Context, code: str) -> str:
+    return ctx.messages.plain(f"service.{code}") if ctx.messages.has(f"service.{code}") else code
 
 
 def _line_fact(ctx: Context, line_id: str, name: str, value: FactValue) -> AccountFact:
@@ -112,5 +121,5 @@ def _line_fact(ctx: Context, line_id: str, name: str, value: FactValue) -> Accou
 TOPICS = (
     Topic("line_status", status, frozenset([Section.LINES]), per_line=True),
     Topic("outage", outage, frozenset([Section.OUTAGES, Section.LINES])),
-    Topic("tickets", tickets, frozenset([Section.TICKETS])),
+    Topic("tickets", tickets, frozenset([Section.TICKETS, Section.LINES])),
 )

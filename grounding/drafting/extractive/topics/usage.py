@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from grounding.account.records import Bucket, Line, Section
 from grounding.drafting.extractive.context import Context, Part, Topic
+from grounding.drafting.extractive.countries import countries
 from grounding.messages import Parameter
 from grounding.types import AccountFact, Draft, FactValue, Quantity
+from grounding.verification.support import terms
 
 
 async def usage(ctx: Context) -> Part:
-    """Say, for each line, what is left of each allowance and until when."""
+    """Say, for each line, what is left of each allowance and until when; of a country's zone where one is named."""
     drafts: list[Draft] = []
     silent = []
     for line in ctx.lines:
-        buckets = _asked(ctx, [bucket for bucket in ctx.own.usage if bucket.line_id == line.line_id])
+        buckets = _asked(ctx, line, [bucket for bucket in ctx.own.usage if bucket.line_id == line.line_id])
         drafts += [_say(ctx, line, bucket) for bucket in buckets]
         if not buckets:
             silent.append(line)
@@ -22,10 +26,53 @@ async def usage(ctx: Context) -> Part:
     return Part(tuple(drafts), complete=not [line for line in silent if line.service != "broadband"])
 
 
-def _asked(ctx: Context, buckets: list[Bucket]) -> list[Bucket]:
-    """Keep the kinds of use that the question names, if it names any."""
-    named = [bucket for bucket in buckets if ctx.asks(f"use.{bucket.kind}")]
-    return named or buckets
+def exhausted(ctx: Context) -> list[Draft]:
+    """Return a sentence for each allowance of the kind asked about of which nothing is left: a fault's likely cause."""
+    return [
+        _say(ctx, line, bucket)
+        for line in ctx.lines
+        for bucket in ctx.own.usage
+        if bucket.line_id == line.line_id and bucket.remaining == 0 and ctx.asks(f"use.{bucket.kind}")
+    ]
+
+
+def _asked(ctx: Context, line: Line, buckets: list[Bucket]) -> list[Bucket]:
+    """Keep the zones, else the kinds of use, else the allowances that the question names, if it names any."""
+    abroad = _of_zones(ctx, line, buckets)
+    if abroad:
+        return abroad
+    kinds = {bucket.kind for bucket in buckets if ctx.asks(f"use.{bucket.kind}")}
+    # `data abroad` asks for roaming data, not for data as well.
+    kinds -= {wide for wide in kinds for narrow in kinds if narrow.endswith(f"_{wide}")}
+    named = [bucket for bucket in buckets if bucket.kind in kinds]
+    told = _told(ctx, named or buckets)
+    if named:
+        return [each for each in named if each in told or not any(other.kind == each.kind for other in told)]
+    return told or buckets
+
+
+def _of_zones(ctx: Context, line: Line, buckets: list[Bucket]) -> list[Bucket]:
+    """Return the allowances of the zones in which the countries named lie; the plan says what it calls them."""
+    offering = ctx.catalogue.offerings.get(line.offering_id)
+    if offering is None:
+        return []
+    items = (offering.characteristic(f"roaming_data_{place.zone.offering_id}") for place in countries(ctx))
+    names = {item.label for item in items if item}
+    return [bucket for bucket in buckets if bucket.name in names]
+
+
+def _told(ctx: Context, buckets: list[Bucket]) -> list[Bucket]:
+    """Return the allowances that the question calls by a word which no other of their kind has, such as `pack`."""
+    language = ctx.messages.locale.split("-")[0]
+    said = terms(ctx.question, language)
+    words = [(bucket, terms(bucket.name, language)) for bucket in buckets]
+    held = Counter((bucket.kind, word) for bucket, each in words for word in each)
+    alone = Counter(bucket.kind for bucket in buckets)
+    return [
+        bucket
+        for bucket, each in words
+        if alone[bucket.kind] > 1 and any(held[bucket.kind, word] == 1 for word in each & said)
+    ]
 
 
 def _say(ctx: Context, line: Line, bucket: Bucket) -> Draft:

@@ -5,14 +5,15 @@ from __future__ import annotations
 import pytest
 
 from grounding.account.records import LineStatus
-from grounding.drafting.extractive.lines import lines_meant
-from tests.unit.grounding.world import line
+from grounding.drafting.extractive.lines import lines_meant, names_line
+from tests.unit.grounding.world import line, sample
 
 MINE = line("L-1", number="087 555 0101", label="My phone", plan_name="Merrow Everyday")
 MUM = line("L-2", number="087 555 0417", label="Mum's phone", plan_name="Merrow Plus")
 HOME = line("L-3", number=None, label="Home broadband", plan_name="Merrow Fibre 500", service="broadband")
 OLD = line("L-4", number="087 555 0999", label="Old phone", plan_name="Merrow Max", status=LineStatus.TERMINATED)
 ALL = (MINE, MUM, HOME, OLD)
+WORDS = sample().carrier.language().words
 
 
 @pytest.mark.parametrize(
@@ -20,26 +21,38 @@ ALL = (MINE, MUM, HOME, OLD)
     [
         ("How much data has 087 555 0417 left?", [MUM]),
         ("How much data has 087-5550417 left?", [MUM]),
-        ("How much data has +353 87 555 0417 left?", [MINE, MUM, HOME]),
         ("the one ending in 417", [MUM]),
         ("the one ending in 17", [MINE, MUM, HOME]),
         ("how much has mum's phone left", [MUM]),
         ("is HOME BROADBAND slow", [HOME]),
         ("what does Merrow Plus cost me", [MUM]),
         ("my phone and mum's phone", [MINE, MUM]),
-        ("my phones", [MINE, MUM, HOME]),
-        ("what about my old phone, 087 555 0999", [MINE, MUM, HOME]),
+        ("my phones", [MINE, MUM]),
+        ("what about my old phone, 087 555 0999", [MINE, MUM]),
         ("how much data is left", [MINE, MUM, HOME]),
         ("Since 2026 it is slow", [MINE, MUM, HOME]),
     ],
 )
 def test_lines_are_named_by_number_label_or_plan(question: str, meant: list[object]) -> None:
-    assert list(lines_meant((question,), ALL, None)) == meant
+    assert list(lines_meant((question,), ALL, None, WORDS)) == meant
 
 
 def test_a_number_goes_before_a_label_and_a_label_before_a_plan() -> None:
-    assert lines_meant(("mum's phone 087 555 0101",), ALL, None) == (MINE,)
-    assert lines_meant(("mum's phone on Merrow Fibre 500",), ALL, None) == (MUM,)
+    assert lines_meant(("mum's phone 087 555 0101",), ALL, None, WORDS) == (MINE,)
+    assert lines_meant(("mum's phone on Merrow Fibre 500",), ALL, None, WORDS) == (MUM,)
+
+
+def test_names_are_compared_without_case_and_accents() -> None:
+    oisin = line("L-9", label="Oisín\u2019s tablet", number="087 555 0222", plan_name="Merrow Data 50", service="data")
+    for question in ("OISIN'S TABLET", "oisins tablet", "the tablet of Oisín"):
+        assert lines_meant((question,), (MINE, oisin), None, WORDS) == (oisin,)
+
+
+def test_a_line_is_named_by_its_number_or_label_only() -> None:
+    assert names_line("and mum's phone?", ALL, WORDS)
+    assert names_line("and the 417 one", ALL, WORDS)
+    assert not names_line("and Merrow Plus?", ALL, WORDS)
+    assert not names_line("and in Turkey?", ALL, WORDS)
 
 
 def test_the_first_text_that_names_a_line_decides() -> None:

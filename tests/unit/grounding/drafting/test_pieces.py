@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from grounding.drafting.extractive.pieces import pieces
 from grounding.types import Draft, PassageEvidence, SentenceKind, Verdict
-from retrieval.types import BlockKind, Passage
+from retrieval.types import BlockKind, Passage, PassageBlock
 from tests.unit.grounding.world import passage, verifier
 
 STEPS = """1. Open the settings:
@@ -39,6 +41,12 @@ def test_steps_keep_their_number_and_what_stands_under_them() -> None:
         "Restart.",
     ]
     assert [piece.order for piece in found] == [0, 1, 2, 3]
+
+
+@pytest.mark.parametrize("fence", ["```", "~~~"])
+def test_a_numbered_line_within_a_fence_is_no_step(fence: str) -> None:
+    found = pieces(_one(f"1. Run\n{fence}\n1. print\n2. print\n{fence}\n2. Stop", BlockKind.STEPS))
+    assert [piece.text for piece in found] == [f"Run\n{fence}\n1. print\n2. print\n{fence}", "Stop"]
 
 
 def test_steps_without_numbers_are_counted() -> None:
@@ -130,14 +138,4 @@ def test_no_step_is_lost(texts: list[str]) -> None:
 
 def _one(text: str, kind: BlockKind) -> Passage:
     """Return a passage that is one block, blank lines and all."""
-    item = passage(text.replace("\n\n", "\n\0\n"), kind)
-    return passage_with(item, text, kind)
-
-
-def passage_with(item: Passage, text: str, kind: BlockKind) -> Passage:
-    """Return the passage with one block over all of the text."""
-    from dataclasses import replace
-
-    from retrieval.types import PassageBlock
-
-    return replace(item, text=text, end=len(text), blocks=(PassageBlock(kind, 0, len(text)),))
+    return replace(passage(text), blocks=(PassageBlock(kind, 0, len(text)),))

@@ -8,11 +8,12 @@ from retrieval.types import BlockKind
 from tests.fakes import HashingEmbedder
 from tests.unit.grounding.world import found, passage
 
-QUOTER = Quoter(HashingEmbedder(64), "en")
+QUOTER = Quoter(HashingEmbedder(1024), "en")
 QUESTION = "what does the day pass cost"
 
 PRICE = passage(
-    "Weather is fine in the mountains this week. The day pass does cost €3.99 for all. We were founded long ago in a barn.",
+    "Weather is fine in the mountains this week. The day pass does cost €3.99 for all."
+    " We were founded long ago in a barn.",
     section=("Day pass cost",),
     document="help/pass.md",
 )
@@ -42,7 +43,7 @@ async def test_no_more_is_quoted_than_asked_for() -> None:
 
 
 async def test_nothing_is_quoted_where_nothing_answers() -> None:
-    assert await QUOTER.quote(QUESTION, [found(OTHER)], 3) == []
+    assert await QUOTER.quote(QUESTION, [found(OTHER, 0.1)], 3) == []
     assert await QUOTER.quote(QUESTION, [], 3) == []
 
 

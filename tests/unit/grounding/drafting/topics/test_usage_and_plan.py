@@ -78,8 +78,9 @@ async def test_a_plan_with_what_it_includes_and_what_is_booked_now() -> None:
     assert said[0] == "087 555 0101 (My phone) is on Merrow Everyday at €19.99 a month."
     assert said[1].startswith("Merrow Everyday includes: ") and "20 GB" in said[1]
     assert said[2:] == [
-        "Scam Shield is booked on 087 555 0101 (My phone) at €1.99.",
+        "Scam Shield is booked on 087 555 0101 (My phone) at €1.99 a month.",
         "“Welcome discount” takes €4.00 off the price of 087 555 0101 (My phone) each month until 14 September 2026.",
+        "“Next 2027” takes €5.00 off the price of 087 555 0101 (My phone) each month from 15 September 2026.",
     ]
 
 
