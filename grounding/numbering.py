@@ -19,13 +19,13 @@ class Numbering:
         return tuple(self._by_key.values())
 
     def number(self, evidence: Sequence[Evidence]) -> tuple[tuple[int, ...], tuple[Citation, ...]]:
-        """Return the numbers of the evidence, each once, and the citations that are new with it.
+        """Return the numbers of the evidence, each once and rising, and the citations that are new with it.
 
         What a computed fact was computed from is numbered before it.
         """
         before = len(self._by_key)
         numbers = dict.fromkeys(self._number(item) for item in evidence)
-        return tuple(numbers), self.citations[before:]
+        return tuple(sorted(numbers)), self.citations[before:]
 
     def _number(self, item: Evidence) -> int:
         inputs = tuple(self._number(each) for each in item.inputs) if isinstance(item, ComputedFact) else ()

@@ -50,7 +50,7 @@ class SqlAccountReader:
         if isinstance(customer, _Unread):
             raise AccountUnavailable(f"{self._system} did not give the customer ({customer.reason}); try again later")
         if customer is None:
-            raise CustomerUnknown(f"{self._system} has no such customer")
+            raise CustomerUnknown(f"{self._system} has no customer {customer_id!r}; check the id")
         missing = frozenset(section for section, part in parts.items() if isinstance(part, _Unread))
         read = {section.value: part for section, part in parts.items() if section not in missing}
         return Account(
