@@ -39,6 +39,10 @@ BATCH_TOKENS = 4096
 """Tokens in one batch, padding included; 1,024 and 16,384 were 20 to 40 % slower."""
 
 
+_LEAST_SHARE = 256
+"""Tokens under which sharing out costs more than it saves."""
+
+
 class SentenceTransformerEmbedder:
     """An `Embedder` over any sentence-transformers model; the bundled MiniLM unless another is named.
 
@@ -118,10 +122,10 @@ class SentenceTransformerEmbedder:
                 mask[line, : len(rows[index])] = 1
             out[batch] = _forward(model, ids, mask)
 
-        batches = list(batches_by_length([len(row) for row in rows], BATCH_TOKENS))
-        if len(batches) == 1:
-            run(batches[0])
-            return out
+        # Even one question's texts are shared out, so that an answer waits for half of them only. Always the pool's own
+        # threads: whatever thread runs the model keeps its scratch memory, and callers come on ever other threads.
+        share = max(_LEAST_SHARE, -(-sum(map(len, rows)) // self._threads))
+        batches = list(batches_by_length([len(row) for row in rows], min(BATCH_TOKENS, share)))
         deque(self._pool.map(run, batches), maxlen=0)
         return out
 

@@ -16,7 +16,8 @@ HTML_TAGS = frozenset(
     tt u ul use var video wbr path g""".split()
 )
 _TAG = re.compile(r"</?([A-Za-z][\w-]*)")
-_ATTRIBUTES = re.compile(r"\{:[^{}\n]*\}|\{ ?[#.][^{}\n]*\}")
+# `{#anchor}`, `{.class .other}` and `{: …}`, but not the `{.spec.name}` of a command.
+_ATTRIBUTES = re.compile(r"\{:[^{}\n]*\}|\{ ?[#.][\w-]+(?: +[#.]?[\w-]+(?:=[^{}\s]*)?)* ?\}")
 _TRAILING = re.compile(r"^\{[^{}\n]*\}")
 _FILE_LIKE = re.compile(r"[\w.-]*[_\d.-][\w.-]*")
 _ICON = re.compile(r":(?:material|octicons|fontawesome|simple)-[\w-]+:")
