@@ -33,6 +33,10 @@ class Price:
     step: Decimal | None = None
     """Use is rounded up to a multiple of this, in `unit`, before it is charged; None: charged as used."""
 
+    def valid_on(self, day: date) -> bool:
+        """Say whether it is charged on that day."""
+        return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day <= self.valid_to)
+
     def cost(self, used: Decimal) -> Money:
         """Return what so much use costs, in `unit`, rounded half up once; for another kind of price `used` times it.
 

@@ -21,10 +21,13 @@ def seed_database(engine: sa.Engine, folder: Path) -> bool:
     One transaction: a reader sees the old records or the new ones, and a crash leaves the old.
     Raises: CarrierFault, naming file and line, for files that cannot be read as records.
     """
-    try:
-        return _fill(engine, folder)
-    except sa.exc.DBAPIError:  # another process may have done it at the same moment; then there is nothing left to do
-        return _fill(engine, folder)
+    # Another process may be doing it at the same moment: a table that it has just made is one that is left to it.
+    for _ in TABLES:
+        try:
+            return _fill(engine, folder)
+        except sa.exc.DBAPIError:
+            continue
+    return _fill(engine, folder)
 
 
 def _fill(engine: sa.Engine, folder: Path) -> bool:

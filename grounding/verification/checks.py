@@ -52,7 +52,8 @@ class Verifier:
         if not draft.evidence:
             return Checked(Verdict.UNSUPPORTED, 0.0, "it cites nothing")
         texts = [text for item in draft.evidence for text in _texts(item)]
-        if any(isinstance(item, PassageEvidence) and _quotes(item.passage.text, draft.text) for item in draft.evidence):
+        places = [item.passage.text for item in draft.evidence if isinstance(item, PassageEvidence)]
+        if any(_quotes(place, draft.text) or _is_row(place, draft.text) for place in places):
             return Checked(Verdict.SUPPORTED, 1.0, "")
         missing = self._missing(draft.text, draft.evidence, texts)
         if missing:
@@ -128,6 +129,7 @@ _PROPER = re.compile(r"(?<=[a-zà-ÿ0-9,;] )[A-ZÀ-Þ][a-zà-ÿ][^\W\d_]+")
 _NAMES = frozenset(["identifier", "link", "phone"])
 
 
+_CELL_END = re.compile(r"(?<!\\)\|")
 _BOUNDARY = re.compile(r"[.!?:;…)\"'”’*_`|>]")
 _LIST_MARK = re.compile(r"(?:[-*+•>#|]|\d+[.)])$")
 
@@ -143,6 +145,22 @@ def _quotes(passage: str, sentence: str) -> bool:
         if starts and ends:
             return True
         at = text.find(wanted, at + 1)
+    return False
+
+
+def _is_row(passage: str, sentence: str) -> bool:
+    """Say whether the sentence is a row of a table in the passage, each cell with its column's name before it."""
+    header: list[str] = []
+    wanted = " ".join(sentence.split())
+    for line in passage.splitlines():
+        if "|" not in line:
+            header = []
+            continue
+        cells = [cell.strip().replace(r"\|", "|") for cell in _CELL_END.split(line.strip().strip("|"))]
+        said = "; ".join(f"{name}: {cell}" if name else cell for name, cell in zip(header, cells, strict=False) if cell)
+        if said and " ".join(said.split()) == wanted:
+            return True
+        header = header or cells
     return False
 
 

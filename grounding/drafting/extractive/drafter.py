@@ -10,7 +10,7 @@ from grounding.account.records import Account, Line, LineStatus, Outage, Section
 from grounding.carrier import Carrier, Route
 from grounding.catalogue import Catalogue
 from grounding.drafting.extractive.context import Context, Part, Topic
-from grounding.drafting.extractive.deciding import SECTIONS, decide, points
+from grounding.drafting.extractive.deciding import SECTIONS, decide, points, shown
 from grounding.drafting.extractive.knowledge import Knowledge
 from grounding.drafting.extractive.lines import lines_meant, names_line
 from grounding.drafting.extractive.quoting import Quoter
@@ -21,6 +21,7 @@ from grounding.drafting.extractive.understanding import (
     LIKELY,
     OTHER_CUSTOMER,
     OUT_OF_SCOPE,
+    OWN,
     SMALL_TALK,
     WITH_LINE,
     Understander,
@@ -73,7 +74,7 @@ class ExtractiveDrafter:
         self._carrier, self._clock, self._passages = carrier, clock, passages
         self._accounts, self._outages, self._catalogue = accounts, outages, catalogue
         self._messages = Messages(carrier)
-        self._understander = Understander(embedder, language, carrier.routes)
+        self._understander = Understander(embedder, language, carrier.routes, carrier.name)
         relevance = Relevance(
             language.code,
             carrier.name,
@@ -84,7 +85,7 @@ class ExtractiveDrafter:
         self._quoter = Quoter(
             embedder, language.code, relevance, language.words.get("leaning", ()), language.words.get("example", ())
         )
-        self._knowledge = Knowledge(self._quoter, relevance)
+        self._knowledge = Knowledge(self._quoter, relevance, language.words.get("see_also", ()))
 
     def warm_up(self) -> None:
         """Load the model and embed the examples; blocking."""
@@ -110,8 +111,6 @@ class ExtractiveDrafter:
     def _fixed(self, turn: Turn, understood: Understood) -> Drafting | None:
         """Return what is said without looking anything up."""
         intents = understood.intents
-        if OTHER_CUSTOMER in intents and turn.identity.role is Role.VISITOR:
-            return self._refused(understood)
         if intents and intents[0].startswith(SMALL_TALK) and self._messages.has(intents[0]):
             return Drafting(
                 (self._messages.notice(intents[0]),), Outcome.ANSWERED, self._suggestions(turn), intents=intents
@@ -120,7 +119,7 @@ class ExtractiveDrafter:
             return Drafting(
                 (self._messages.notice("out_of_scope"),), Outcome.ABSTAINED, self._suggestions(turn), intents=intents
             )
-        plainly = understood.own and understood.certain and not understood.documents
+        plainly = understood.own and understood.certain and not (understood.general or understood.documents)
         if turn.identity.role is Role.VISITOR and plainly and set(intents) <= _PERSONAL:
             return self._sign_in(understood)
         return None
@@ -196,25 +195,28 @@ class ExtractiveDrafter:
         cause = await self._known_cause(understood, context)
         if cause:
             return self._joined(turn, understood, [cause], context.lines)
-        if turn.identity.role is Role.VISITOR and set(understood.intents) & _PERSONAL:
+        if turn.identity.role is Role.VISITOR and set(understood.intents) & {*_PERSONAL, OTHER_CUSTOMER}:
             return await self._for_visitor(turn, understood, context, topics, found)
-        first = await self._documents_first(turn, understood, topics, found)
-        if first and first.complete:
-            return self._joined(turn, understood, [first], context.lines)
-        if first and set(understood.intents) <= _LISTS and await self._beyond(turn, understood, context):
-            return self._joined(turn, understood, [], context.lines)
+        beyond = bool(set(understood.intents) & _LISTS) and await self._beyond(turn, understood, context)
+        tried: Part | None = None
+        if beyond or _general(understood):
+            tried = await self._from_documents(turn, understood, understood.question, found)
+            if beyond or tried.complete:
+                return self._joined(turn, understood, [tried], context.lines)
         parts = [await self._part(context, topic) for topic in topics]
-        rest = understood.documents if topics else understood.documents or (understood.question,)
+        before = self._before_steps(context, understood)
+        rest = understood.documents
         if not rest and (set(understood.intents) & set(KNOWLEDGE) or not any(part.drafts for part in parts)):
             rest = (understood.question,)
-        told = (
-            [await self._from_documents(turn, understood, query, found) for query in rest[:_MOST_QUESTIONS]]
-            if not first
-            else [first]
-        )
-        before = self._before_steps(context, understood)
-        if not any(part.drafts for part in (*parts, *told)) and not any(part.drafts for part in before):
+        if tried and rest == (understood.question,):
+            told = [tried]
+        else:
+            told = [await self._from_documents(turn, understood, query, found) for query in rest[:_MOST_QUESTIONS]]
+        if not any(part.drafts for part in (*before, *parts, *told)):
             return await self._last_resort(turn, understood, context)
+        if not told and understood.ruled and set(understood.intents) & _PERSONAL:
+            beside = tried or await self._from_documents(turn, understood, understood.question, found)
+            told = [beside] if beside.complete else []
         if any(part.drafts for part in told):
             # A topic that had nothing to say was not what the documents have answered.
             parts = [part for part in parts if part.drafts]
@@ -225,28 +227,18 @@ class ExtractiveDrafter:
     ) -> Drafting:
         """Answer somebody without an account who may mean one: by documents, or by what needs no account."""
         told = await self._from_documents(turn, understood, understood.question, found)
+        if OTHER_CUSTOMER in understood.intents:
+            documents = told.complete and not understood.certain
+            return self._joined(turn, understood, [told], ()) if documents else self._refused(understood)
         public = [await self._part(context, topic) for topic in topics if not topic.personal]
         public = [part for part in public if part.drafts]
-        if told.complete and not (understood.own and understood.certain):
+        if told.complete:
             return self._joined(turn, understood, [*public, told], ())
         if public:
             return self._joined(
                 turn, understood, [*public, Part((self._messages.notice("sign_in"),), complete=False)], ()
             )
-        if understood.own or understood.certain:
-            return self._sign_in(understood)
-        return self._joined(turn, understood, [], ())
-
-    async def _documents_first(
-        self, turn: Turn, understood: Understood, topics: Sequence[Topic], found: Sequence[Found]
-    ) -> Part | None:
-        """Return what documents say where that goes before the topics; None where the topics go first."""
-        personal = bool(set(understood.intents) & _PERSONAL)
-        if topics and personal and understood.general and not understood.certain:
-            return await self._from_documents(turn, understood, understood.question, found)
-        if topics and set(understood.intents) <= _LISTS and not understood.certain:
-            return await self._from_documents(turn, understood, understood.question, found)
-        return None
+        return self._sign_in(understood)
 
     async def _beyond(self, turn: Turn, understood: Understood, context: Context) -> bool:
         """Say whether a list of what is sold would not hold the kind of thing that was asked for."""
@@ -258,13 +250,16 @@ class ExtractiveDrafter:
 
     async def _last_resort(self, turn: Turn, understood: Understood, context: Context) -> Drafting:
         """Try the likeliest topic where nothing else answers, rather than say nothing."""
+        if offerings.mentioned(context) and not understood.intents:
+            named = replace(understood, intents=("offering",))
+            return self._joined(turn, named, [await self._part(context, TOPICS["offering"])], context.lines)
         name = understood.perhaps
-        if name not in TOPICS or understood.perhaps_strength < LIKELY or OUT_OF_SCOPE in understood.intents:
+        likely = name in TOPICS and name not in _SOLD and understood.perhaps_strength >= LIKELY
+        if name is None or not likely or OUT_OF_SCOPE in understood.intents:
             return self._joined(turn, understood, [], context.lines)
         if turn.identity.role is Role.VISITOR and TOPICS[name].personal:
-            return self._sign_in(understood) if understood.own else self._joined(turn, understood, [], ())
-        if TOPICS[name].personal and not understood.own or name in _SOLD:
-            return self._joined(turn, understood, [], context.lines)
+            asked = understood.own and not understood.intents
+            return self._sign_in(understood) if asked else self._joined(turn, understood, [], ())
         tried = replace(understood, intents=(name,))
         return self._joined(turn, tried, [await self._part(context, TOPICS[name])], context.lines)
 
@@ -380,6 +375,14 @@ def _topics(intents: Sequence[str]) -> list[Topic]:
     return [TOPICS[name] for name in dict.fromkeys(intents) if name in TOPICS]
 
 
+def _general(understood: Understood) -> bool:
+    """Say whether documents go before the topics: the words may as well ask for a rule, or for more than a list."""
+    asked = set(understood.intents)
+    if understood.certain or not asked & set(TOPICS):
+        return False
+    return (understood.general and bool(asked & _PERSONAL)) or asked <= _LISTS
+
+
 def _settled(understood: Understood, context: Context) -> Understood:
     """Return what is asked in the light of the account: its lines and figures say more than likeness of words does."""
     intents, account = understood.intents, context.account
@@ -387,11 +390,16 @@ def _settled(understood: Understood, context: Context) -> Understood:
         return understood
     if OTHER_CUSTOMER in intents:
         intents = understood.otherwise
-    perhaps = understood.perhaps if understood.perhaps_strength >= WITH_LINE else None
-    if not set(intents) & {*TOPICS, "troubleshooting"} and perhaps in _PERSONAL:
+    if understood.perhaps and not understood.procedural and not set(intents) & {*TOPICS, "troubleshooting"}:
         named = names_line(context.typed, account.lines, context.words)
-        intents = (perhaps,) if named and not understood.procedural else intents
-    return replace(understood, intents=decide(intents, context))
+        mine = understood.own and not intents
+        least = WITH_LINE if named else OWN if mine else 1.0
+        intents = (understood.perhaps,) if understood.perhaps_strength >= least else intents
+    decided = decide(intents, context)
+    if set(decided) == set(understood.intents) and not shown(decided, context):
+        return understood
+    # What the account shows to be meant is not looked for in documents as well.
+    return replace(understood, intents=decided, documents=(), certain=True)
 
 
 def _topics_for(role: Role) -> frozenset[str]:

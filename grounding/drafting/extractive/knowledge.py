@@ -19,15 +19,19 @@ Search = Callable[[str], Awaitable[list[Found]]]
 """query -> passages that this turn's reader may see."""
 
 _WORD = re.compile(r"[A-Za-z][\w-]*")
-_INNER_CAPITAL = re.compile(r"[a-z0-9][A-Z]|[_-][A-Za-z0-9]")
-_MOST_PIECES = 80
+_INNER_CAPITAL = re.compile(r"[a-z0-9][A-Z]|[A-Z]{2,}[a-z]|[_-][A-Za-z0-9]")
+_COMPOUND = re.compile(r"(?=\w*(?:[a-z0-9][A-Z]|[A-Z]{2,}[a-z]))[A-Za-z][A-Za-z0-9]+")
+_MOST_PIECES = 200
 _RUNBOOK_PASSAGES = 25
 _QUOTED = 3
+_MOST_NAMES = 4
 # Steps whose passage fits this much worse than the best one are still what somebody wants who asks for steps.
-_STEPS_MARGIN = 0.1
+_STEPS_MARGIN = 0.15
 # Of documents that fit alike, those written for fewer readers say it closer: a customer's own before the public's, an
 # operator's own before both. For each level of the audience.
 _OWN_BONUS = 0.03
+# Share of a question that the title of a document must hold for all of it to be the answer.
+_TITLE = 0.7
 # A row about the code asked for that holds so much of the question is the answer, not the runbook near to it.
 _ROW = 0.6
 # How much a passage loses that lacks a word that much of the question is about and that another passage found holds.
@@ -41,8 +45,10 @@ _TO_DO = (BlockKind.STEPS, BlockKind.CODE)
 class Knowledge:
     """Composes answers from passages."""
 
-    def __init__(self, quoter: Quoter, relevance: Relevance) -> None:
+    def __init__(self, quoter: Quoter, relevance: Relevance, see_also: Sequence[str] = ()) -> None:
+        """Take the patterns of headings under which a document only names others."""
         self._quoter = quoter
+        self._see_also = re.compile("|".join(f"(?:{each})" for each in see_also), re.IGNORECASE) if see_also else None
         self._relevance = relevance
 
     async def answer(
@@ -63,9 +69,9 @@ class Knowledge:
         the question weighs. `search` looks for a code of the question that none of the passages holds.
         """
         if whole:
-            named = _named(question, found)
+            named = await _named(question, found, search)
             if named:
-                return _part(_runbook(await document(named.document_id) or [named]))
+                return _part(self._runbook(await document(named.document_id) or [named]))
         codes = self._relevance.codes(question)
         about = self._relevance.about(codes, found)
         if codes and not about and search:
@@ -75,13 +81,38 @@ class Knowledge:
             return _quoted(self._quoter.choose(ranked, _QUOTED))
         if whole and procedural:
             # Here a code names the place or the part at fault more often than what a document is about.
-            runbook = _described(await self._ranked(question, found, rarity) if codes else ranked)
+            anywhere = await self._ranked(question, found, rarity) if codes else ranked
+            runbook = _described(anywhere)
             if runbook:
-                return _part(_runbook(await document(runbook.document_id) or [runbook]))
+                return _part(self._runbook(await document(runbook.document_id) or [runbook]))
+            manual = self._titled(question, anywhere, rarity)
+            passages = await document(manual.document_id) if manual else []
+            if 0 < len(passages) <= _RUNBOOK_PASSAGES and any(_to_do(passage) for passage in passages):
+                return _part(self._runbook(passages))
         if ranked and not codes and await self._quoter.strays(question, ranked[0], rarity):
             return _quoted([])
-        lead = _steps(ranked) if procedural else None
+        lead = _lead(ranked, _TO_DO if whole else (BlockKind.STEPS,)) if procedural else None
         return _part(pieces(lead)) if lead else _quoted(self._quoter.choose(ranked, _QUOTED))
+
+    def _titled(self, question: str, ranked: Sequence[Scored], rarity: Mapping[str, float]) -> Passage | None:
+        """Return the best passage if its document's title says most of the question: then all of it is the answer."""
+        if not ranked or ranked[0].fit < ANSWERS:
+            return None
+        passage = ranked[0].piece.passage
+        return passage if self._relevance.coverage(question, passage.title, rarity) >= _TITLE else None
+
+    def _runbook(self, passages: Sequence[Passage]) -> list[Piece]:
+        """Return what a runbook says, in its order: the sense of it in a sentence or two, then all there is to do."""
+        first, *rest = passages
+        opening = [piece for piece in pieces(first) if piece.block or quotable(piece)] or pieces(first)
+        if not any(block.kind in _TO_DO for block in first.blocks):
+            opening = [piece for piece in opening if piece.block is None][:2] or opening
+        rest = [
+            passage
+            for passage in rest
+            if not (self._see_also and passage.section and self._see_also.search(passage.section[-1]))
+        ]
+        return [*opening, *(piece for passage in rest for piece in pieces(passage))][:_MOST_PIECES]
 
     async def _ranked(
         self, question: str, found: Sequence[Found], rarity: Mapping[str, float], codes: Sequence[str] = ()
@@ -109,13 +140,17 @@ def _part(found: Sequence[Piece]) -> Part:
     return Part(tuple(piece.draft() for piece in found), complete=bool(found))
 
 
-def _named(question: str, found: Sequence[Found]) -> Passage | None:
+async def _named(question: str, found: Sequence[Found], search: Search | None) -> Passage | None:
     """Return a passage of the document that is named, letter by letter, by an identifier in the question.
 
-    A document of that name goes before one that is only labelled with it, such as the report of an incident.
+    A document of that name goes before one that is only labelled with it, such as the report of an incident; it is
+    looked for by its name alone if the rest of the question led elsewhere.
     """
-    wanted = {key(match[0]) for match in _WORD.finditer(question) if _INNER_CAPITAL.search(match[0])}
+    names = list(dict.fromkeys(match[0] for match in _WORD.finditer(question) if _INNER_CAPITAL.search(match[0])))
+    wanted = {key(name) for name in names}
     passages = [item.passage for item in found]
+    if names and search and not any(wanted & _names(passage) for passage in passages):
+        passages += [item.passage for item in await search(" ".join(names[:_MOST_NAMES]))]
     by_name = [passage for passage in passages if wanted & _names(passage)]
     by_label = [passage for passage in passages if key(passage.labels.get("alert", "")) in wanted]
     return next(iter([*by_name, *by_label]), None)
@@ -141,32 +176,15 @@ def _is_runbook(passage: Passage) -> bool:
     return bool(_COMPOUND.fullmatch(passage.title.split()[-1]) or _COMPOUND.fullmatch(stem))
 
 
-_COMPOUND = re.compile(r"(?:[A-Z]+[a-z0-9]+|[a-z]+(?=[A-Z])){1}(?:[A-Z][A-Za-z0-9]*)+")
-
-
-def _steps(ranked: Sequence[Scored]) -> Passage | None:
-    """Return the passage with steps that fits best, if it fits about as well as anything."""
+def _lead(ranked: Sequence[Scored], kinds: Sequence[BlockKind]) -> Passage | None:
+    """Return the passage with something to do that fits best, if it fits about as well as anything."""
     for item in ranked:
         if item.fit < max(ANSWERS, ranked[0].fit - _STEPS_MARGIN):
             return None
-        if any(block.kind is BlockKind.STEPS for block in item.piece.passage.blocks):
+        if any(block.kind in kinds for block in item.piece.passage.blocks):
             return item.piece.passage
     return None
 
 
-def _runbook(passages: Sequence[Passage]) -> list[Piece]:
-    """Return what a runbook says, in its own order: the sense of it in a sentence or two, then all there is to do."""
-    first, *rest = passages
-    opening = [piece for piece in pieces(first) if piece.block or quotable(piece)]
-    if not any(block.kind in _TO_DO for block in first.blocks):
-        opening = [piece for piece in opening if piece.block is None][:2]
-    others = (piece for passage in rest for piece in pieces(passage) if piece.block or not _is_reference(piece))
-    return [*opening, *others][:_MOST_PIECES]
-
-
-def _is_reference(piece: Piece) -> bool:
-    """Say whether a piece only names another document, as those of a section "See also" do."""
-    return len(_LINK.sub(r"\1", piece.text).split()) == 1 or _LINK.fullmatch(piece.text.strip(" .")) is not None
-
-
-_LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
+def _to_do(passage: Passage) -> bool:
+    return any(block.kind in _TO_DO for block in passage.blocks)

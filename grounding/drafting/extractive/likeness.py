@@ -44,8 +44,9 @@ class _Regression:
 
 
 class Likeness:
-    """Nearest neighbours over the examples' embeddings, and a ridge regression on them: the same examples always
-    give the same scores, and a new example works at the next start.
+    """Nearest neighbours over the examples' embeddings, and a ridge regression on them.
+
+    The same examples always give the same scores; a new one works at the next start.
     """
 
     def __init__(self, embedder: Embedder, examples: Mapping[str, Sequence[str]]) -> None:

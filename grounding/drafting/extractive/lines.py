@@ -55,15 +55,17 @@ def _named(text: str, lines: tuple[Line, ...], words: Words) -> tuple[Line, ...]
 
 
 def _by_number(question: str, line: Line) -> bool:
-    """Match a whole number, or the last digits of it as people give them: `the one ending in 417`."""
+    """Match a whole number, with or without the country's code, or its last digits: `the one ending in 417`."""
     if not line.number:
         return False
     digits = re.sub(r"\D", "", line.number)
-    return any(
-        len(given := re.sub(r"\D", "", match)) >= _LEAST_DIGITS and digits.endswith(given.lstrip("0") or given)
-        # A code such as `C-1001`, or an amount, is no phone number.
-        for match in re.findall(r"(?<![\w.,€$£-])\d[\d ()/-]*\d(?![\d.,]*\d)", question)
-    )
+    national = digits.lstrip("0")
+    # A code such as `C-1001`, or an amount, is no phone number.
+    for match in re.findall(r"(?<![\w.,€$£-])\d[\d ()/-]*\d(?![\d.,]*\d)", question):
+        given = re.sub(r"\D", "", match)
+        if len(given) >= _LEAST_DIGITS and (digits.endswith(given.lstrip("0") or given) or given.endswith(national)):
+            return True
+    return False
 
 
 def _by_label(question: str, lines: Sequence[Line], words: Words) -> list[Line]:

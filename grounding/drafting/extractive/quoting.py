@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections import Counter, OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -11,11 +12,17 @@ from grounding.drafting.extractive.pieces import Piece, pieces
 from grounding.drafting.extractive.relevance import EQUALLY, Relevance, holds, key, split_names, whole_text
 from grounding.types import Draft
 from retrieval.ports import Embedder
-from retrieval.types import Found, Passage
+from retrieval.types import Found, Passage, Vector
 
-# So many pieces are compared with the question; each costs about a millisecond. No passage may fill all places.
-_MOST_PIECES = 40
-_MOST_OF_ONE_PASSAGE = 6
+# What is compared with the question; a piece costs some milliseconds, the more the longer it is. No passage may fill
+# all places, nor any document: a report and a manual may speak of the same.
+_MOST_PASSAGES = 8
+_MOST_OF_ONE_DOCUMENT = 4
+_MOST_PIECES = 24
+_MOST_OF_ONE_PASSAGE = 4
+# Vectors of pieces that are kept, since the same sections answer many questions: 8,192 of 384 numbers are 12 MiB.
+_KEPT_VECTORS = 8_192
+_READ_OF_PIECE = 300
 _MOST_DEFINING = 2
 _PIECE, _HEADING, _WORDS = 0.5, 0.4, 0.1
 # What a section says first is what it is about; enough to decide between equals.
@@ -70,6 +77,7 @@ class Quoter:
     ) -> None:
         """Take the patterns of sentences that lean on the one before them, and of those that begin an example."""
         self._embedder = embedder
+        self._vectors: OrderedDict[str, Vector] = OrderedDict()
         self._relevance = relevance or Relevance(language, "")
         self._leaning, self._example = _any((*leaning, *example)), _any(example)
 
@@ -102,7 +110,8 @@ class Quoter:
         self, question: str, found: Sequence[Found], rarity: Mapping[str, float] = EQUALLY, codes: Sequence[str] = ()
     ) -> list[Scored]:
         """Return the pieces of the passages, the best first; only those that hold the codes, if any does."""
-        candidates = [(item, piece) for item in found for piece in self._candidates(question, item.passage, codes)]
+        near = _spread(sorted(found, key=lambda item: -self._nearness(question, item, rarity)))
+        candidates = [(item, piece) for item in near for piece in self._candidates(question, item.passage, codes)]
         defining = [(item, piece) for item, piece in candidates if _defines(piece, codes)]
         # What many rows begin with is a kind of thing, such as a model, and none of them is what was asked for.
         is_defined = 0 < len(defining) <= _MOST_DEFINING
@@ -112,9 +121,9 @@ class Quoter:
         # A piece is read under its heading: "It costs €10" says of what only there. The heading counts by itself too,
         # because it is the question that its section answers.
         headings = list(dict.fromkeys(_heading(piece.passage) for _, piece in candidates))
-        texts = [f"{_heading(piece.passage)} {piece.text}" for _, piece in candidates]
-        vectors = await asyncio.to_thread(self._embedder.embed, [question, *headings, *texts])
-        cosines = vectors[1:] @ vectors[0]
+        texts = [f"{_heading(piece.passage)} {piece.text[:_READ_OF_PIECE]}" for _, piece in candidates]
+        vectors = await self._embedded([question, *headings, *texts])
+        cosines = [float(vector @ vectors[0]) for vector in vectors[1:]]
         by_heading = dict(zip(headings, cosines, strict=False))
         ranked = []
         for (item, piece), text, cosine in zip(candidates, texts, cosines[len(headings) :], strict=True):
@@ -125,11 +134,14 @@ class Quoter:
         return sorted(ranked, key=lambda scored: -scored.fit)
 
     def _fit(self, question: str, item: Found, score: float, rarity: Mapping[str, float]) -> float:
-        coverage = self._relevance.coverage(question, whole_text(item.passage), rarity)
         # A passage found by its words alone has no cosine; its best piece stands for it.
-        likeness = score if item.dense is None else item.dense
+        likeness = _LIKENESS * score if item.dense is None else 0.0
         introduction = 0.0 if item.passage.section else _INTRODUCTION
-        return _BEST_PIECE * score + _COVERAGE * coverage + _LIKENESS * likeness - introduction
+        return _BEST_PIECE * score + self._nearness(question, item, rarity) + likeness - introduction
+
+    def _nearness(self, question: str, item: Found, rarity: Mapping[str, float]) -> float:
+        coverage = self._relevance.coverage(question, whole_text(item.passage), rarity)
+        return _COVERAGE * coverage + _LIKENESS * (item.dense or 0.0)
 
     async def strays(self, question: str, item: Scored, rarity: Mapping[str, float] = EQUALLY) -> bool:
         """Say whether the question is about something that the piece's passage knows under no name."""
@@ -137,8 +149,21 @@ class Quoter:
         if not alien:
             return False
         words = list(dict.fromkeys(_WORD.findall(f"{_heading(item.piece.passage)} {item.piece.text}".lower())))
-        vectors = await asyncio.to_thread(self._embedder.embed, [*alien, *words[:_MOST_PIECES]])
-        return bool(((vectors[: len(alien)] @ vectors[len(alien) :].T).max(axis=1) < _ALIKE).any())
+        vectors = await self._embedded([*alien, *words[:_MOST_PIECES]])
+        return any(all(float(one @ other) < _ALIKE for other in vectors[len(alien) :]) for one in vectors[: len(alien)])
+
+    async def _embedded(self, texts: Sequence[str]) -> list[Vector]:
+        """Embed texts, those of them that have not been embedded lately."""
+        held = {text: self._vectors[text] for text in texts if text in self._vectors}
+        fresh = [text for text in dict.fromkeys(texts) if text not in held]
+        if fresh:
+            held |= zip(fresh, await asyncio.to_thread(self._embedder.embed, fresh), strict=True)
+        for text in texts:
+            self._vectors[text] = held[text]
+            self._vectors.move_to_end(text)
+        while len(self._vectors) > _KEPT_VECTORS:
+            self._vectors.popitem(last=False)
+        return [held[text] for text in texts]
 
     def _candidates(self, question: str, passage: Passage, codes: Sequence[str]) -> list[Piece]:
         """Return what may be quoted of a passage: of a long one the opening and what shares most with the question."""
@@ -178,9 +203,20 @@ def quotable(piece: Piece) -> bool:
     return not piece.text.endswith(":") and (ends or words >= _STATEMENT_WORDS)
 
 
+def _spread(found: Sequence[Found]) -> list[Found]:
+    """Return the first passages, with no more of one document than its share."""
+    taken: Counter[str] = Counter()
+    kept = []
+    for item in found:
+        taken[item.passage.document_id] += 1
+        if taken[item.passage.document_id] <= _MOST_OF_ONE_DOCUMENT:
+            kept.append(item)
+    return kept[:_MOST_PASSAGES]
+
+
 def _defines(piece: Piece, codes: Sequence[str]) -> bool:
     """Say whether a piece begins with the codes, as the row of a fault in a list does: then it is what says of it."""
-    if not codes:
+    if not codes or not any(char.isdigit() for code in codes for char in code):
         return False
     if piece.block and piece.block.type == "table":
         return holds(codes, piece.text.split("; ", 1)[0])

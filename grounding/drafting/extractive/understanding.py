@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
@@ -41,15 +42,24 @@ _OPERATOR_TOPIC = 0.75
 # fraud or complaints in general are near a route too, but then as near to a policy.
 _ROUTE = 0.56
 _ROUTE_LEAD = 0.10
+_FEW_WORDS = 3
 _SMALL_TALK = 0.55
 # How much a question's wording (`my`, `how do I`) weighs against its likeness; enough to decide between equals.
 _TILT = 0.05
 # A rule asked for in words about as near as those of the topic makes a question without `my` a general one.
 _GENERAL = 0.12
+# A rule this near is part of the answer even to a question with `my`.
+_RULED = 0.04
 _FOLLOW_UP_WORDS = 7
 
-LIKELY = 0.40
-"""Strength from which a topic is worth a try where the documents hold no answer: wrong for one of ten."""
+LIKELY = 0.46
+"""Strength from which a topic is worth a try where the documents hold no answer.
+
+Of 40 questions that no carrier can answer, such as "who is my dentist", two come so far.
+"""
+
+OWN = 0.50
+"""The same for a message worded as the customer's own, which a document that holds for everybody hardly answers."""
 
 WITH_LINE = 0.28
 """The same for a message that names one of the customer's lines and so is hardly about anything else."""
@@ -78,8 +88,10 @@ class Understood:
     """The intents if it turns out that it is not about another customer."""
     general: bool = False
     """Whether it may as well ask for a rule that holds for everybody as for something of an account."""
+    ruled: bool = False
+    """Whether a rule that holds for everybody is part of the answer."""
     perhaps: str | None = None
-    """The likeliest topic, if none is likely enough; worth a try where nothing else answers."""
+    """What is likeliest of all that an account could answer; worth a try where nothing else answers."""
     perhaps_strength: float = 0.0
     """How likely that is, on the scale of `LIKELY` and `WITH_LINE`."""
 
@@ -93,19 +105,24 @@ class _Meant:
 class Understander:
     """Understands one language of one carrier, by its example utterances and signs."""
 
-    def __init__(self, embedder: Embedder, language: Language, routes: Sequence[Route]) -> None:
+    def __init__(self, embedder: Embedder, language: Language, routes: Sequence[Route], carrier: str = "") -> None:
+        """Take the carrier's name because it says nothing of what is asked, but many examples hold it."""
         examples = dict(language.intents)
         signs = {
             route.route_id: language.routes[route.route_id] for route in routes if route.route_id in language.routes
         }
         examples |= {f"{_ROUTE_LABEL}{name}": sign.examples for name, sign in signs.items() if sign.examples}
-        self._likeness = Likeness(embedder, examples)
+        # Before a capital it is part of a product's name.
+        self._brand = (
+            re.compile(rf"\b{re.escape(carrier.split()[0])}(?:['’]s)?\b(?! [A-Z])") if carrier.strip() else None
+        )
+        self._likeness = Likeness(embedder, {name: [*map(self._plain, texts)] for name, texts in examples.items()})
         self._routes = {route.route_id: route for route in routes}
         self._phrases = {name: compiled(sign.phrases) for name, sign in signs.items()}
         self._clauses = Clauses(language)
-        self._follow_up, self._procedural, self._question, self._own, self._supposing = (
+        self._follow_up, self._procedural, self._question, self._own, self._supposing, self._permission = (
             compiled(language.words.get(name, ()))
-            for name in ("follow_up", "procedural", "question", "own", "supposing")
+            for name in ("follow_up", "procedural", "question", "own", "supposing", "permission")
         )
 
     def warm_up(self) -> None:
@@ -121,10 +138,11 @@ class Understander:
         """
         text = " ".join(turn.text.split())
         clauses = self._clauses.split(text)
-        guesses = await asyncio.to_thread(self._likeness.guess, [text, *(each.text for each in clauses)])
+        texts = [self._plain(each) for each in (text, *(clause.text for clause in clauses))]
+        guesses = await asyncio.to_thread(self._likeness.guess, texts)
         served = turn.identity.role in (Role.VISITOR, Role.CUSTOMER)
         if served:
-            route = self._route(text, guesses)
+            route = self._route(text, clauses, guesses)
             if route:
                 return Understood(text, (), route)
         reading = _Reading(self, text, clauses, guesses, topics, personal, _TOPIC if served else _OPERATOR_TOPIC)
@@ -142,6 +160,7 @@ class Understander:
             documents=documents if served else (),
             otherwise=_labels(reading.meant(OTHER_CUSTOMER)[0]) if OTHER_CUSTOMER in intents else (),
             general=reading.general() or self.supposes(text),
+            ruled=reading.ruled() or (self._permission is not None and self._permission.search(text) is not None),
             perhaps=perhaps.label if perhaps else None,
             perhaps_strength=perhaps.strength if perhaps else 0.0,
         )
@@ -150,6 +169,9 @@ class Understander:
     def own(self, text: str) -> bool:
         """Say whether a text is worded as being about the asker's own account."""
         return self._own is not None and self._own.search(text) is not None
+
+    def _plain(self, text: str) -> str:
+        return " ".join(self._brand.sub("", text).split()) if self._brand else text
 
     def supposes(self, text: str) -> bool:
         """Say whether a text asks what would be, or what is as a rule."""
@@ -166,11 +188,17 @@ class Understander:
         asks = text.endswith("?") or (self._question is not None and self._question.search(text) is not None)
         return role not in (Role.VISITOR, Role.CUSTOMER) and not asks
 
-    def _route(self, text: str, guesses: Sequence[Sequence[Guess]]) -> Route | None:
+    def _route(self, text: str, clauses: Sequence[Clause], guesses: Sequence[Sequence[Guess]]) -> Route | None:
         for name, pattern in self._phrases.items():
             if pattern and pattern.search(text):
                 return self._routes[name]
-        hits = {ranked[0].label.removeprefix(_ROUTE_LABEL) for ranked in guesses if _is_route(ranked)}
+        # A question beside it may hide what has happened, but a few words by themselves may mean anything.
+        telling = [True, *(len(clause.text.split()) > _FEW_WORDS for clause in clauses)]
+        hits = {
+            ranked[0].label.removeprefix(_ROUTE_LABEL)
+            for ranked, tells in zip(guesses, telling, strict=True)
+            if tells and _is_route(ranked)
+        }
         return next((route for name, route in self._routes.items() if name in hits), None)
 
     def _continued(self, turn: Turn, understood: Understood) -> Understood:
@@ -231,7 +259,10 @@ class _Reading:
             return _distinct([whole] if whole else told), ()
         if len(asked) == 1:
             # What is told beside the only question belongs to it: "I have a new SIM. How long does it take?"
-            return _distinct([max((whole, asked[0][1]), key=lambda pick: pick.strength if pick else 0.0)]), ()
+            clause, pick = asked[0]
+            if clause.full:
+                return _distinct([max((whole, pick), key=lambda each: each.strength if each else 0.0)]), ()
+            return _distinct([whole or pick]), ()
         found = _distinct([pick for _, pick in asked])
         if not any(each.label in self._topics or each.label == OTHER_CUSTOMER for each in found):
             alone = len(asked) == len(self._clauses) and all(clause.full and not clause.leans for clause, _ in asked)
@@ -257,10 +288,21 @@ class _Reading:
         mine = next((each.score for each in ranked if each.label in self._personal), 0.0)
         return not self._understander.own(self._text) and rule >= mine - _GENERAL
 
+    def ruled(self) -> bool:
+        """Say whether the message is as near to a rule as to anything of an account, whoever it is worded for."""
+        rule = next((each.score for each in self._whole if each.label == "policy"), 0.0)
+        mine = next((each.score for each in self._whole if each.label in self._personal), 0.0)
+        return rule >= mine - _RULED
+
     def perhaps(self) -> _Meant | None:
-        """Return the topic that the whole message is most like, however little."""
-        ranked = self._tilted(self._text, self._whole, (OTHER_CUSTOMER, *KNOWLEDGE))
-        return _Meant(ranked[0].label, _strength(ranked)) if ranked and ranked[0].label in self._topics else None
+        """Return what the whole message is most like of all that an account could answer, however little."""
+        ranked = self._tilted(self._text, self._whole)
+        best = next((each for each in ranked if each.label in self._personal), None)
+        if best is None:
+            return None
+        passed_over = {*self._personal, *KNOWLEDGE, OTHER_CUSTOMER}
+        others = [each for each in ranked if each.label not in passed_over]
+        return _Meant(best.label, _strength([best, *others]))
 
     def _pick(self, text: str, ranked: Sequence[Guess], without: str | None) -> _Meant | None:
         allowed = self._tilted(text, ranked, (without,))

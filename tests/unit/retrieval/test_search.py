@@ -126,3 +126,12 @@ def test_a_cleaned_query_is_plain_short_and_stays_as_it_is(query: str) -> None:
     assert text == text.strip()
     text.encode()
     assert clean_query(text[:USED_OF_QUERY]) == text[:USED_OF_QUERY].strip()
+
+
+async def test_rarity_weighs_what_the_reader_may_see(searcher: Searcher) -> None:
+    public = await searcher.rarity("root password gateway the page zeppelin", Audience.PUBLIC)
+    assert public["password"] == public["zeppelin"] == 0.0
+    assert public["gateway"] > 0
+    assert "the" not in public
+    assert (await searcher.rarity("password", Audience.OPERATOR))["password"] > public["gateway"]
+    assert (await searcher.rarity("price", Audience.PUBLIC, date(2026, 9, 14)))["price"] == 0.0

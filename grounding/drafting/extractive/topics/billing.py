@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from grounding.account.bills import Cause, Change, adds_up, explain
-from grounding.account.records import Bill, BillLine, ChargeKind, Section
-from grounding.catalogue import Offering
+from grounding.account.records import Bill, BillLine, Section
 from grounding.drafting.extractive.context import Context, Part, Topic
-from grounding.drafting.extractive.countries import ZONE
 from grounding.drafting.extractive.pointing import bills_named
+from grounding.drafting.extractive.topics.bill_lines import bill_fact, charge_rule, included_abroad, label_of, line_fact
 from grounding.drafting.extractive.topics.rules import rule
 from grounding.messages import Parameter
 from grounding.money import Money
@@ -17,7 +16,6 @@ from grounding.types import AccountFact, ComputedFact, Draft, Fact, Quantity
 
 _MOST_CHANGES = 6
 _MOST_RULES = 2
-_NAMED_CHARGES = (ChargeKind.FEE, ChargeKind.USAGE, ChargeKind.ROAMING, ChargeKind.ADDON, ChargeKind.ONE_OFF)
 
 
 async def change(ctx: Context) -> Part:
@@ -60,6 +58,8 @@ async def change(ctx: Context) -> Part:
         deltas = tuple(_delta(ctx, each, bill, previous) for each in rest)
         amount = Money(sum(each.delta.minor for each in rest), bill.total.currency)
         drafts.append(ctx.messages.claim("bill.rest", rest=ComputedFact("sum", deltas, amount)))
+    if explanation.difference.minor > 0:
+        drafts += included_abroad(ctx, [line for each in shown for line in each.after])
     drafts += await _rules(ctx, shown, raised=explanation.difference.minor > 0)
     return Part(tuple(drafts))
 
@@ -126,11 +126,6 @@ async def dispute(ctx: Context) -> Part:
     drafts = disputes(ctx, only_open=False) or [ctx.messages.claim("dispute.none", none=_count(ctx))]
     decided = any(item.state != "open" for item in ctx.own.balance.disputes) if ctx.own.balance else False
     return Part((*drafts, *([] if decided else await rule(ctx, "dispute"))))
-
-
-def bill_fact(ctx: Context, bill: Bill, name: str) -> AccountFact:
-    """Return a field of a bill's head."""
-    return ctx.fact(Section.BILLS, f"bill/{bill.bill_id}", name, getattr(bill, name))
 
 
 def _no_bill(ctx: Context) -> Draft:
@@ -239,18 +234,6 @@ def _total(ctx: Context, bill: Bill, lines: tuple[BillLine, ...]) -> Fact | None
     return ComputedFact("sum", facts, Money(sum(line.amount.minor for line in lines), bill.total.currency))
 
 
-def line_fact(ctx: Context, bill: Bill, line: BillLine, name: str, value: Quantity | None = None) -> AccountFact:
-    """Return a field of a line of a bill."""
-    return ctx.fact(Section.BILLS, f"bill/{bill.bill_id}/line/{line.number}", name, value or getattr(line, name))
-
-
-def label_of(ctx: Context, line: BillLine) -> AccountFact | None:
-    """Return the line's name where there are several to tell apart."""
-    if len(ctx.own.lines) < 2:
-        return None
-    return next((ctx.label(each) for each in ctx.own.lines if each.line_id == line.line_id), None)
-
-
 async def _rules(ctx: Context, changes: tuple[Change, ...], *, raised: bool) -> list[Draft]:
     """Cite the document that explains the largest causes which move the bill in the direction asked about."""
     # A charge that is gone lowers the bill by itself; what it once cost explains nothing.
@@ -264,28 +247,6 @@ async def _rules(ctx: Context, changes: tuple[Change, ...], *, raised: bool) -> 
         said = await charge_rule(ctx, cause.value, next(each for each in moving if each.cause is cause).line)
         drafts += [draft for draft in said if draft not in drafts]
     return drafts
-
-
-async def charge_rule(ctx: Context, cause: str, line: BillLine) -> list[Draft]:
-    """Quote the rule behind a charge; only for charges that are named for what they are must it name the charge."""
-    prices: list[Money] = []
-    if line.unit_price and line.kind in _NAMED_CHARGES:
-        prices = [line.unit_price]
-    elif line.kind is ChargeKind.FEE:
-        prices = [line.amount]
-    elif line.kind is ChargeKind.ROAMING:
-        prices = [price.amount for zone in _zones(ctx, line) for price in zone.prices]
-    written = [ctx.messages.formatter.value(each) for each in prices]
-    return await rule(ctx, cause, line.description if line.kind in _NAMED_CHARGES else "", written)
-
-
-def _zones(ctx: Context, line: BillLine) -> list[Offering]:
-    """Return the roaming zone that a charge comes from; tariff codes begin with their offering's id."""
-    return [
-        each
-        for each in ctx.catalogue.offerings.values()
-        if each.category == ZONE and line.code.startswith(each.offering_id)
-    ]
 
 
 _BILLS = frozenset([Section.BILLS, Section.LINES])

@@ -164,7 +164,9 @@ def _say(ctx: Context, offering: Offering) -> list[Draft]:
 
 
 def _say_price(ctx: Context, offering: Offering) -> Draft | None:
-    prices = [price for price in offering.prices if price.kind in ("recurring", "one_time")]
+    prices = [
+        price for price in offering.prices if price.kind in ("recurring", "one_time") and price.valid_on(ctx.today)
+    ]
     if not prices:
         return None
     price = prices[0]

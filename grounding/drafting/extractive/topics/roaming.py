@@ -33,9 +33,9 @@ async def roaming(ctx: Context) -> Part:
         if len(free) < len(lines) or not lines:
             drafts += [_not_included(ctx, line, place) for line in lines if line.line_id not in free]
             drafts += _in_plans(ctx, place) if not lines else []
-            drafts += _prices(ctx, place)
-            drafts += _passes(ctx, place)
-            drafts += await rule(ctx, "roaming", place.name)
+            prices = _prices(ctx, place)
+            # Documents only say the catalogue's prices again.
+            drafts += [*prices, *_passes(ctx, place), *([] if prices else await rule(ctx, "roaming", place.name))]
     return Part(tuple(drafts))
 
 
@@ -89,7 +89,7 @@ def _prices(ctx: Context, place: Country) -> list[Draft]:
     kinds = {usage for kind, usages in _USAGES.items() if ctx.asks(f"use.{kind}") for usage in usages}
     for price in place.zone.prices:
         message = f"roaming.price.{price.usage}"
-        if kinds and price.usage not in kinds:
+        if (kinds and price.usage not in kinds) or not price.valid_on(ctx.today):
             continue
         if price.kind == "usage" and ctx.messages.has(message):
             per = fact(place.zone, f"price/{price.price_id}/per", _per(price))
@@ -113,8 +113,8 @@ def _passes(ctx: Context, place: Country) -> list[Draft]:
     drafts = []
     for each in ctx.catalogue.offerings.values():
         related = {relation.offering_id for relation in each.relations}
-        if each.category == "addon" and place.zone.offering_id in related and each.on_sale(ctx.today) and each.prices:
-            price = each.prices[0]
+        price = next((price for price in each.prices if price.valid_on(ctx.today)), None)
+        if each.category == "addon" and place.zone.offering_id in related and each.on_sale(ctx.today) and price:
             drafts.append(
                 ctx.messages.claim(
                     "roaming.pass",

@@ -56,7 +56,7 @@ async def rule(ctx: Context, cause: str, subject: str = "", prices: Sequence[str
         for draft in await ctx.quote(query, found[:2], _CANDIDATES)
         if (stated(draft) and share(draft) >= _ENOUGH_WITH_FIGURE if prices else share(draft) >= _ENOUGH_WORDS)
     ]
-    return [max(drafts, key=lambda draft: (stated(draft), share(draft)))] if drafts else []
+    return [max(drafts, key=lambda draft: (stated(draft), draft.block is None, share(draft)))] if drafts else []
 
 
 def _is_about(ctx: Context, subject: str, passage: Passage, priced: bool) -> bool:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grounding.account.contracts import leaving, started_months
+from grounding.account.contracts import last_day_to_withdraw, leaving, months_after, started_months
 from grounding.account.records import Contract
 from tests.unit.grounding.world import contract, device, euro
 
@@ -72,3 +72,19 @@ def test_a_month_holds_28_to_31_days(start: date, days: int) -> None:
 def test_the_price_of_leaving_today(agreement: Contract, fee: str, instalments: str, total: str) -> None:
     cost = leaving(agreement, date(2026, 9, 14))
     assert (cost.fee, cost.instalments, cost.total) == (euro(fee), euro(instalments), euro(total))
+
+
+def test_a_contract_that_cools_off_can_be_undone_without_a_fee_until_its_last_day() -> None:
+    cooling = contract(start=date(2026, 9, 4), end=date(2028, 9, 3), cooling_off_days=14, instalments=(device(0),))
+    assert last_day_to_withdraw(cooling) == date(2026, 9, 18)
+    last = leaving(cooling, date(2026, 9, 18))
+    assert (last.total, last.withdraw_until) == (euro("0"), date(2026, 9, 18))
+    over = leaving(cooling, date(2026, 9, 19))
+    assert over.fee and over.instalments and over.withdraw_until is None
+    assert last_day_to_withdraw(contract()) is None
+
+
+def test_months_after_keep_to_the_month() -> None:
+    assert months_after(date(2026, 9, 1), 5) == date(2027, 2, 1)
+    assert months_after(date(2026, 1, 31), 1) == date(2026, 2, 28)
+    assert months_after(date(2026, 12, 15), 0) == date(2026, 12, 15)

@@ -96,3 +96,18 @@ async def test_devices_paid_and_unpaid_and_none() -> None:
     ]
     none = await topic.instalments(context(owner=owner()))
     assert texts(none) == ["087 555 0101 (My phone) has no device instalments."]
+
+
+async def test_the_cooling_off_period_and_the_renewal_window_are_told_while_they_last() -> None:
+    cooling = contract(start=date(2026, 9, 4), end=date(2028, 9, 3), cooling_off_days=14)
+    assert texts(await topic.leave(context(owner=account(contracts=(cooling,))))) == [
+        "The contract of 087 555 0101 (My phone) began on 4 September 2026 and is still in its cooling-off period of "
+        "14 days: you can withdraw until 18 September 2026 without an early termination fee."
+    ]
+    renewing = contract(end=date(2026, 10, 5), renewal_start=date(2026, 7, 6))
+    said = texts(await topic.contract(context(owner=account(contracts=(renewing,)))))
+    assert said[1] == (
+        "087 555 0101 (My phone) is in its renewal window, from 6 July 2026 to 5 October 2026: you can change its plan "
+        "without a fee."
+    )
+    assert len(texts(await topic.contract(context(owner=account(contracts=(contract(),)))))) == 1

@@ -1,0 +1,82 @@
+"""What the account itself says a question is about: an amount that stands on it, a charge that it holds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from grounding.account.records import BillLine, ChargeKind, Section
+from grounding.drafting.extractive.context import Context
+from grounding.drafting.extractive.pointing import Given, amounts, charges_named
+from grounding.money import Money
+
+SECTIONS = frozenset([Section.BILLS, Section.BALANCE])
+"""What has to be read of the account to decide."""
+
+# Topics that an amount or a charge may take the place of; anything else was asked for plainly.
+_OPEN = frozenset("bill_change bill_amount charge credit dispute payment plan policy roaming".split())
+_OF_TOTALS = frozenset("bill_change bill_amount payment".split())
+_OF_CHARGES = frozenset("bill_change charge credit".split())
+
+
+def points(ctx: Context) -> bool:
+    """Say whether the question gives an amount or speaks of something billed, so that the account may decide."""
+    return bool(amounts(ctx)) or ctx.asks("billed")
+
+
+def decide(intents: tuple[str, ...], ctx: Context) -> tuple[str, ...]:
+    """Return the topics that the account's own figures show to be meant, else those understood from the words."""
+    if ctx.account is None or not ctx.account.bills or not set(intents) <= _OPEN:
+        return intents
+    meant = _by_amount(intents, ctx)
+    if not meant and ctx.asks("billed") and not set(intents) & (_OF_TOTALS | _OF_CHARGES):
+        meant = _by_charge(ctx)
+    return meant or intents
+
+
+def shown(intents: tuple[str, ...], ctx: Context) -> bool:
+    """Say whether a single charge is asked for and the bills hold one of that description: no document knows it."""
+    return (
+        intents in (("charge",), ("credit",))
+        and ctx.account is not None
+        and bool(charges_named(ctx, ctx.account.bills))
+    )
+
+
+def _by_amount(intents: tuple[str, ...], ctx: Context) -> tuple[str, ...]:
+    given = amounts(ctx)
+    if not given:
+        return ()
+    exact = _topics(intents, ctx, given, loose=False)
+    # `27 euro` for 27.09 may be anything, unless the question speaks of what was billed.
+    return exact or (_topics(intents, ctx, given, loose=True) if ctx.asks("billed") else ())
+
+
+def _topics(intents: tuple[str, ...], ctx: Context, given: Sequence[Given], *, loose: bool) -> tuple[str, ...]:
+    def hits(money: Money) -> bool:
+        return any(each.is_about(money) if loose else each.is_exactly(money) for each in given)
+
+    account, asked = ctx.own, set(intents)
+    if account.balance and any(hits(item.amount) for item in account.balance.disputes):
+        return intents if "dispute" in asked else ("dispute",)
+    if any(hits(line.monthly_price) for line in account.lines) and "plan" in asked:
+        return intents
+    bills = account.bills
+    if any(hits(bill.total) for bill in bills):
+        changed = len(bills) == 1 or bills[0].total != bills[1].total
+        return intents if asked & _OF_TOTALS else ("bill_change" if changed else "bill_amount",)
+    lines = [line for bill in bills for line in bill.lines if line.kind is not ChargeKind.PLAN and hits(line.amount)]
+    if lines:
+        return intents if asked & _OF_CHARGES else _topic_of(lines)
+    if account.balance and any(hits(money) for money in (account.balance.owed, account.balance.overdue) if money):
+        return intents if "payment" in asked else ("payment",)
+    return ("plan",) if any(hits(line.monthly_price) for line in account.lines) and not asked else ()
+
+
+def _by_charge(ctx: Context) -> tuple[str, ...]:
+    """Return the topic of a charge that the question describes, or that comes from a country which it names."""
+    hits = [line for _, line in charges_named(ctx, ctx.own.bills, by_kind=False)]
+    return _topic_of(hits) if hits else ()
+
+
+def _topic_of(lines: Sequence[BillLine]) -> tuple[str, ...]:
+    return ("credit",) if lines[0].kind is ChargeKind.CREDIT else ("charge",)

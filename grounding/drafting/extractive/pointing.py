@@ -1,0 +1,147 @@
+"""What of an account a question points at: amounts it gives, months it names, charges it describes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
+
+from babel import Locale
+
+from grounding.account.records import Bill, BillLine, ChargeKind
+from grounding.drafting.extractive.context import Context
+from grounding.drafting.extractive.countries import ZONE, countries
+from grounding.money import Money
+from grounding.verification.figures import figures
+from grounding.verification.support import terms
+
+_ENOUGH_WORDS = 0.5
+"""Share of a charge's content words that describe it: `late fee` for `Late payment fee`, but not `payment` alone."""
+
+_PRICE = re.compile(
+    r"(?<![\w.,])(?<!\w-)(\d+[.,]\d\d)(?![\w.,]*\d)(?!\s?(?:[GMTk]?B|GHz|h|am|pm|Uhr)\b)", re.IGNORECASE
+)
+
+_SHORT_MONTH = 3
+"""Names so short (May, Mai) are words of their own in lower case, so they count as written only."""
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """An amount as the customer gave it."""
+
+    value: Decimal
+
+    def is_about(self, money: Money) -> bool:
+        """Say whether it means that amount; whole ones are given loosely: 27 for 27.09, 20 for 19.99."""
+        amount = abs(money.decimal)
+        if self.value != self.value.to_integral_value():
+            return amount == self.value
+        return self.value in (amount.to_integral_value(ROUND_HALF_UP), Decimal(int(amount)))
+
+    def is_exactly(self, money: Money) -> bool:
+        """Say whether it is that amount to the cent."""
+        return abs(money.decimal) == self.value
+
+
+def amounts(ctx: Context) -> list[Given]:
+    """Return the amounts of money that the message gives: with a currency, or written to the cent."""
+    locale = ctx.messages.locale
+    found = [Decimal(item.value[0]) for item in figures(ctx.typed, locale) if item.kind == "money"]
+    words = "|".join(f"(?:{word})" for word in ctx.words.get("currency", ()))
+    if words:
+        said = re.findall(rf"(?<![\d.,])(\d+(?:[.,]\d\d)?)\s?(?:{words})\b", ctx.typed, re.IGNORECASE)
+        found += [_decimal(number) for number in said]
+    # What people say for a sum, such as `fiver`: role `amount.5`.
+    named = (role.removeprefix("amount.") for role in ctx.words if role.startswith("amount."))
+    found += [Decimal(value) for value in named if ctx.asks(f"amount.{value}")]
+    # Two decimals without a unit of measure behind them are a price.
+    found += [_decimal(number) for number in _PRICE.findall(ctx.typed)]
+    return [Given(value) for value in dict.fromkeys(found)]
+
+
+def bills_named(ctx: Context) -> list[Bill]:
+    """Return the bills that the message means by month, place before another or exact total, the latest first."""
+    if not ctx.own.bills:
+        return []
+    months = set(_named_months(ctx))
+    named = [bill for bill in ctx.own.bills if bill.issued.month in months]
+    # A month recurs, and the latest bill of it is meant.
+    latest = {bill.issued.month: bill for bill in reversed(named)}
+    if latest:
+        return sorted(latest.values(), key=lambda bill: bill.issued, reverse=True)
+    if len(ctx.own.bills) > 1 and ctx.asks("bill.previous"):
+        return [ctx.own.bills[1]]
+    given = amounts(ctx)
+    return [bill for bill in ctx.own.bills if any(each.is_exactly(bill.total) for each in given)][:1]
+
+
+def charges_named(ctx: Context, bills: Sequence[Bill], *, by_kind: bool = True) -> list[tuple[Bill, BillLine]]:
+    """Return the charges that the message points at, of the first of these bills that has any.
+
+    By an amount, else by the country they come from, else by most of their words, else, if wanted, by their kind.
+    """
+    given, places = amounts(ctx), countries(ctx)
+    said = terms(ctx.question, _language(ctx))
+    ways: tuple[Callable[[BillLine], bool], ...] = (
+        lambda line: any(each.is_exactly(line.amount) for each in given),
+        lambda line: any(_stands(name, line.description) for place in places for name in place.names),
+        lambda line: line.kind is not ChargeKind.PLAN and _described(said, terms(line.description, _language(ctx))),
+        lambda line: ctx.asks(f"charge.{line.kind}") or (ctx.asks("charge.roaming") and _is_pass(ctx, line)),
+    )
+    for way in ways if by_kind else ways[:-1]:
+        for bill in bills:
+            hits = [(bill, line) for line in bill.lines if way(line)]
+            if hits:
+                return hits
+    return []
+
+
+def _is_pass(ctx: Context, line: BillLine) -> bool:
+    """Say whether a charge is for an offering that is used in a roaming zone."""
+    offering = ctx.catalogue.offerings.get(line.code)
+    related = [ctx.catalogue.offerings.get(each.offering_id) for each in offering.relations] if offering else []
+    return line.kind is not ChargeKind.PLAN and any(each is not None and each.category == ZONE for each in related)
+
+
+def _described(said: frozenset[str], words: frozenset[str]) -> bool:
+    return bool(words) and len(said & words) / len(words) >= _ENOUGH_WORDS
+
+
+def _stands(name: str, text: str) -> bool:
+    return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.IGNORECASE) is not None
+
+
+def _language(ctx: Context) -> str:
+    return ctx.messages.locale.split("-")[0]
+
+
+def _decimal(number: str) -> Decimal:
+    return Decimal(number.replace(",", "."))
+
+
+def _named_months(ctx: Context) -> Iterator[int]:
+    """Yield the months whose bill the message means; `bill.month` says where a month's name means its bill."""
+    text = ctx.typed.replace("\u2019", "'")
+    frames = ctx.words.get("bill.month", ("{month}",))
+    for number, name in _month_names(ctx.messages.locale):
+        written = name[:1].upper() + name[1:]
+        # At the beginning of a sentence even a verb has a capital.
+        short = rf"(?<=\w )(?-i:{re.escape(written)})(?!\w)"
+        month = short if len(name) <= _SHORT_MONTH else rf"(?<!\w){re.escape(name)}(?:'?s)?(?!\w)"
+        if any(re.search(frame.replace("{month}", month), text, re.IGNORECASE) for frame in frames):
+            yield number
+
+
+@lru_cache(maxsize=32)
+def _month_names(locale: str) -> tuple[tuple[int, str], ...]:
+    names = Locale.parse(locale, sep="-").months
+    pairs = {
+        (number, name.rstrip("."))
+        for context in ("format", "stand-alone")
+        for width in ("wide", "abbreviated")
+        for number, name in names[context][width].items()
+    }
+    return tuple(sorted(pairs))

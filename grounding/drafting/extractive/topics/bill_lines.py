@@ -1,0 +1,68 @@
+"""Lines of bills as facts, and what explains them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from grounding.account.records import Bill, BillLine, ChargeKind, Section
+from grounding.catalogue import Offering
+from grounding.drafting.extractive.context import Context
+from grounding.drafting.extractive.countries import ZONE, countries_in
+from grounding.drafting.extractive.topics.roaming import included
+from grounding.drafting.extractive.topics.rules import rule
+from grounding.money import Money
+from grounding.types import AccountFact, Draft, Quantity
+
+_NAMED_CHARGES = (ChargeKind.FEE, ChargeKind.USAGE, ChargeKind.ROAMING, ChargeKind.ADDON, ChargeKind.ONE_OFF)
+
+
+def bill_fact(ctx: Context, bill: Bill, name: str) -> AccountFact:
+    """Return a field of a bill's head."""
+    return ctx.fact(Section.BILLS, f"bill/{bill.bill_id}", name, getattr(bill, name))
+
+
+def line_fact(ctx: Context, bill: Bill, line: BillLine, name: str, value: Quantity | None = None) -> AccountFact:
+    """Return a field of a line of a bill."""
+    return ctx.fact(Section.BILLS, f"bill/{bill.bill_id}/line/{line.number}", name, value or getattr(line, name))
+
+
+def label_of(ctx: Context, line: BillLine) -> AccountFact | None:
+    """Return the line's name where there are several to tell apart."""
+    if len(ctx.own.lines) < 2:
+        return None
+    return next((ctx.label(each) for each in ctx.own.lines if each.line_id == line.line_id), None)
+
+
+def included_abroad(ctx: Context, lines: Sequence[BillLine]) -> list[Draft]:
+    """Say how much of a country that was charged the plan includes, because what is charged lies beyond it."""
+    by_id = {line.line_id: line for line in ctx.own.lines}
+    pairs = {
+        (on.line_id, place.name): draft
+        for line in lines
+        if line.kind is ChargeKind.ROAMING and line.line_id and (on := by_id.get(line.line_id))
+        for place in countries_in(line.description, ctx)
+        if (draft := included(ctx, on, place))
+    }
+    return list(pairs.values())
+
+
+async def charge_rule(ctx: Context, cause: str, line: BillLine) -> list[Draft]:
+    """Quote the rule behind a charge; only for charges that are named for what they are must it name the charge."""
+    prices: list[Money] = []
+    if line.unit_price and line.kind in _NAMED_CHARGES:
+        prices = [line.unit_price]
+    elif line.kind is ChargeKind.FEE:
+        prices = [line.amount]
+    elif line.kind is ChargeKind.ROAMING:
+        prices = [price.amount for zone in _zones(ctx, line) for price in zone.prices]
+    written = [ctx.messages.formatter.value(each) for each in prices]
+    return await rule(ctx, cause, line.description if line.kind in _NAMED_CHARGES else "", written)
+
+
+def _zones(ctx: Context, line: BillLine) -> list[Offering]:
+    """Return the roaming zone that a charge comes from; tariff codes begin with their offering's id."""
+    return [
+        each
+        for each in ctx.catalogue.offerings.values()
+        if each.category == ZONE and line.code.startswith(each.offering_id)
+    ]

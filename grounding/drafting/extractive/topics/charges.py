@@ -1,0 +1,108 @@
+"""Single charges, credits and discounts: what one is, what it was for, until when it runs."""
+
+from __future__ import annotations
+
+from grounding.account.records import Bill, BillLine, ChargeKind, Discount, Line, Section
+from grounding.drafting.extractive.context import Context, Part, Topic
+from grounding.drafting.extractive.pointing import bills_named, charges_named
+from grounding.drafting.extractive.topics.bill_lines import bill_fact, charge_rule, included_abroad, label_of, line_fact
+from grounding.drafting.extractive.topics.billing import amount, disputes
+from grounding.money import Money
+from grounding.types import AccountFact, ComputedFact, Draft, FactValue, Quantity
+
+_MOST_CREDITS = 3
+_USED = (ChargeKind.USAGE, ChargeKind.ROAMING)
+
+
+async def charge(ctx: Context) -> Part:
+    """Say what the charges that the question points at are, where they stand, and the rule behind them."""
+    hits = charges_named(ctx, bills_named(ctx)) or charges_named(ctx, ctx.own.bills)
+    if not hits:
+        # Which one is meant is not clear, but all that there are can be said.
+        return await amount(ctx)
+    drafts = [_say(ctx, bill, line) for bill, line in hits]
+    if len(hits) > 1:
+        facts = tuple(line_fact(ctx, bill, line, "amount") for bill, line in hits)
+        total = Money(sum(line.amount.minor for _, line in hits), hits[0][1].amount.currency)
+        drafts.append(ctx.messages.claim("charge.total", total=ComputedFact("sum", facts, total)))
+    drafts += included_abroad(ctx, [line for _, line in hits])
+    drafts += disputes(ctx, only_open=False, about=hits)
+    first = hits[0][1]
+    return Part((*drafts, *await charge_rule(ctx, first.kind.value, first)))
+
+
+async def credit(ctx: Context) -> Part:
+    """Say what was given back on the bills, the latest first, and how disputes were decided."""
+    on_bills = [(bill, line) for bill in ctx.own.bills for line in bill.lines if line.kind is ChargeKind.CREDIT]
+    pointed = [hit for hit in charges_named(ctx, bills_named(ctx) or ctx.own.bills) if hit in on_bills]
+    drafts = [_say(ctx, bill, line) for bill, line in (pointed or on_bills)[:_MOST_CREDITS]]
+    balance = ctx.own.balance
+    if balance and balance.owed.minor < 0:
+        owed = ctx.fact(Section.BALANCE, "balance", "owed", balance.owed)
+        drafts.append(ctx.messages.claim("payment.credit", owed=owed, due=None))
+    if not drafts:
+        none = ctx.fact(Section.BILLS, "credits", "count", 0)
+        drafts.append(ctx.messages.claim("credit.none", none=none))
+    return Part((*drafts, *disputes(ctx, only_open=not ctx.asks("disputed"))))
+
+
+async def discount(ctx: Context) -> Part:
+    """Say which discounts run on the lines and until when; if none does, which ended last."""
+    running = [
+        (line, each) for line in ctx.lines for each in line.discounts if each.end is None or each.end >= ctx.today
+    ]
+    if running:
+        return Part(tuple(say_discount(ctx, line, each) for line, each in running))
+    none = [
+        ctx.messages.claim("discount.none", line=ctx.label(line), none=ctx.fact(Section.LINES, "discounts", "count", 0))
+        for line in ctx.lines
+    ]
+    ended = [say_discount(ctx, line, each) for line in ctx.lines for each in line.discounts[-1:]]
+    return Part((*none, *ended), complete=bool(none))
+
+
+def say_discount(ctx: Context, line: Line, discount: Discount) -> Draft:
+    """Return a sentence for a discount: running, still to come, or over."""
+
+    def fact(name: str, value: FactValue) -> AccountFact:
+        return ctx.fact(Section.LINES, f"discount/{discount.discount_id}", name, value)
+
+    over = discount.end is not None and discount.end < ctx.today
+    return ctx.messages.claim(
+        "discount.ended" if over else "discount.later" if discount.start > ctx.today else "plan.discount",
+        name=fact("name", discount.name),
+        amount=fact("amount", discount.amount),
+        start=fact("start", discount.start),
+        end=fact("end", discount.end) if discount.end else None,
+        line=ctx.label(line),
+    )
+
+
+def _say(ctx: Context, bill: Bill, line: BillLine) -> Draft:
+    used = line.kind in _USED
+    quantity = Quantity(line.quantity, line.unit) if used and line.quantity is not None and line.unit else None
+    return ctx.messages.claim(
+        "charge.credited" if line.amount.minor < 0 else "charge.billed",
+        description=line_fact(ctx, bill, line, "description"),
+        line=label_of(ctx, line),
+        amount=line_fact(ctx, bill, line, "amount"),
+        issued=bill_fact(ctx, bill, "issued"),
+        quantity=line_fact(ctx, bill, line, "quantity", quantity) if quantity else None,
+        unit_price=line_fact(ctx, bill, line, "unit_price") if line.unit_price else None,
+        used_in=line_fact(ctx, bill, line, "period_start") if used and _in_one_month(line) else None,
+        period_start=line_fact(ctx, bill, line, "period_start") if line.period_start else None,
+        period_end=line_fact(ctx, bill, line, "period_end") if line.period_end else None,
+    )
+
+
+def _in_one_month(line: BillLine) -> bool:
+    start, end = line.period_start, line.period_end or line.period_start
+    return start is not None and end is not None and (start.year, start.month) == (end.year, end.month)
+
+
+_BILLED = frozenset([Section.BILLS, Section.LINES])
+TOPICS = (
+    Topic("charge", charge, _BILLED, also=frozenset([Section.BALANCE])),
+    Topic("credit", credit, _BILLED | {Section.BALANCE}),
+    Topic("discount", discount, frozenset([Section.LINES]), per_line=True),
+)

@@ -1,0 +1,71 @@
+"""Whether a question is about somebody else than the customer who is signed in.
+
+What is read is the signed-in account alone, so nothing of another can be shown; but to answer a question about another
+person with the asker's own figures would be wrong too.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+
+from grounding.account.records import Account, LineStatus
+from grounding.drafting.extractive.lines import names_line
+
+_LEAST_PHONE_DIGITS = 7
+_PHONE = re.compile(r"(?<![\w.,€$£-])\+?\d[\d ()/-]*\d(?![\d.,]*\d)")
+_LETTERS = re.compile(r"[^\W\d_]+")
+
+
+def about_another(
+    text: str, account: Account, words: Mapping[str, Sequence[str]], harmless: Iterable[str] = ()
+) -> bool:
+    """Say whether a message names a customer, a number or a person that this account does not hold.
+
+    `words` are the language's cues: `person` matches names (group `name`), `kin` a relative. `harmless` are texts whose
+    words are no person's name here, such as the names of offerings and the passages found.
+    """
+    if _other_code(text, account.customer.customer_id) or _other_number(text, account):
+        return True
+    if names_line(text, account.lines, {key: tuple(each) for key, each in words.items()}):
+        return False
+    if _other_name(text, account, words.get("person", ()), harmless):
+        return True
+    # With several lines a relative may well use one of them; with one, it is the asker's.
+    used = [line for line in account.lines if line.number and line.status is not LineStatus.TERMINATED]
+    return len(used) < 2 and any(re.search(pattern, text, re.IGNORECASE) for pattern in words.get("kin", ()))
+
+
+def _other_code(text: str, own: str) -> bool:
+    """Say whether a code of the same make as the customer's own stands in the text, but not his."""
+    if not any(char.isdigit() for char in own):
+        return False
+    make = "".join("\\d" if char.isdigit() else re.escape(char) for char in own)
+    return any(
+        code.casefold() != own.casefold() for code in re.findall(rf"(?<![\w-]){make}(?![\w-])", text, re.IGNORECASE)
+    )
+
+
+def _other_number(text: str, account: Account) -> bool:
+    own = [re.sub(r"\D", "", line.number) for line in account.lines if line.number]
+    for given in _PHONE.findall(text):
+        digits = re.sub(r"\D", "", given).lstrip("0")
+        # With or without the country's code, either may be the end of the other.
+        mine = any(digits.endswith(each.lstrip("0")) or each.endswith(digits) for each in own)
+        if len(digits) >= _LEAST_PHONE_DIGITS and not mine:
+            return True
+    return False
+
+
+def _other_name(text: str, account: Account, patterns: Sequence[str], harmless: Iterable[str]) -> bool:
+    names = [match["name"] for pattern in patterns for match in re.finditer(pattern, text)]
+    if not names:
+        return False
+    known = _tokens(" ".join([account.customer.name, *(line.label for line in account.lines), *harmless]))
+    return any(not _tokens(name) <= known for name in names)
+
+
+def _tokens(text: str) -> set[str]:
+    plain = unicodedata.normalize("NFKD", text)
+    return {word for word in _LETTERS.findall("".join(c for c in plain if not unicodedata.combining(c)).casefold())}

@@ -1,0 +1,99 @@
+"""What is said of single charges, credits and discounts."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from grounding.account.records import AddOn, Balance, ChargeKind, Discount, Dispute
+from grounding.drafting.extractive.context import Part
+from grounding.drafting.extractive.topics import charges, offerings
+from tests.unit.grounding.world import account, bill, bill_line, context, euro, line, plan_line, unsupported
+
+PREMIUM = bill_line(2, ChargeKind.USAGE, "PREMIUM", "24.60", description="Premium-rate calls")
+CALLS = bill_line(
+    3,
+    ChargeKind.ROAMING,
+    "ROAM-ZONE-B-CALLS",
+    "3.90",
+    description="Roaming in Switzerland: calls made",
+    quantity=Decimal(10),
+    unit="min",
+    unit_price=euro("0.39"),
+    period_start=date(2026, 8, 1),
+    period_end=date(2026, 8, 31),
+)
+CREDIT = bill_line(2, ChargeKind.CREDIT, "CREDIT-X", "-11.98", description="Credit for roaming charged twice")
+
+
+def texts(part: Part) -> list[str]:
+    """Return the sentences of a part, after making sure that verification lets each of them through."""
+    assert unsupported(part.drafts) == []
+    return [draft.text for draft in part.drafts]
+
+
+async def test_one_charge_is_told_with_its_bill_and_its_dispute() -> None:
+    item = Dispute("DI-1", "B-2026-09", 2, euro("24.60"), date(2026, 9, 3), "open", date(2026, 9, 17))
+    balance = Balance(euro("0"), euro("0"), None, "card", disputes=(item,))
+    owner = account(bills=(bill(9, plan_line(), PREMIUM, CALLS),), balance=balance)
+    said = texts(await charges.charge(context("what are the premium calls", owner)))
+    assert said[0] == "“Premium-rate calls” is €24.60 on the bill of 1 September 2026."
+    assert said[1].startswith("Your dispute of €24.60, raised on 3 September 2026, is open")
+    assert len(said) == 2
+
+
+async def test_a_charge_abroad_says_how_much_when_and_what_the_plan_includes() -> None:
+    owner = account(
+        bills=(bill(9, plan_line(), CALLS),), lines=(line(offering_id="MRW-PLUS", plan_name="Merrow Plus"),)
+    )
+    said = texts(await charges.charge(context("what did Switzerland cost me", owner)))
+    assert said == [
+        "“Roaming in Switzerland: calls made” is €3.90 on the bill of 1 September 2026, for 10 minutes at €0.39 each, "
+        "used in August 2026.",
+        "087 555 0101 (My phone) is on Merrow Plus, which includes Switzerland: 5 GB of data a month there, at no "
+        "extra cost.",
+    ]
+
+
+async def test_where_no_charge_is_pointed_at_all_are_listed() -> None:
+    owner = account(bills=(bill(9, plan_line(), PREMIUM),))
+    said = texts(await charges.charge(context("what is that one", owner)))
+    assert said[-1] == "Premium-rate calls: €24.60."
+
+
+async def test_credits_are_told_the_latest_first_or_that_there_is_none() -> None:
+    owner = account(bills=(bill(9, plan_line(), CREDIT), bill(8, plan_line())))
+    assert texts(await charges.credit(context("was I refunded", owner))) == [
+        "“Credit for roaming charged twice” took €11.98 off the bill of 1 September 2026."
+    ]
+    none = account(bills=(bill(8, plan_line()),))
+    assert texts(await charges.credit(context("was I refunded", none))) == [
+        "I see no credit or refund on your bills so far."
+    ]
+
+
+async def test_discounts_run_are_to_come_or_are_over() -> None:
+    running = Discount("D-1", "Welcome discount", euro("4.00"), date(2026, 7, 1), date(2026, 12, 31))
+    later = Discount("D-2", "Winter offer", euro("2.00"), date(2026, 12, 1), None)
+    over = Discount("D-3", "Old offer", euro("3.00"), date(2025, 1, 1), date(2026, 6, 30))
+    phone = "087 555 0101 (My phone)"
+    said = texts(await charges.discount(context("", account(lines=(line(discounts=(running, later, over)),)))))
+    assert said == [
+        f"“Welcome discount” takes €4.00 off the price of {phone} each month until 31 December 2026.",
+        f"“Winter offer” takes €2.00 off the price of {phone} each month from 1 December 2026.",
+    ]
+    ended = texts(await charges.discount(context("", account(lines=(line(discounts=(over,)),)))))
+    assert ended == [
+        f"No discount runs on {phone} at the moment.",
+        f"“Old offer” on {phone}, €3.00 a month, ended on 30 June 2026.",
+    ]
+
+
+async def test_ones_own_addons_are_told_instead_of_the_shop() -> None:
+    shield = AddOn("A-1", "ADD-SHIELD", "Scam Shield", euro("1.99"), date(2026, 1, 1), None)
+    owner = account(lines=(line(addons=(shield,)),))
+    assert texts(await offerings.addons(context("which add-ons are booked", owner))) == [
+        "Scam Shield is booked on 087 555 0101 (My phone) at €1.99 a month."
+    ]
+    none = texts(await offerings.addons(context("which add-ons are booked", account())))
+    assert none == ["No add-on is booked on your account."]
