@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from retrieval.indexes.server import ServerIndex
     from retrieval.indexing import Progress, SyncReport
     from retrieval.live import LiveIndex
+    from retrieval.sparse import SparseOptions
 
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 _GREETING = "smalltalk.machine"
@@ -88,12 +89,20 @@ class Parts:
         return LiveIndex(self.index)
 
     @cached_property
+    def terms(self) -> SparseOptions:
+        """How words are matched: by the stems of the carrier's own language, in the index and in questions alike."""
+        from retrieval.sparse import SparseOptions
+
+        return SparseOptions(self.folder.carrier.language().code)
+
+    @cached_property
     def passages(self) -> LivePassages:
         """Search and look-up in the generation that answers."""
         from app.passages import LivePassages
         from retrieval.search import Searcher
 
-        return LivePassages(Searcher(self.live, self.embedder), self.live, lambda: self.clock.now().date())
+        searcher = Searcher(self.live, self.embedder, self.terms)
+        return LivePassages(searcher, self.live, lambda: self.clock.now().date())
 
     @cached_property
     def accounts(self) -> AccountDatabase:
@@ -177,13 +186,14 @@ class Parts:
     def sync(self, sources: Sequence[IndexedSource], progress: Callable[[Progress], None]) -> SyncReport:
         """Bring the index in line with sources. Raises RetrievalError."""
         from connectors.documents.folder import FolderSource
-        from retrieval.indexing import sync
+        from retrieval.indexing import SyncOptions, sync
         from retrieval.vector_cache import CachedEmbedder, VectorCache
 
         cache = VectorCache(self.settings.home / "cache" / "vectors.db")
         try:
             folders = [FolderSource(item.name, Path(item.path), item.audience, item.url_prefix) for item in sources]
-            return sync(folders, self.index, CachedEmbedder(self.embedder, cache), progress=progress)
+            options = SyncOptions(sparse=self.terms)
+            return sync(folders, self.index, CachedEmbedder(self.embedder, cache), options, progress)
         finally:
             cache.close()
 

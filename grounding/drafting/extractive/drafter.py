@@ -9,21 +9,29 @@ from dataclasses import replace
 from grounding.account.records import Account, Line, LineStatus, Outage, Section
 from grounding.carrier import Carrier, Route
 from grounding.catalogue import Catalogue
+from grounding.drafting.extractive.choosing import (
+    LISTS,
+    PERSONAL,
+    SOLD,
+    TOPICS,
+    general,
+    settled,
+    topics_for,
+    topics_of,
+)
 from grounding.drafting.extractive.context import Context, Part, Topic
-from grounding.drafting.extractive.deciding import SECTIONS, decide, points, shown
+from grounding.drafting.extractive.deciding import SECTIONS, points
 from grounding.drafting.extractive.knowledge import Knowledge
 from grounding.drafting.extractive.lines import lines_meant, names_line
 from grounding.drafting.extractive.quoting import Quoter
 from grounding.drafting.extractive.relevance import Relevance
-from grounding.drafting.extractive.topics import billing, charges, contract, offerings, plan, roaming, service, usage
+from grounding.drafting.extractive.topics import offerings, service, usage
 from grounding.drafting.extractive.understanding import (
     KNOWLEDGE,
     LIKELY,
     OTHER_CUSTOMER,
     OUT_OF_SCOPE,
-    OWN,
     SMALL_TALK,
-    WITH_LINE,
     Understander,
     Understood,
 )
@@ -36,17 +44,6 @@ from grounding.types import Draft, Drafting, Handoff, Outcome, Role, Turn
 from retrieval.ports import Embedder
 from retrieval.types import Audience, Found, Passage
 
-TOPICS: dict[str, Topic] = {
-    topic.name: topic
-    for module in (billing, charges, contract, offerings, plan, roaming, service, usage)
-    for topic in module.TOPICS
-}
-"""Everything that can be asked of an account or the catalogue, by intent."""
-
-_PERSONAL = frozenset(name for name, topic in TOPICS.items() if topic.personal)
-_OPERATOR_TOPICS = frozenset(["outage"])
-_SOLD = frozenset(["plans", "addons", "offering"])
-_LISTS = frozenset(["plans", "addons"])
 _MOST_LINES = 4
 _PASSAGES = 8
 # Each question left to documents costs a search and a reading; nobody asks more of them in one breath.
@@ -94,7 +91,7 @@ class ExtractiveDrafter:
     async def draft(self, turn: Turn, stage: Callable[[str], None]) -> Drafting:
         """Understand, gather and compose. Raises RetrievalError, CustomerUnknown."""
         stage("understand")
-        understood = await self._understander.understand(turn, _topics_for(turn.identity.role), _PERSONAL)
+        understood = await self._understander.understand(turn, topics_for(turn.identity.role), PERSONAL)
         if understood.route:
             return self._routed(understood.route)
         fixed = self._fixed(turn, understood)
@@ -120,7 +117,7 @@ class ExtractiveDrafter:
                 (self._messages.notice("out_of_scope"),), Outcome.ABSTAINED, self._suggestions(turn), intents=intents
             )
         plainly = understood.own and understood.certain and not (understood.general or understood.documents)
-        if turn.identity.role is Role.VISITOR and plainly and set(intents) <= _PERSONAL:
+        if turn.identity.role is Role.VISITOR and plainly and set(intents) <= PERSONAL:
             return self._sign_in(understood)
         return None
 
@@ -133,7 +130,7 @@ class ExtractiveDrafter:
     async def _compose(self, turn: Turn, understood: Understood, stage: Callable[[str], None]) -> Drafting:
         stage("gather")
         context = self._context(turn, understood)
-        possible = _topics((*understood.intents, *understood.otherwise, understood.perhaps or ""))
+        possible = topics_of((*understood.intents, *understood.otherwise, understood.perhaps or ""))
         try:
             account, outages, found, catalogue = await asyncio.gather(
                 self._account(turn, possible, understood, frozenset(SECTIONS if points(context) else ())),
@@ -153,9 +150,9 @@ class ExtractiveDrafter:
         )
         if account and self._about_another(turn, understood, account, catalogue, found):
             return self._refused(understood)
-        understood = _settled(understood, context)
-        topics = _topics(understood.intents)
-        if _SOLD & {*understood.intents, understood.perhaps} and unsold(
+        understood = settled(understood, context)
+        topics = topics_of(understood.intents)
+        if SOLD & {*understood.intents, understood.perhaps} and unsold(
             turn.text, catalogue, self._carrier.name, [item.passage.text for item in found]
         ):
             return self._unknown_offering(understood)
@@ -177,29 +174,29 @@ class ExtractiveDrafter:
     ) -> bool:
         """Say whether a question that an account would answer is about somebody else's."""
         asked = {*understood.intents, understood.perhaps}
-        if not asked & {*_PERSONAL, OTHER_CUSTOMER}:
+        if not asked & {*PERSONAL, OTHER_CUSTOMER}:
             return False
         words = self._carrier.language().words
         names = [name for each in catalogue.offerings.values() for name in (each.name, *each.aliases)]
         places = [name for each in catalogue.offerings.values() for group in each.places.values() for name in group]
         harmless = [self._carrier.name, *names, *places, *(item.passage.text for item in found)]
         if about_another(turn.text, account, words, harmless):
-            return bool(set(understood.intents) & {*_PERSONAL, OTHER_CUSTOMER}) or not understood.intents
+            return bool(set(understood.intents) & {*PERSONAL, OTHER_CUSTOMER}) or not understood.intents
         return OTHER_CUSTOMER in understood.intents and not names_line(turn.text, account.lines, words)
 
     def _unknown_offering(self, understood: Understood) -> Drafting:
         return Drafting((self._messages.notice("offering.unknown"),), Outcome.ABSTAINED, intents=understood.intents)
 
     async def _answered(self, turn: Turn, understood: Understood, context: Context, found: Sequence[Found]) -> Drafting:
-        topics = _topics(understood.intents)
+        topics = topics_of(understood.intents)
         cause = await self._known_cause(understood, context)
         if cause:
             return self._joined(turn, understood, [cause], context.lines)
-        if turn.identity.role is Role.VISITOR and set(understood.intents) & {*_PERSONAL, OTHER_CUSTOMER}:
+        if turn.identity.role is Role.VISITOR and set(understood.intents) & {*PERSONAL, OTHER_CUSTOMER}:
             return await self._for_visitor(turn, understood, context, topics, found)
-        beyond = bool(set(understood.intents) & _LISTS) and await self._beyond(turn, understood, context)
+        beyond = bool(set(understood.intents) & LISTS) and await self._beyond(turn, understood, context)
         tried: Part | None = None
-        if beyond or _general(understood):
+        if beyond or general(understood):
             tried = await self._from_documents(turn, understood, understood.question, found)
             if beyond or tried.complete:
                 return self._joined(turn, understood, [tried], context.lines)
@@ -214,7 +211,7 @@ class ExtractiveDrafter:
             told = [await self._from_documents(turn, understood, query, found) for query in rest[:_MOST_QUESTIONS]]
         if not any(part.drafts for part in (*before, *parts, *told)):
             return await self._last_resort(turn, understood, context)
-        if not told and understood.ruled and set(understood.intents) & _PERSONAL:
+        if not told and understood.ruled and set(understood.intents) & PERSONAL:
             beside = tried or await self._from_documents(turn, understood, understood.question, found)
             told = [beside] if beside.complete else []
         if any(part.drafts for part in told):
@@ -243,7 +240,7 @@ class ExtractiveDrafter:
     async def _beyond(self, turn: Turn, understood: Understood, context: Context) -> bool:
         """Say whether a list of what is sold would not hold the kind of thing that was asked for."""
         language = self._carrier.language()
-        examples = [text for name in _SOLD for text in language.intents.get(name, ())]
+        examples = [text for name in SOLD for text in language.intents.get(name, ())]
         known = vocabulary(context.catalogue, examples, language.code)
         rarity = await self._passages.rarity(understood.question, audience=turn.identity.audience)
         return goes_beyond(understood.question, rarity, known, language.code)
@@ -254,7 +251,7 @@ class ExtractiveDrafter:
             named = replace(understood, intents=("offering",))
             return self._joined(turn, named, [await self._part(context, TOPICS["offering"])], context.lines)
         name = understood.perhaps
-        likely = name in TOPICS and name not in _SOLD and understood.perhaps_strength >= LIKELY
+        likely = name in TOPICS and name not in SOLD and understood.perhaps_strength >= LIKELY
         if name is None or not likely or OUT_OF_SCOPE in understood.intents:
             return self._joined(turn, understood, [], context.lines)
         if turn.identity.role is Role.VISITOR and TOPICS[name].personal:
@@ -369,41 +366,6 @@ class ExtractiveDrafter:
 
     def _suggestions(self, turn: Turn) -> tuple[str, ...]:
         return self._carrier.language().suggestions.get(turn.identity.audience.value, ())
-
-
-def _topics(intents: Sequence[str]) -> list[Topic]:
-    return [TOPICS[name] for name in dict.fromkeys(intents) if name in TOPICS]
-
-
-def _general(understood: Understood) -> bool:
-    """Say whether documents go before the topics: the words may as well ask for a rule, or for more than a list."""
-    asked = set(understood.intents)
-    if understood.certain or not asked & set(TOPICS):
-        return False
-    return (understood.general and bool(asked & _PERSONAL)) or asked <= _LISTS
-
-
-def _settled(understood: Understood, context: Context) -> Understood:
-    """Return what is asked in the light of the account: its lines and figures say more than likeness of words does."""
-    intents, account = understood.intents, context.account
-    if account is None:
-        return understood
-    if OTHER_CUSTOMER in intents:
-        intents = understood.otherwise
-    if understood.perhaps and not understood.procedural and not set(intents) & {*TOPICS, "troubleshooting"}:
-        named = names_line(context.typed, account.lines, context.words)
-        mine = understood.own and not intents
-        least = WITH_LINE if named else OWN if mine else 1.0
-        intents = (understood.perhaps,) if understood.perhaps_strength >= least else intents
-    decided = decide(intents, context)
-    if set(decided) == set(understood.intents) and not shown(decided, context):
-        return understood
-    # What the account shows to be meant is not looked for in documents as well.
-    return replace(understood, intents=decided, documents=(), certain=True)
-
-
-def _topics_for(role: Role) -> frozenset[str]:
-    return frozenset(TOPICS) if role in (Role.VISITOR, Role.CUSTOMER) else _OPERATOR_TOPICS
 
 
 def _joined(parts: Sequence[Part]) -> list[Draft]:

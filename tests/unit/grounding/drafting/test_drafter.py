@@ -8,7 +8,8 @@ import pytest
 
 from grounding.account.records import Account, Provenance, Section
 from grounding.carrier import Carrier, Language, RouteSigns
-from grounding.drafting.extractive.drafter import TOPICS, ExtractiveDrafter
+from grounding.drafting.extractive.choosing import TOPICS
+from grounding.drafting.extractive.drafter import ExtractiveDrafter
 from grounding.types import Drafting, Exchange, Handoff, Identity, Outcome, SentenceKind, Turn
 from retrieval.types import Audience, Passage
 from tests.fakes import CarrierSystems, FixedClock, HashingEmbedder, InMemoryPassages

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from grounding.drafting.extractive.drafter import TOPICS
+from grounding.drafting.extractive.choosing import TOPICS
 from grounding.drafting.extractive.understanding import Understander, Understood
 from grounding.types import Exchange, Identity, Turn
 from retrieval.embedding import SentenceTransformerEmbedder

@@ -268,3 +268,21 @@ def test_a_proper_name_of_which_no_evidence_speaks_is_not_supported() -> None:
     assert verifier.check_text("The Day Pass covers Switzerland and Turkey.", evidence).verdict is Verdict.SUPPORTED
     invented = verifier.check_text("The Day Pass covers Switzerland and Japan.", evidence)
     assert (invented.verdict, invented.reason) == (Verdict.UNSUPPORTED, "not in the evidence: Japan")
+
+
+TABLE = passage(
+    "| Item | Plan One | Plan Two |\n|---|---|---|\n| Price with tax | €39.99 | None |\n"
+    "| Price without tax | €32.51 | No |"
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        ("Item: Price with tax; Plan One: €39.99; Plan Two: None", Verdict.SUPPORTED),
+        ("Item: Price without tax; Plan One: €32.51; Plan Two: No", Verdict.SUPPORTED),
+        ("Item: Price with tax; Plan One: €55.55; Plan Two: None", Verdict.UNSUPPORTED),
+    ],
+)
+def test_a_row_of_a_table_is_a_quotation_whatever_the_rows_beside_it_negate(text: str, verdict: Verdict) -> None:
+    assert check(text, PassageEvidence(TABLE, text))[0] is verdict
