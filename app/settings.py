@@ -49,7 +49,8 @@ class Settings(BaseSettings):
         Field(description="sentence-transformers model by hub name or folder; empty: the one that is installed."),
     ] = None
     model: Annotated[
-        str | None, Field(description="Language model, such as `openai:gpt-5-mini`; empty: answers are extractive.")
+        str | None,
+        Field(description="Reserved for a language model, such as `openai:gpt-5-mini`; this version uses none."),
     ] = None
     jwt_key: Annotated[
         SecretStr | None,

@@ -17,7 +17,9 @@ DATA_VARIABLE = "GROUNDLINE_SHARED_DATA"
 
 KEPT_VARIABLES = {DATA_VARIABLE, "GROUNDLINE_TEST_QDRANT_URL"}
 
-for _name in [name for name in os.environ if name.startswith(("GROUNDLINE_", "OPENAI_")) and name not in KEPT_VARIABLES]:
+for _name in [
+    name for name in os.environ if name.startswith(("GROUNDLINE_", "OPENAI_")) and name not in KEPT_VARIABLES
+]:
     del os.environ[_name]
 os.environ.update({"HF_HUB_OFFLINE": "1", "TRANSFORMERS_OFFLINE": "1", "TOKENIZERS_PARALLELISM": "false"})
 

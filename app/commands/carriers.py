@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from app.commands.options import as_json, print_json
-from connectors.carrier import check as find_faults
+from connectors.carrier.checking import check as find_faults
 from grounding.errors import CarrierFault
 
 

@@ -350,7 +350,13 @@ class ExtractiveDrafter:
         sections = {Section.LINES}.union(more, *(topic.sections | topic.also for topic in topics))
         if "troubleshooting" in understood.intents:
             sections |= {Section.OUTAGES, Section.USAGE}
-        return await self._accounts.read(turn.identity.customer_id, frozenset(sections))
+        try:
+            return await self._accounts.read(turn.identity.customer_id, frozenset(sections))
+        except AccountUnavailable:
+            if any(topic.personal for topic in topics):
+                raise
+            # What documents answer needs no account: a system that is down must not silence them.
+            return None
 
     async def _known_outages(self, turn: Turn, topics: Sequence[Topic]) -> tuple[Outage, ...]:
         asked = any(topic.name == "outage" for topic in topics)

@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from connectors.carrier import Fault, check, load
+from connectors.carrier import Fault, load
+from connectors.carrier.checking import check
 from connectors.sample import FOLDER
 from grounding.errors import CarrierFault
 from retrieval.types import Audience

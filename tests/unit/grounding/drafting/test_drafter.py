@@ -152,6 +152,11 @@ async def test_an_account_that_cannot_be_read_is_not_guessed_about() -> None:
     assert (drafting.outcome, drafting.degraded) == (Outcome.ABSTAINED, ("account_unavailable",))
 
 
+async def test_what_documents_answer_is_answered_while_the_account_cannot_be_read() -> None:
+    drafting = await House(None).ask("Reset the router with the small button")
+    assert "beside the power socket" in said(drafting)
+
+
 async def test_a_section_that_cannot_be_read_is_named_and_the_rest_answered() -> None:
     partial = replace(OWNER, missing=frozenset({Section.BILLS}))
     drafting = await House(partial).ask("when does the contract end? how much is the newest invoice?")
