@@ -97,7 +97,12 @@ class ExtractiveDrafter:
         fixed = self._fixed(turn, understood)
         if fixed:
             return fixed
-        return await self._compose(turn, understood, stage)
+        try:
+            return await self._compose(turn, understood, stage)
+        except AccountUnavailable:
+            unreachable = (self._messages.notice("missing.account"),)
+            degraded = ("account_unavailable",)
+            return Drafting(unreachable, Outcome.ABSTAINED, degraded=degraded, intents=understood.intents)
 
     def _routed(self, route: Route) -> Drafting:
         said = (self._messages.notice(route.message),)
@@ -131,20 +136,12 @@ class ExtractiveDrafter:
         stage("gather")
         context = self._context(turn, understood)
         possible = topics_of((*understood.intents, *understood.otherwise, understood.perhaps or ""))
-        try:
-            account, outages, found, catalogue = await asyncio.gather(
-                self._account(turn, possible, understood, frozenset(SECTIONS if points(context) else ())),
-                self._known_outages(turn, possible),
-                self._found(turn, understood.question),
-                self._catalogue.catalogue(),
-            )
-        except AccountUnavailable:
-            return Drafting(
-                (self._messages.notice("missing.account"),),
-                Outcome.ABSTAINED,
-                degraded=("account_unavailable",),
-                intents=understood.intents,
-            )
+        account, outages, found, catalogue = await asyncio.gather(
+            self._account(turn, possible, understood, frozenset(SECTIONS if points(context) else ())),
+            self._known_outages(turn, possible),
+            self._found(turn, understood.question),
+            self._catalogue.catalogue(),
+        )
         context = replace(
             context, account=account, catalogue=catalogue, outages=account.outages if account else outages
         )
@@ -353,7 +350,7 @@ class ExtractiveDrafter:
         try:
             return await self._accounts.read(turn.identity.customer_id, frozenset(sections))
         except AccountUnavailable:
-            if any(topic.personal for topic in topics):
+            if any(topic.personal for topic in topics_of(understood.intents)):
                 raise
             # What documents answer needs no account: a system that is down must not silence them.
             return None
