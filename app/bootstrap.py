@@ -107,6 +107,7 @@ class Parts:
     @cached_property
     def accounts(self) -> AccountDatabase:
         """The account database; a sample's is made and filled here."""
+        from app.db.database import create_private
         from connectors.bss.database import Database
         from connectors.bss.seed import seed_database
 
@@ -114,7 +115,9 @@ class Parts:
         if given:
             return Database(given)
         self.settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
-        database = Database(f"sqlite:///{(self.settings.home / 'accounts.db').absolute()}")
+        file = (self.settings.home / "accounts.db").absolute()
+        create_private(file)
+        database = Database(f"sqlite:///{file}")
         if self.folder.bss.seed:
             seed_database(database.engine, self.folder.bss.seed)
         return database

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import secrets
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
 from contextlib import aclosing
@@ -16,7 +17,7 @@ from grounding.events import Done, Event
 from grounding.types import Answer, Identity, Turn
 
 _LONGEST_ID = 128
-
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 Json = dict[str, Any]
 
@@ -131,6 +132,8 @@ def _checked(message: ChatMessage, max_chars: int) -> ChatMessage:
         raise RequestRefused("message: must not be empty")
     if len(message.text) > max_chars:
         raise RequestRefused(f"message: {len(message.text)} characters, at most {max_chars} are allowed")
+    if _SURROGATE.search(text):
+        raise RequestRefused("message: not valid Unicode text")
     for name, value in (("message_id", message.message_id), ("conversation_id", message.conversation_id)):
         if value is not None and not (0 < len(value) <= _LONGEST_ID and value.isascii() and value.isprintable()):
             raise RequestRefused(f"{name}: 1 to {_LONGEST_ID} printable ASCII characters")

@@ -62,13 +62,17 @@ def cli() -> None:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the program; a failure is one line on standard error and status 1."""
+    """Run the program; a failure is one line on standard error and status 1, no command the help and 2."""
     try:
         cli.main(args=list(arguments) if arguments is not None else None, standalone_mode=False)
     except click.exceptions.Exit as stopped:
         return stopped.exit_code
     except (click.Abort, KeyboardInterrupt):
         return _failed("stopped", 130)
+    except click.exceptions.NoArgsIsHelpError as error:
+        # A group that is given no command: the help, in its own lines.
+        error.show()
+        return error.exit_code
     except click.ClickException as error:
         return _failed(_usage(error))
     except BrokenPipeError:

@@ -63,7 +63,8 @@ def row_cells(text: str) -> list[tuple[str, str]] | None:
     pairs = [pair.split(": ", 1) for pair in text.strip().split("; ")]
     if len(pairs) < 2 or any(len(pair) < 2 for pair in pairs):
         return None
-    return [(pair[0], pair[1]) for pair in pairs]
+    # A no-break space keeps a cell's own marks apart from the columns'; as a cell it has its space again.
+    return [(pair[0].replace(":\u00a0", ": "), pair[1].replace(";\u00a0", "; ")) for pair in pairs]
 
 
 def _layout(sentence: Sentence) -> str:

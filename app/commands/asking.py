@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from typing import Any
 
 import click
@@ -10,6 +11,8 @@ import click
 from app.commands.options import as_json, print_json, server, settings
 from app.settings import Settings
 from app.terminal import answer_text, replay_text, search_text
+
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 
 @click.command()
@@ -20,6 +23,8 @@ from app.terminal import answer_text, replay_text, search_text
 @as_json
 def ask(question: str, customer_id: str | None, operator: bool, conversation_id: str | None, as_json: bool) -> None:
     """Ask a question; as an anonymous visitor unless told otherwise."""
+    if customer_id is not None and not customer_id.strip():
+        raise click.UsageError("--customer is empty; give a customer's ID, or leave it out to ask as a visitor")
     if customer_id and operator:
         raise click.UsageError("--customer and --operator exclude each other; give one of them")
     request = {
@@ -60,6 +65,10 @@ def replay(answer_id: str, as_json: bool) -> None:
 
 
 def _carried_out(operation: str, request: dict[str, Any]) -> dict[str, Any]:
+    for name, value in request.items():
+        # What the shell passes on that is not UTF-8 arrives as lone surrogates.
+        if isinstance(value, str) and _SURROGATE.search(value):
+            raise click.UsageError(f"the {name.removesuffix('_id')} is not valid Unicode text; give it as UTF-8")
     chosen = settings()
     running = server(chosen)
     return running.call(operation, request) if running else asyncio.run(_alone(chosen, operation, request))

@@ -42,6 +42,8 @@ def index(
         raise click.UsageError("--source names one path; give exactly one")
     if rollback and paths or everything and paths:
         raise click.UsageError("--rollback and --all take no paths")
+    if rollback and everything:
+        raise click.UsageError("--rollback and --all exclude each other; give one of them")
     chosen = settings()
     parts = Parts(chosen)
     if rollback:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import IO, Any
+from typing import IO, Any, NoReturn
 
 import click
 
@@ -15,8 +15,8 @@ from grounding.verification.checks import Verifier
 
 
 @click.command()
-@click.argument("file", type=click.File("r", encoding="utf-8"), default="-")
-def verify(file: IO[str]) -> None:
+@click.argument("file", type=click.File("rb"), default="-")
+def verify(file: IO[bytes]) -> None:
     """Check answers against evidence: JSON lines in (from a file, or standard input), one line each out.
 
     A line in: {"id", "question"?, "evidence": [text], "answer"}.
@@ -28,9 +28,17 @@ def verify(file: IO[str]) -> None:
             click.echo(json.dumps(checked, ensure_ascii=False))
 
 
-def _read(line: str, where: str) -> dict[str, Any]:
+def _read(line: bytes, where: str) -> dict[str, Any]:
     try:
-        item = json.loads(line)
+        item = json.loads(line.decode(), parse_constant=_no_number)
+        # What cannot be written again, such as 1e999 or half of a surrogate pair, would fail on the way out.
+        json.dumps(item, ensure_ascii=False, allow_nan=False).encode()
+    except UnicodeDecodeError as error:
+        raise RequestRefused(f"{where}: not valid UTF-8 (byte 0x{line[error.start]:02x}); save it as UTF-8") from error
+    except UnicodeEncodeError as error:
+        raise RequestRefused(f"{where}: holds text that is not valid Unicode; mend its \\u escapes") from error
+    except RecursionError as error:
+        raise RequestRefused(f"{where}: nested too deeply; give one JSON object a line") from error
     except ValueError as error:
         raise RequestRefused(f"{where}: not JSON ({error}); give one JSON object a line") from error
     sound = (
@@ -43,6 +51,10 @@ def _read(line: str, where: str) -> dict[str, Any]:
     if not sound:
         raise RequestRefused(f'{where}: needs "id", "answer" (text) and "evidence" (list of texts); complete the line')
     return dict(item)
+
+
+def _no_number(name: str) -> NoReturn:
+    raise ValueError(f"{name} is no JSON number")
 
 
 def _checked(verifier: Verifier, item: dict[str, Any]) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -81,8 +82,17 @@ class Database:
                 return
             if self._sqlite and self._url.database:
                 Path(self._url.database).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+                if self._url.database != ":memory:" and not self._url.database.startswith("file:"):
+                    create_private(Path(self._url.database))
             _lay_out(self._engine)
             self._open = True
+
+
+def create_private(file: Path) -> None:
+    """Make an empty file that its owner alone may read; SQLite would make one that everybody may."""
+    # What stands there already keeps its mode; what cannot be made, SQLite reports in its own words.
+    with contextlib.suppress(OSError):
+        file.touch(mode=0o600, exist_ok=False)
 
 
 def _lay_out(engine: Engine) -> None:

@@ -85,7 +85,7 @@ export class AnswerView {
   row(sentence, text) {
     if (text.startsWith("|")) return false;
     const pairs = text.split("; ").map((pair) => pair.split(/: (.*)/s));
-    const head = pairs.map((pair) => pair[0]);
+    const head = pairs.map((pair) => pair[0].replaceAll(":\u00a0", ": "));
     if (pairs.length < 2 || pairs.some((pair) => pair.length < 2)) return false;
     const key = head.join("\u0000");
     if (this.group?.key !== key) {
@@ -95,7 +95,7 @@ export class AnswerView {
       this.group.key = key;
       this.group.target = made.querySelector("tbody");
     }
-    const row = pairs.map((pair) => element("td", {}, ...inline(pair[1])));
+    const row = pairs.map((pair) => element("td", {}, ...inline(pair[1].replaceAll(";\u00a0", "; "))));
     this.group.target.append(element("tr", {}, ...row, element("td", {}, this.marks(sentence))));
     return true;
   }

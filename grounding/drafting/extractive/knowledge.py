@@ -91,7 +91,7 @@ class Knowledge:
                 return _part(self._runbook(passages))
         if ranked and not codes and await self._quoter.strays(question, ranked[0], rarity):
             return _quoted([])
-        lead = _lead(ranked, _TO_DO if whole else (BlockKind.STEPS,)) if procedural else None
+        lead = _lead(ranked, _TO_DO if whole else (BlockKind.STEPS,)) if procedural else _only_steps(ranked)
         return _part(pieces(lead)) if lead else _quoted(self._quoter.choose(ranked, _QUOTED))
 
     def _titled(self, question: str, ranked: Sequence[Scored], rarity: Mapping[str, float]) -> Passage | None:
@@ -184,6 +184,12 @@ def _lead(ranked: Sequence[Scored], kinds: Sequence[BlockKind]) -> Passage | Non
         if any(block.kind in kinds for block in item.piece.passage.blocks):
             return item.piece.passage
     return None
+
+
+def _only_steps(ranked: Sequence[Scored]) -> Passage | None:
+    """Return the best passage if it has nothing that could be quoted of it but all its steps."""
+    best = ranked[0] if ranked else None
+    return best.piece.passage if best and best.fit >= ANSWERS and not quotable(best.piece) else None
 
 
 def _to_do(passage: Passage) -> bool:

@@ -97,7 +97,9 @@ def _rows(table: str) -> Iterator[str]:
     for line in lines[1:]:
         if _RULE.match(line):
             continue
-        pairs = zip(header, _cells(line), strict=False)
+        # Whoever makes a table of it again cuts at `; ` and `: `, so that a cell's own get a no-break space.
+        names = (name.replace(": ", ":\u00a0") for name in header)
+        pairs = zip(names, (cell.replace("; ", ";\u00a0") for cell in _cells(line)), strict=False)
         yield "; ".join(f"{name}: {cell}" if name else cell for name, cell in pairs if cell)
 
 

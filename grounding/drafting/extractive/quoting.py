@@ -93,6 +93,7 @@ class Quoter:
         """
         if ranked and ranked[0].defines:
             return [item.piece.draft() for item in ranked[:limit]]
+        ranked = [item for item in ranked if quotable(item.piece)]
         if not ranked or ranked[0].fit < ANSWERS or ranked[0].score < _LEAST_PIECE:
             return []
         best = ranked[0]
@@ -167,7 +168,10 @@ class Quoter:
 
     def _candidates(self, question: str, passage: Passage, codes: Sequence[str]) -> list[Piece]:
         """Return what may be quoted of a passage: of a long one the opening and what shares most with the question."""
-        found = [piece for piece in pieces(passage) if quotable(piece)]
+        everything = pieces(passage)
+        # A section that is nothing but steps is judged by its first: it is given whole or not at all.
+        steps = [piece for piece in everything if piece.block and piece.block.type == "step"]
+        found = [piece for piece in everything if quotable(piece)] or steps[:1]
         if len(found) <= _MOST_OF_ONE_PASSAGE:
             return found
         shared = {piece.order: self._relevance.coverage(question, piece.text) for piece in found}

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.api.rendering import row_cells
 from grounding.drafting.extractive.pieces import pieces
 from grounding.types import Draft, PassageEvidence, SentenceKind, Verdict
 from retrieval.types import BlockKind, Passage, PassageBlock
@@ -134,6 +135,12 @@ def test_no_step_is_lost(texts: list[str]) -> None:
     block = "\n".join(f"{number}. {text}" for number, text in enumerate(texts, 1))
     found = pieces(_one(block, BlockKind.STEPS))
     assert [piece.text for piece in found] == [" ".join(text.split()) for text in texts]
+
+
+def test_a_cell_with_marks_of_its_own_stays_one_cell() -> None:
+    (row,) = pieces(_one("| Session | Severity |\n|---|---|\n| Transit | SEV3; both: SEV1 |", BlockKind.TABLE))
+    assert row_cells(row.text) == [("Session", "Transit"), ("Severity", "SEV3; both: SEV1")]
+    assert verifier().check(row.draft()).verdict is Verdict.SUPPORTED
 
 
 def _one(text: str, kind: BlockKind) -> Passage:

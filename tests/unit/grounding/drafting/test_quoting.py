@@ -56,7 +56,7 @@ async def test_code_single_steps_announcements_and_titles_are_not_quoted() -> No
         BlockKind.CODE, BlockKind.STEPS, BlockKind.PARAGRAPH, BlockKind.PARAGRAPH,
         section=("What does the day pass cost",),
     )  # fmt: skip
-    assert await QUOTER.score(QUESTION, [found(item)]) == []
+    assert await QUOTER.quote(QUESTION, [found(item)], 3) == []
 
 
 async def test_a_piece_counts_more_under_a_heading_that_is_the_question() -> None:
