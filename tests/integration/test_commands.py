@@ -48,9 +48,11 @@ def test_help_lists_every_command(groundline: Run) -> None:
         ("nonsense",),
         ("ask",),
         ("ask", "hi", "--customer", "C-1", "--operator"),
+        ("ask", "hi", "--customer", ""),
         ("index", "/no/such/folder"),
         ("index", "--rollback", "folder"),
         ("index", "--rollback"),
+        ("index", "--rollback", "--all"),
         ("search", "x", "--limit", "0"),
         ("token",),
         ("token", "--customer", "C-1", "--operator"),
@@ -64,6 +66,28 @@ def test_a_failure_is_one_line_and_status_1(groundline: Run, arguments: tuple[st
     assert out == ""
     assert err.startswith("groundline: ")
     assert err.count("\n") == 1
+
+
+@pytest.mark.parametrize("arguments", [(), ("sample",), ("carrier",)])
+def test_a_group_without_a_command_prints_its_help(groundline: Run, arguments: tuple[str, ...]) -> None:
+    status, out, err = groundline(*arguments)
+    assert (status, out) == (2, "")
+    assert err.startswith("Usage: ")
+    assert "\nCommands:\n" in err
+
+
+@pytest.mark.parametrize("arguments", [("ask", "\ud800"), ("ask", "hi", "--customer", "\udcff"), ("search", "a \udcff b")])
+def test_what_is_not_unicode_is_refused(groundline: Run, arguments: tuple[str, ...]) -> None:
+    status, out, err = groundline(*arguments)
+    assert (status, out) == (1, "")
+    assert "is not valid Unicode text" in err
+    assert err.count("\n") == 1
+
+
+def test_the_databases_are_their_owners_alone(groundline: Run, tmp_path: Path) -> None:
+    groundline("doctor")
+    modes = {file.name: file.stat().st_mode & 0o777 for file in (tmp_path / "home").glob("*.db")}
+    assert modes == {"groundline.db": 0o600, "accounts.db": 0o600}
 
 
 def test_a_wrong_setting_is_one_line(groundline: Run, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -139,6 +163,28 @@ def test_verify_names_the_line_that_it_cannot_read(groundline: Run, tmp_path: Pa
     status, _, err = groundline("verify", str(file))
     assert status == 1
     assert "answers.jsonl:2" in err
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        (b'{"id": 1, "answer": "caf\xe9", "evidence": []}', "not valid UTF-8 (byte 0xe9)"),
+        (b'{"id": 1, "answer": "a \\ud800", "evidence": []}', "not valid Unicode"),
+        (b'{"id": 1, "answer": "a", "evidence": ["\\udc00"]}', "not valid Unicode"),
+        (b'{"id": NaN, "answer": "a", "evidence": []}', "NaN is no JSON number"),
+        (b'{"id": 1e999, "answer": "a", "evidence": []}', "not JSON"),
+        (b"[" * 100_000, "nested too deeply"),
+    ],
+)
+def test_verify_refuses_what_it_could_not_print(groundline: Run, tmp_path: Path, line: bytes, reason: str) -> None:
+    file = tmp_path / "answers.jsonl"
+    file.write_bytes(b'{"id": 0, "answer": "Hello.", "evidence": []}\n' + line)
+    status, _, err = groundline("verify", str(file))
+    assert status == 1
+    assert "answers.jsonl:2: " in err
+    assert reason in err
+    assert err.count("\n") == 1
+    assert "fault of the program" not in err
 
 
 @pytest.mark.parametrize("command", [["status"], ["sources"], ["sample", "customers"], ["token", "--operator"]])

@@ -230,3 +230,19 @@ async def test_long_passages_are_embedded_in_windows_that_fit(index: EdgeIndex, 
     assert report.windows > 5
     assert max(embedder.count_tokens(embedder.embedded)) <= embedder.max_tokens
     assert {text.count("\n") for text in await texts_of(index)} == {38}
+
+
+def test_a_fault_in_a_reader_costs_one_document_and_one_line(
+    index: EdgeIndex, embedder: HashingEmbedder, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def faulty(document: SourceDocument) -> None:
+        raise RuntimeError(f"what stands\nin {document.document_id}")
+
+    monkeypatch.setattr("retrieval.indexing.read", faulty)
+    caplog.set_level("INFO")
+    report = sync([Texts("kb", {"a.md": "Text."})], index, embedder)
+    assert [fault.reason for fault in report.failed] == ["cannot be read (RuntimeError)"]
+    (record,) = caplog.records
+    assert record.exc_info is None
+    assert record.getMessage().startswith("kb/a.md cannot be read: RuntimeError at ")
+    assert "\n" not in record.getMessage()
