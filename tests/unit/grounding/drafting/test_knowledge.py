@@ -21,8 +21,12 @@ LOCK = passage(
 )
 DOOR = passage(
     "The door of the mast opens with the blue key.\n\n1. Turn the blue key.\n2. Pull.",
-    BlockKind.PARAGRAPH, BlockKind.STEPS, section=("How to open the door of the mast",), document="a/door.md", ordinal=1,
-)  # fmt: skip
+    BlockKind.PARAGRAPH,
+    BlockKind.STEPS,
+    section=("How to open the door of the mast",),
+    document="a/door.md",
+    ordinal=1,
+)
 
 
 async def no_document(_: str) -> list[Passage]:
