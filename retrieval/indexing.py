@@ -134,6 +134,14 @@ def sync(
     )
 
 
+def _fault(error: Exception) -> str:
+    """Return what a fault is and where it arose, on one line: its own text may repeat the document's."""
+    trace = error.__traceback__
+    while trace and trace.tb_next:
+        trace = trace.tb_next
+    return type(error).__name__ + (f" at {trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else "")
+
+
 class _Run:
     """One sync's second half: read, cut, embed, put, commit."""
 
@@ -213,7 +221,8 @@ class _Run:
             self._tally.failed.append(UnreadableDocument(document.document_id, error.reason))
             return None
         except Exception as error:  # a fault in a reader must cost one document, not the run
-            log.exception("reading %s failed", document.document_id)
+            log.error("%s cannot be read: %s", document.document_id, _fault(error))
+            log.debug("reading failed", exc_info=True)
             self._tally.failed.append(
                 UnreadableDocument(document.document_id, f"cannot be read ({type(error).__name__})")
             )

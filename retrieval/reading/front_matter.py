@@ -28,6 +28,7 @@ _CLOSINGS = {
     "---": re.compile(r"(?<=[\r\n])(?:---|\.\.\.)[ \t]*(?:\r\n|\r|\n|\Z)"),
     "+++": re.compile(r"(?<=[\r\n])\+\+\+[ \t]*(?:\r\n|\r|\n|\Z)"),
 }
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
 _KEY = re.compile(r"[A-Za-z_][\w -]*[ \t]*[:=]")
 
 
@@ -90,21 +91,38 @@ def _opening(text: str) -> int:
 
 
 def _yaml(path: str, body: str) -> list[tuple[str, str]] | None:
-    loader = _Strings(body)
     try:
-        node = loader.get_single_node()
-    except (yaml.YAMLError, RecursionError) as error:
+        node = _composed(body)
+    except yaml.reader.ReaderError as error:
+        line = body.count("\n", 0, error.position) + 2
+        raise UnreadableDocument(
+            path, f"front matter is not valid YAML in line {line}: the character #x{error.character:04x} is not allowed"
+        ) from error
+    # A number in an escape that is no character's is no error of YAML's own.
+    except (yaml.YAMLError, RecursionError, ValueError, OverflowError) as error:
         mark = getattr(error, "problem_mark", None)
         where = f" in line {mark.line + 2}" if mark else ""
-        problem = getattr(error, "problem", None) or str(error) or "too deeply nested"
+        problem = getattr(error, "problem", None) or " ".join(str(error).split()) or "too deeply nested"
         raise UnreadableDocument(path, f"front matter is not valid YAML{where}: {problem}") from error
-    finally:
-        loader.dispose()
     if node is None:
         return []
     if not isinstance(node, yaml.MappingNode):
         return None
-    return [(key.value, text) for key, value in node.value if isinstance(key, yaml.ScalarNode) for text in _flat(value)]
+    pairs = [
+        (key.value, text) for key, value in node.value if isinstance(key, yaml.ScalarNode) for text in _flat(value)
+    ]
+    if any(_SURROGATE.search(text) for pair in pairs for text in pair):
+        raise UnreadableDocument(path, "front matter is not valid YAML: an escape in it is half of a character")
+    return pairs
+
+
+def _composed(body: str) -> yaml.Node | None:
+    # Reading the characters begins, and may fail, where the loader is made.
+    loader = _Strings(body)
+    try:
+        return loader.get_single_node()
+    finally:
+        loader.dispose()
 
 
 def _flat(value: yaml.Node) -> list[str]:

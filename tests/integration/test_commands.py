@@ -76,7 +76,9 @@ def test_a_group_without_a_command_prints_its_help(groundline: Run, arguments: t
     assert "\nCommands:\n" in err
 
 
-@pytest.mark.parametrize("arguments", [("ask", "\ud800"), ("ask", "hi", "--customer", "\udcff"), ("search", "a \udcff b")])
+@pytest.mark.parametrize(
+    "arguments", [("ask", "\ud800"), ("ask", "hi", "--customer", "\udcff"), ("search", "a \udcff b")]
+)
 def test_what_is_not_unicode_is_refused(groundline: Run, arguments: tuple[str, ...]) -> None:
     status, out, err = groundline(*arguments)
     assert (status, out) == (1, "")

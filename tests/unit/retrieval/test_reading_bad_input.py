@@ -42,7 +42,11 @@ def bomb() -> bytes:
         ("a.md", bytes(range(256)) * 4, "binary"),
         ("a.txt", b"\x01\x02\x03\x04\x05\x06" * 50, "binary"),
         ("a.md", b"line one\nline two \xe9t\xe9\n", "is not valid UTF-8 (byte 0xe9 in line 2); save it as UTF-8"),
-        ("a.md", b'---\ntitle: "x \x1b[31m"\n---\nText.\n', "front matter is not valid YAML in line 2: the character #x001b"),
+        (
+            "a.md",
+            b'---\ntitle: "x \x1b[31m"\n---\nText.\n',
+            "front matter is not valid YAML in line 2: the character #x001b",
+        ),
         ("a.md", b'---\ntitle: "\\uD800"\n---\nText.\n', "front matter is not valid YAML: an escape"),
         ("a.md", b'---\ntitle: "\\UFFFFFFFF"\n---\nText.\n', "front matter is not valid YAML"),
         ("a.html", b'<html><meta charset="klingon"><p>x</p></html>', "unknown encoding 'klingon'"),
