@@ -10,6 +10,7 @@ from grounding.drafting.extractive.deciding import decide, shown
 from grounding.drafting.extractive.lines import names_line
 from grounding.drafting.extractive.topics import billing, charges, contract, offerings, plan, roaming, service, usage
 from grounding.drafting.extractive.understanding import OTHER_CUSTOMER, OWN, WITH_LINE, Understood
+from grounding.drafting.extractive.whose import names_holder
 from grounding.types import Role
 
 TOPICS: dict[str, Topic] = {
@@ -53,7 +54,9 @@ def settled(understood: Understood, context: Context) -> Understood:
     if OTHER_CUSTOMER in intents:
         intents = understood.otherwise
     if understood.perhaps and not understood.procedural and not set(intents) & {*TOPICS, "troubleshooting"}:
-        named = names_line(context.typed, account.lines, context.words)
+        # A name is like no example, and makes a question about oneself sound like one about somebody else.
+        himself = set(understood.intents) <= {OTHER_CUSTOMER} and names_holder(context.typed, account)
+        named = himself or names_line(context.typed, account.lines, context.words)
         mine = understood.own and not intents
         least = WITH_LINE if named else OWN if mine else 1.0
         intents = (understood.perhaps,) if understood.perhaps_strength >= least else intents

@@ -36,7 +36,7 @@ from grounding.drafting.extractive.understanding import (
     Understood,
 )
 from grounding.drafting.extractive.unsold import goes_beyond, unsold, vocabulary
-from grounding.drafting.extractive.whose import about_another
+from grounding.drafting.extractive.whose import about_another, names_holder
 from grounding.errors import AccountUnavailable
 from grounding.messages import Messages
 from grounding.ports import AccountReader, CatalogueReader, Clock, OutageReader, PassageSearch
@@ -179,7 +179,8 @@ class ExtractiveDrafter:
         harmless = [self._carrier.name, *names, *places, *(item.passage.text for item in found)]
         if about_another(turn.text, account, words, harmless):
             return bool(set(understood.intents) & {*PERSONAL, OTHER_CUSTOMER}) or not understood.intents
-        return OTHER_CUSTOMER in understood.intents and not names_line(turn.text, account.lines, words)
+        himself = names_holder(turn.text, account) or names_line(turn.text, account.lines, words)
+        return OTHER_CUSTOMER in understood.intents and not himself
 
     def _unknown_offering(self, understood: Understood) -> Drafting:
         return Drafting((self._messages.notice("offering.unknown"),), Outcome.ABSTAINED, intents=understood.intents)

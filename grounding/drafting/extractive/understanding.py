@@ -44,6 +44,8 @@ _ROUTE = 0.56
 _ROUTE_LEAD = 0.10
 _FEW_WORDS = 3
 _SMALL_TALK = 0.55
+# Whoever runs the network asks about faults in few words, of which "what to do" is like "what can you do".
+_OPERATOR_SMALL_TALK = 0.80
 # How much a question's wording (`my`, `how do I`) weighs against its likeness; enough to decide between equals.
 _TILT = 0.05
 # A rule asked for in words about as near as those of the topic makes a question without `my` a general one.
@@ -145,7 +147,7 @@ class Understander:
             route = self._route(text, clauses, guesses)
             if route:
                 return Understood(text, (), route)
-        reading = _Reading(self, text, clauses, guesses, topics, personal, _TOPIC if served else _OPERATOR_TOPIC)
+        reading = _Reading(self, text, clauses, guesses, topics, personal, served=served)
         meant, documents = reading.meant()
         intents = _labels(meant)
         perhaps = reading.perhaps() if served else None
@@ -244,9 +246,12 @@ class _Reading:
         guesses: Sequence[Sequence[Guess]],
         topics: Collection[str],
         personal: Collection[str],
-        least: float,
+        *,
+        served: bool,
     ) -> None:
-        self._understander, self._topics, self._personal, self._least = understander, topics, personal, least
+        self._understander, self._topics, self._personal = understander, topics, personal
+        self._least = _TOPIC if served else _OPERATOR_TOPIC
+        self._served = served
         self._text, self._whole = text, guesses[0]
         self._clauses = list(zip(clauses, guesses[1:], strict=True))
 
@@ -309,8 +314,17 @@ class _Reading:
         if not allowed:
             return None
         best = _Meant(allowed[0].label, _strength(allowed))
+        if _chat(best.label) and not self._served and not self._chats(text, best):
+            allowed = [each for each in allowed if not _chat(each.label)]
+            if not allowed:
+                return None
+            best = _Meant(allowed[0].label, _strength(allowed))
         least = self._least if best.label in self._topics else _SMALL_TALK if _chat(best.label) else _TOPIC
         return best if best.strength >= least else None
+
+    def _chats(self, text: str, best: _Meant) -> bool:
+        """Say whether an operator means small talk, not a fault."""
+        return best.strength >= _OPERATOR_SMALL_TALK and not self._understander.instructs(text)
 
     def _tilted(self, text: str, ranked: Sequence[Guess], without: Collection[str | None] = ()) -> list[Guess]:
         """Return the guesses that this reader may have, the best first, weighed by how the text is worded."""

@@ -37,6 +37,12 @@ def about_another(
     return len(used) < 2 and any(re.search(pattern, text, re.IGNORECASE) for pattern in words.get("kin", ()))
 
 
+def names_holder(text: str, account: Account) -> bool:
+    """Say whether a message names the account holder in full, so that whoever is meant is the customer himself."""
+    names = _tokens(account.customer.name)
+    return len(names) > 1 and names <= _tokens(text)
+
+
 def _other_code(text: str, own: str) -> bool:
     """Say whether a code of the same make as the customer's own stands in the text, but not his."""
     if not any(char.isdigit() for char in own):
@@ -62,7 +68,8 @@ def _other_name(text: str, account: Account, patterns: Sequence[str], harmless: 
     names = [match["name"] for pattern in patterns for match in re.finditer(pattern, text)]
     if not names:
         return False
-    known = _tokens(" ".join([account.customer.name, *(line.label for line in account.lines), *harmless]))
+    users = (user.name for user in account.customer.authorised_users)
+    known = _tokens(" ".join([account.customer.name, *users, *(line.label for line in account.lines), *harmless]))
     return any(not _tokens(name) <= known for name in names)
 
 

@@ -41,7 +41,7 @@ def included_abroad(ctx: Context, lines: Sequence[BillLine]) -> list[Draft]:
         for line in lines
         if line.kind is ChargeKind.ROAMING and line.line_id and (on := by_id.get(line.line_id))
         for place in countries_in(line.description, ctx)
-        if (draft := included(ctx, on, place))
+        if (draft := included(ctx, on, place, charged=True))
     }
     return list(pairs.values())
 

@@ -56,6 +56,8 @@ def _fact(ctx: Context, contract: Contract, name: str, value: FactValue) -> Acco
 
 def _say_end(ctx: Context, line: Line, contract: Contract) -> list[Draft]:
     start = _fact(ctx, contract, "start", contract.start)
+    if contract.start > ctx.today:
+        return [_say_future(ctx, line, contract)]
     notice = _fact(ctx, contract, "notice_days", Quantity(Decimal(contract.notice_days), "days"))
     if contract.end is None:
         return [ctx.messages.claim("contract.rolling", line=ctx.label(line), start=start, notice=notice)]
@@ -74,14 +76,29 @@ def _say_end(ctx: Context, line: Line, contract: Contract) -> list[Draft]:
     return [said, ctx.messages.claim("contract.renewal", line=ctx.label(line), renewal=renewal, end=end)]
 
 
+def _say_future(ctx: Context, line: Line, contract: Contract) -> Draft:
+    bound = contract.end is not None
+    return ctx.messages.claim(
+        "contract.future",
+        line=ctx.label(line),
+        start=_fact(ctx, contract, "start", contract.start),
+        end=_fact(ctx, contract, "end", contract.end) if contract.end is not None else None,
+        term=_fact(ctx, contract, "term_months", Quantity(Decimal(contract.term_months), "months")) if bound else None,
+    )
+
+
 def _say_leaving(ctx: Context, line: Line, contract: Contract) -> list[Draft]:
     cost = leaving(contract, ctx.today)
+    future = contract.start > ctx.today
+    if future and cost.withdraw_until is None:
+        # What undoing it costs before it begins is nowhere on record, and the fee is counted from its first day.
+        return [_say_future(ctx, line, contract)]
     if cost.withdraw_until is not None:
         start = _fact(ctx, contract, "start", contract.start)
         days = _fact(ctx, contract, "cooling_off_days", Quantity(Decimal(contract.cooling_off_days or 0), "days"))
         until = ComputedFact("last day of the cooling-off period", (start, days), cost.withdraw_until)
-        said = ctx.messages.claim("leaving.cooling_off", line=ctx.label(line), start=start, days=days, until=until)
-        return [said]
+        message = "leaving.future" if future else "leaving.cooling_off"
+        return [ctx.messages.claim(message, line=ctx.label(line), start=start, days=days, until=until)]
     notice = _fact(ctx, contract, "notice_days", Quantity(Decimal(contract.notice_days), "days"))
     drafts = []
     fee: Fact | None = None

@@ -48,8 +48,11 @@ def _plan(ctx: Context, line: Line) -> CatalogueFact | None:
     return fact(offering, "name", offering.name) if offering else None
 
 
-def included(ctx: Context, line: Line, place: Country) -> Draft | None:
-    """Return a sentence for what a line's plan includes in a country, if it includes anything."""
+def included(ctx: Context, line: Line, place: Country, *, charged: bool = False) -> Draft | None:
+    """Return a sentence for what a line's plan includes in a country, if it includes anything.
+
+    Beside a charge from there only a stated amount can be told, as what is charged lies beyond it.
+    """
     offering = ctx.catalogue.offerings.get(line.offering_id)
     if offering is None or place.zone.offering_id not in {
         each.offering_id for each in offering.relations if each.kind == "includes"
@@ -57,8 +60,10 @@ def included(ctx: Context, line: Line, place: Country) -> Draft | None:
         return None
     allowance = offering.characteristic(f"roaming_data_{place.zone.offering_id}")
     size = quantity(allowance) if allowance else None
+    if charged and not size:
+        return None
     return ctx.messages.claim(
-        "roaming.included",
+        "roaming.beyond" if charged else "roaming.included",
         line=ctx.label(line),
         plan=ctx.fact(Section.LINES, f"line/{line.line_id}", "plan_name", line.plan_name),
         country=_country(place),

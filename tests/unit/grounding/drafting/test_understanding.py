@@ -119,3 +119,12 @@ async def test_steps_are_wanted_by_who_asks_how(
     understander: Understander, text: str, identity: Identity, procedural: bool
 ) -> None:
     assert (await understood(understander, text, identity)).procedural is procedural
+
+
+@pytest.mark.parametrize(
+    ("text", "chat"),
+    [("A cell is sleeping, what to do?", False), ("What can you do?", True), ("Hello", True), ("Thanks", True)],
+)
+async def test_an_operators_fault_is_no_small_talk(understander: Understander, text: str, chat: bool) -> None:
+    got = await understood(understander, text, OPERATOR)
+    assert any(intent.startswith("smalltalk.") for intent in got.intents) is chat

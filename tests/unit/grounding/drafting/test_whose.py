@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from grounding.drafting.extractive.whose import about_another
-from tests.unit.grounding.world import account, line, sample
+from grounding.account.records import AuthorisedUser
+from grounding.drafting.extractive.choosing import settled
+from grounding.drafting.extractive.understanding import Understood
+from grounding.drafting.extractive.whose import about_another, names_holder
+from tests.unit.grounding.world import account, context, line, sample
 
 TWO = account(lines=(line(), line("L-2", number="087 555 0202", label="Work")))
 WORDS = sample().carrier.language().words
@@ -18,6 +23,9 @@ WORDS = sample().carrier.language().words
         "what is the balance of 086 999 8877",
         "Peter Murphy's bill please",
         "what did Peter O'Murphy pay",
+        "How much data has my wife Anna Lindqvist left?",
+        "My name is Anna Lindqvist, how much data do I have left?",
+        "This is Anna Lindqvist, what do I owe?",
     ],
 )
 def test_another_customer_number_or_person_is_noticed(text: str) -> None:
@@ -44,3 +52,23 @@ def test_the_account_itself_and_other_capitals_are_not(text: str) -> None:
 def test_a_relative_may_use_one_of_several_lines() -> None:
     assert about_another("my wife's usage", account(), WORDS)
     assert not about_another("my son's usage", TWO, WORDS)
+
+
+def test_who_names_himself_or_somebody_who_may_see_the_account_is_no_other() -> None:
+    own = replace(TWO, customer=replace(TWO.customer, name="Aoife Brennan"))
+    name = own.customer.name
+    anna = replace(own.customer, authorised_users=(AuthorisedUser("U-1", "Anna Lindqvist", may_change=False),))
+    assert not about_another(f"My name is {name}, what do I owe?", own, WORDS)
+    assert about_another("My name is Anna Lindqvist, what do I owe?", own, WORDS)
+    assert not about_another("My name is Anna Lindqvist, what do I owe?", replace(own, customer=anna), WORDS)
+    assert names_holder(f"what is {name}'s balance", own)
+    assert not names_holder(f"what is {name.split()[0]}'s balance", own)
+    assert not names_holder("what is Aoife's balance", TWO)
+
+
+def test_a_question_that_names_the_asker_is_taken_for_his_own() -> None:
+    own = replace(TWO, customer=replace(TWO.customer, name="Aoife Brennan"))
+    for name, intents in (("Aoife Brennan", ("payment",)), ("Anna Lindqvist", ())):
+        text = f"What is {name}'s balance?"
+        asked = Understood(text, (), perhaps="payment", perhaps_strength=0.31)
+        assert settled(asked, context(text, own)).intents == intents

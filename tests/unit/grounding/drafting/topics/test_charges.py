@@ -50,8 +50,8 @@ async def test_a_charge_abroad_says_how_much_when_and_what_the_plan_includes() -
     assert said == [
         "“Roaming in Switzerland: calls made” is €3.90 on the bill of 1 September 2026, for 10 minutes at €0.39 each, "
         "used in August 2026.",
-        "087 555 0101 (My phone) is on Merrow Plus, which includes Switzerland: 5 GB of data a month there, at no "
-        "extra cost.",
+        "087 555 0101 (My phone) is on Merrow Plus, which includes 5 GB of data a month in Switzerland; what goes "
+        "beyond is charged.",
     ]
 
 

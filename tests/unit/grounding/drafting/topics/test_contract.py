@@ -111,3 +111,22 @@ async def test_the_cooling_off_period_and_the_renewal_window_are_told_while_they
         "without a fee."
     )
     assert len(texts(await topic.contract(context(owner=account(contracts=(contract(),)))))) == 1
+
+
+async def test_a_contract_that_has_not_begun_is_said_to_begin() -> None:
+    ordered = contract(start=date(2026, 9, 22), end=date(2028, 9, 21), cooling_off_days=14)
+    owner = account(contracts=(ordered,))
+    assert texts(await topic.contract(context(owner=owner))) == [
+        "The contract of 087 555 0101 (My phone) begins only on 22 September 2026; its minimum term of 24 months runs "
+        "until 21 September 2028."
+    ]
+    assert texts(await topic.leave(context(owner=owner))) == [
+        "The contract of 087 555 0101 (My phone) begins only on 22 September 2026: you can withdraw without an early "
+        "termination fee until 6 October 2026, when its cooling-off period of 14 days ends."
+    ]
+    binding = replace(ordered, cooling_off_days=None, end=None)
+    for said in (
+        await topic.contract(context(owner=account(contracts=(binding,)))),
+        await topic.leave(context(owner=account(contracts=(binding,)))),
+    ):
+        assert texts(said) == ["The contract of 087 555 0101 (My phone) begins only on 22 September 2026."]

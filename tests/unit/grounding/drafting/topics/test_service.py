@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -44,13 +45,6 @@ async def test_a_suspended_line_says_why_as_far_as_it_is_known(
     suspended = line(status=LineStatus.SUSPENDED, status_reason=reason, status_since=since)
     part = await service.status(context(owner=account(lines=(suspended,))))
     assert texts(part)[0] == f"087 555 0101 (My phone){said}"
-
-
-async def test_the_rule_of_a_suspension_is_quoted() -> None:
-    rule = passage("A line is suspended when a bill is unpaid for 30 days.")
-    suspended = line(status=LineStatus.SUSPENDED, status_reason="arrears")
-    part = await service.status(context(owner=account(lines=(suspended,)), search=lambda query: [found(rule)]))
-    assert texts(part)[1:] == [rule.text]
 
 
 async def test_active_lines_are_called_active() -> None:
@@ -126,3 +120,20 @@ async def test_a_tickets_subject_cannot_act() -> None:
 
 async def test_no_tickets() -> None:
     assert texts(await service.tickets(context(owner=account()))) == ["You have no tickets."]
+
+
+@pytest.mark.parametrize(
+    ("reason", "rule"),
+    [
+        ("arrears", "A suspended line is reconnected when the overdue amount is paid."),
+        ("lost_or_stolen", "A blocked SIM can be unblocked free of charge if no replacement SIM has been ordered."),
+    ],
+)
+async def test_a_suspended_line_says_how_it_works_again(reason: str, rule: str) -> None:
+    suspended = line(status=LineStatus.SUSPENDED, status_reason=reason)
+    ways = context(owner=account(lines=(suspended,)), search=lambda query: [found(passage(rule))])
+    assert texts(await service.status(ways))[1:] == [rule]
+    beside = replace(
+        ways, search=context(search=lambda query: [found(passage("Pay by card or bank transfer."))]).search
+    )
+    assert len(texts(await service.status(beside))) == 1
