@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from grounding.formatting import inert
+from grounding.patterns import any_of
 from grounding.types import ComputedFact, Draft, Evidence, Fact, FactValue, PassageEvidence, SentenceKind, Verdict
 from grounding.verification.figures import covers, figures, figures_of
 from grounding.verification.support import ENOUGH, support
@@ -38,7 +39,7 @@ class Verifier:
         self._write = write
         self._locale = locale
         self._language = locale.split("-")[0]
-        self._negation = re.compile("|".join(negation), re.IGNORECASE) if negation else None
+        self._negation = any_of(negation)
         # Longest first, so that `Merrow Plus` inside `Merrow Plus Family` is not taken for the shorter name.
         ordered = sorted({name for name in names if len(name) > 2}, key=len, reverse=True)
         self._names = (

@@ -15,8 +15,8 @@ SKIPPED_FOLDERS = {".git", ".hypothesis", ".venv", "var", "build", "dist", "__py
 FORBIDDEN = [
     first + second
     for first, second in (
-        ("/work/", "main"),
-        ("/work/", "shared"),
+        ("/wo", "rk/main"),
+        ("/wo", "rk/shared"),
         ("/tmp/", "dev"),  # noqa: S108 - a text to look for, not a folder to write to
         ("/opt/", "wheels"),
         ("/opt/", "pypi"),

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from grounding.carrier import Language
+from grounding.patterns import any_of
 from grounding.verification.support import terms
 
 _END = re.compile(r"(?<=[?.!;])\s+")
@@ -34,7 +34,7 @@ class Clauses:
         words = language.words
         self._code = language.code
         self._cut, self._asking, self._reference, self._chatter = (
-            compiled(words.get(name, ())) for name in ("clause", "asking", "reference", "chatter")
+            any_of(words.get(name, ())) for name in ("clause", "asking", "reference", "chatter")
         )
 
     def split(self, text: str) -> list[Clause]:
@@ -61,8 +61,3 @@ class Clauses:
     def _asks(self, text: str) -> bool:
         asks = text.endswith("?") or (self._asking is not None and self._asking.search(text) is not None)
         return asks and len(terms(text, self._code)) > 0
-
-
-def compiled(patterns: Sequence[str]) -> re.Pattern[str] | None:
-    """Return one pattern that matches what any of them does, without regard to case; None if there are none."""
-    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns), re.IGNORECASE) if patterns else None

@@ -9,6 +9,7 @@ from grounding.drafting.extractive.context import Part
 from grounding.drafting.extractive.pieces import Piece, pieces
 from grounding.drafting.extractive.quoting import ANSWERS, Quoter, Scored, quotable
 from grounding.drafting.extractive.relevance import EQUALLY, Relevance, key, whole_text
+from grounding.patterns import any_of
 from grounding.types import Draft
 from retrieval.types import BlockKind, Found, Passage
 
@@ -48,7 +49,7 @@ class Knowledge:
     def __init__(self, quoter: Quoter, relevance: Relevance, see_also: Sequence[str] = ()) -> None:
         """Take the patterns of headings under which a document only names others."""
         self._quoter = quoter
-        self._see_also = re.compile("|".join(f"(?:{each})" for each in see_also), re.IGNORECASE) if see_also else None
+        self._see_also = any_of(see_also)
         self._relevance = relevance
 
     async def answer(

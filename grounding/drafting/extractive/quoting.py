@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from grounding.drafting.extractive.pieces import Piece, pieces
 from grounding.drafting.extractive.relevance import EQUALLY, Relevance, holds, key, split_names, whole_text
+from grounding.patterns import any_of
 from grounding.types import Draft
 from retrieval.ports import Embedder
 from retrieval.types import Found, Passage, Vector
@@ -79,7 +80,7 @@ class Quoter:
         self._embedder = embedder
         self._vectors: OrderedDict[str, Vector] = OrderedDict()
         self._relevance = relevance or Relevance(language, "")
-        self._leaning, self._example = _any((*leaning, *example)), _any(example)
+        self._leaning, self._example = any_of((*leaning, *example)), any_of(example)
 
     async def quote(self, question: str, found: Sequence[Found], limit: int) -> list[Draft]:
         """Return up to `limit` pieces that answer best, in reading order; nothing where none does."""
@@ -225,10 +226,6 @@ def _defines(piece: Piece, codes: Sequence[str]) -> bool:
     if piece.block and piece.block.type == "table":
         return holds(codes, piece.text.split("; ", 1)[0])
     return any(key(piece.text).startswith(code) for code in codes)
-
-
-def _any(patterns: Sequence[str]) -> re.Pattern[str] | None:
-    return re.compile("|".join(f"(?:{each})" for each in patterns), re.IGNORECASE) if patterns else None
 
 
 def _adds(item: Scored, best: Scored) -> bool:

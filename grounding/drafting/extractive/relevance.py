@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from types import MappingProxyType
 
+from grounding.patterns import any_of
 from grounding.verification.figures import figures
 from grounding.verification.support import terms
 from retrieval.types import Found, Passage
@@ -42,7 +43,7 @@ class Relevance:
         self._language = language
         self._everywhere = terms(carrier, language)
         self._groups = tuple(tuple(filter(None, (terms(name, language) for name in group))) for group in synonyms)
-        self._chatter = re.compile("|".join(f"(?:{each})" for each in chatter), re.IGNORECASE) if chatter else None
+        self._chatter = any_of(chatter)
         self._name = re.compile("|".join(map(re.escape, carrier.split())), re.IGNORECASE) if carrier else None
         self._subject = [re.compile(each, re.IGNORECASE) for each in subject]
         self._concepts = lru_cache(maxsize=4096)(self._concepts_of)

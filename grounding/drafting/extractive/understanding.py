@@ -8,8 +8,9 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from grounding.carrier import Language, Route
-from grounding.drafting.extractive.clauses import Clause, Clauses, compiled
+from grounding.drafting.extractive.clauses import Clause, Clauses
 from grounding.drafting.extractive.likeness import Guess, Likeness
+from grounding.patterns import any_of
 from grounding.types import Role, Turn
 from retrieval.ports import Embedder
 
@@ -120,10 +121,10 @@ class Understander:
         )
         self._likeness = Likeness(embedder, {name: [*map(self._plain, texts)] for name, texts in examples.items()})
         self._routes = {route.route_id: route for route in routes}
-        self._phrases = {name: compiled(sign.phrases) for name, sign in signs.items()}
+        self._phrases = {name: any_of(sign.phrases) for name, sign in signs.items()}
         self._clauses = Clauses(language)
         self._follow_up, self._procedural, self._question, self._own, self._supposing, self._permission = (
-            compiled(language.words.get(name, ()))
+            any_of(language.words.get(name, ()))
             for name in ("follow_up", "procedural", "question", "own", "supposing", "permission")
         )
 
