@@ -15,10 +15,10 @@ export PYTHON
 # Bytecode is worth its space here: without it the embedding library alone takes three times as long to load.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: help setup setup-dev run test check format bench lock clean
+.PHONY: help setup setup-dev run test check format bench bench-retrieval bench-peers lock clean
 
 help: ## list the targets
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
 
 setup: ## create .venv with the runtime requirements and the program: .venv/bin/groundline
 	@requirements/install.sh run
@@ -50,10 +50,18 @@ bench: ## measure what the README states (ARGS= goes to the benchmark)
 	@requirements/install.sh run bench
 	@exec $(BIN)/groundline bench $(ARGS)
 
+bench-retrieval: ## measure how well search finds (ARGS= goes to the benchmark)
+	@requirements/install.sh run bench
+	@exec $(BIN)/groundline bench retrieval $(ARGS)
+
+bench-peers: ## measure LangChain + Qdrant, LlamaIndex, Haystack and txtai beside it, each in an environment of its own
+	@requirements/install.sh run bench
+	@exec $(BIN)/groundline bench peers $(ARGS)
+
 lock: ## pin the newest versions that pyproject.toml and requirements/*.in allow
 	@requirements/install.sh run lock
 	@requirements/compile.sh
 
 clean: ## remove .venv, caches and builds; what GROUNDLINE_HOME (./var) keeps stays
-	@rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	@rm -rf .venv .venv-peers build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 	@find . -name __pycache__ -type d -not -path './.git/*' -prune -exec rm -rf {} +

@@ -6,6 +6,7 @@ Imports that cost time stand inside what needs them: a command that embeds nothi
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -23,6 +24,7 @@ from grounding.catalogue import Catalogue
 from grounding.ports import AuditLog, Clock
 from grounding.types import Answer, Identity, Turn
 from retrieval.embedding import SentenceTransformerEmbedder
+from retrieval.errors import IndexIncompatible
 
 if TYPE_CHECKING:
     from app.api.application import Runtime
@@ -33,11 +35,16 @@ if TYPE_CHECKING:
     from grounding.assistant import Assistant
     from grounding.drafting.extractive.drafter import ExtractiveDrafter
     from grounding.verification.checks import Verifier
+    from retrieval.cross_encoder import CrossEncoderReranker
     from retrieval.indexes.edge import EdgeIndex
     from retrieval.indexes.server import ServerIndex
     from retrieval.indexing import Progress, SyncReport
     from retrieval.live import LiveIndex
+    from retrieval.ports import DocumentSource
+    from retrieval.search import Searcher, SearchOptions
     from retrieval.sparse import SparseOptions
+
+log = logging.getLogger(__name__)
 
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 _GREETING = "smalltalk.machine"
@@ -99,10 +106,47 @@ class Parts:
     def passages(self) -> LivePassages:
         """Search and look-up in the generation that answers."""
         from app.passages import LivePassages
+
+        return LivePassages(self.searcher, self.live, lambda: self.clock.now().date())
+
+    @cached_property
+    def searcher(self) -> Searcher:
+        """What finds passages in the generation that answers."""
         from retrieval.search import Searcher
 
-        searcher = Searcher(self.live, self.embedder, self.terms)
-        return LivePassages(searcher, self.live, lambda: self.clock.now().date())
+        return Searcher(self.live, self.embedder, self.search_options, self.reranker)
+
+    @cached_property
+    def search_options(self) -> SearchOptions:
+        """What shapes a search besides its query: the carrier's language, glossary and trust in its sources."""
+        from retrieval.glossary import Glossary
+        from retrieval.queries import QueryAids
+        from retrieval.search import SearchOptions
+
+        named = self.folder.carrier.glossary
+        glossary = Glossary(named.acronyms, named.capitals)
+        aids = QueryAids(glossary, is_word=lambda word: self.embedder.count_tokens([word]) == [1])
+        trust = {item.name: item.trust for item in self.folder.sources}
+        return SearchOptions(sparse=self.terms, aids=aids, trust=trust)
+
+    def warm_up(self) -> None:
+        """Load what answers need; a reranker that cannot be loaded is done without."""
+        self.drafter.warm_up()
+        reranker = self.reranker
+        if reranker is not None:
+            try:
+                reranker.warm_up()
+            except Exception as error:  # whatever a model's library may raise, the rest can serve
+                log.warning("the reranker cannot be loaded and is done without: %s: %s", type(error).__name__, error)
+
+    @cached_property
+    def reranker(self) -> CrossEncoderReranker | None:
+        """What reads the best passages once more; none unless a model is set."""
+        if self.settings.reranker is None:
+            return None
+        from retrieval.cross_encoder import CrossEncoderReranker
+
+        return CrossEncoderReranker(self.settings.reranker)
 
     @cached_property
     def accounts(self) -> AccountDatabase:
@@ -188,15 +232,13 @@ class Parts:
 
     def sync(self, sources: Sequence[IndexedSource], progress: Callable[[Progress], None]) -> SyncReport:
         """Bring the index in line with sources. Raises RetrievalError."""
-        from connectors.documents.folder import FolderSource
         from retrieval.indexing import SyncOptions, sync
         from retrieval.vector_cache import CachedEmbedder, VectorCache
 
         cache = VectorCache(self.settings.home / "cache" / "vectors.db")
         try:
-            folders = [FolderSource(item.name, Path(item.path), item.audience, item.url_prefix) for item in sources]
             options = SyncOptions(sparse=self.terms)
-            return sync(folders, self.index, CachedEmbedder(self.embedder, cache), options, progress)
+            return sync(folders(sources), self.index, CachedEmbedder(self.embedder, cache), options, progress)
         finally:
             cache.close()
 
@@ -238,6 +280,13 @@ class Parts:
             suggestions=dict(carrier.language().suggestions),
             frozen_at=self.clock.now() if self.folder.frozen_at else None,
         )
+
+
+def folders(sources: Sequence[IndexedSource]) -> list[DocumentSource]:
+    """Return what yields the documents of these sources."""
+    from connectors.documents.folder import FolderSource
+
+    return [FolderSource(item.name, Path(item.path), item.audience, item.url_prefix) for item in sources]
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,7 +347,7 @@ async def assemble(settings: Settings, on_answer: Callable[[Answer, Identity], N
         search=parts.passages,
         passages=parts.passages,
         tokens=parts.tokens,
-        warm_up=parts.drafter.warm_up,
+        warm_up=parts.warm_up,
         status=parts.inventory,
         refresh=refresh,
         close=close,
@@ -323,7 +372,15 @@ def assembling(settings: Settings) -> Callable[[Runtime], Awaitable[Services]]:
                 runtime.stage = "building the index for the first time"
                 if not await build_index():
                     raise NotReady("the index could not be built; see the lines above, and run `groundline index`")
-            await services.refresh()
+            try:
+                await services.refresh()
+            except IndexIncompatible as error:
+                # Another model, or an older version of the program: what it holds can be made again from its sources.
+                log.warning("%s", error)
+                runtime.stage = "building the index anew"
+                if not await build_index():
+                    raise
+                await services.refresh()
             await warming
         except BaseException:
             warming.cancel()

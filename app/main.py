@@ -137,8 +137,8 @@ def _listening(settings: Settings) -> Iterator[socket.socket]:
 
 
 async def build_index() -> bool:
-    """Build the carrier's own sources in a process of its own; say whether it succeeded."""
-    process = await asyncio.create_subprocess_exec(sys.executable, "-m", "app.cli", "index", stdout=sys.stderr)
+    """Build the carrier's sources and all indexed before, in a process of its own; say whether it succeeded."""
+    process = await asyncio.create_subprocess_exec(sys.executable, "-m", "app.cli", "index", "--all", stdout=sys.stderr)
     try:
         return await process.wait() == 0
     except asyncio.CancelledError:

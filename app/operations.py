@@ -47,9 +47,9 @@ async def ask(services: Services, request: AskRequest) -> Json:
 
 
 async def search(services: Services, request: SearchRequest) -> Json:
-    """Return what a search finds in the wire schema, with each passage's ranks if asked to explain."""
+    """Return what a search finds in the wire schema, with what made each score if asked to explain."""
     audience = Audience(request.audience)
-    found = await services.search.search(request.query, audience=audience, limit=request.limit)
+    found = await services.search.search(request.query, audience=audience, limit=request.limit, expired=True)
     result = wire_search(found).model_dump(mode="json")
     if request.explain:
         for passage, item in zip(result["passages"], found, strict=True):
@@ -125,6 +125,9 @@ def _evidence(answer: Json) -> set[str]:
 
 def _explained(item: Found) -> dict[str, Any]:
     return {
+        "reasons": [
+            {"name": one.name, "value": round(one.value, 4), "points": round(one.points, 4)} for one in item.reasons
+        ],
         "dense": item.dense,
         "dense_rank": item.dense_rank,
         "sparse": item.sparse,

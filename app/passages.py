@@ -20,9 +20,14 @@ class LivePassages:
         self._live = live
         self._today = today
 
-    async def search(self, query: str, *, audience: Audience, limit: int = 8) -> list[Found]:
-        """Return the best passages in effect today. Raises RetrievalError."""
-        return await self._searcher.search(query, audience, limit, on=self._today())
+    async def search(
+        self, query: str, *, audience: Audience, limit: int = 8, before: Sequence[str] = (), expired: bool = False
+    ) -> list[Found]:
+        """Return the best passages in effect today; if asked for, those that are not below them. Raises RetrievalError.
+
+        `before` is what the same person said earlier, where the query leans on it.
+        """
+        return await self._searcher.search(query, audience, limit, on=self._today(), before=before, expired=expired)
 
     async def rarity(self, text: str, *, audience: Audience) -> dict[str, float]:
         """Return for each term of a text how telling it is, 0 if no passage has it. Raises RetrievalError."""

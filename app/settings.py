@@ -48,6 +48,14 @@ class Settings(BaseSettings):
         str | None,
         Field(description="sentence-transformers model by hub name or folder; empty: the one that is installed."),
     ] = None
+    reranker: Annotated[
+        str | None,
+        Field(
+            description="sentence-transformers cross-encoder by hub name or folder, such as "
+            "`cross-encoder/ms-marco-MiniLM-L6-v2`, that reads the best passages anew before they are ranked; "
+            "empty: none."
+        ),
+    ] = None
     model: Annotated[
         str | None,
         Field(description="Reserved for a language model, such as `openai:gpt-5-mini`; this version uses none."),

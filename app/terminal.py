@@ -49,9 +49,11 @@ def search_text(result: dict[str, Any]) -> str:
     for number, passage in enumerate(result["passages"], start=1):
         section = f" > {passage['section']}" if passage["section"] else ""
         lines.append(f"{number}. {passage['title']}{section}")
-        lines.append(f"   {passage['document_id']}  score {passage['score']:.4f}  {passage['audience']}")
+        held = "" if passage["in_effect"] else "  not in effect today"
+        lines.append(f"   {passage['document_id']}  score {passage['score']:.4f}  {passage['audience']}{held}")
         explain = passage.get("explain")
         if explain:
+            lines.append(f"   {_sum(explain['reasons'])}")
             lines.append(f"   dense {_rank(explain, 'dense')}, sparse {_rank(explain, 'sparse')}")
             lines.append(f"   {len(explain['neighbours'])} neighbours, {len(explain['duplicates'])} duplicates folded")
         lines.append(f"   {_short(passage['text'])}")
@@ -93,6 +95,12 @@ def _plain(markdown: str) -> str:
 def _short(text: str) -> str:
     line = " ".join(text.split())
     return line if len(line) <= _QUOTE_CHARS else line[: _QUOTE_CHARS - 1].rstrip() + "…"
+
+
+def _sum(reasons: list[dict[str, Any]]) -> str:
+    """Return what a score is made of: what each signal gave, and out of what."""
+    told = (f"{one['points']:+.3f} {one['name']} ({one['value']:.2f})" for one in reasons if one["points"])
+    return " ".join(told) or "nothing told for it"
 
 
 def _rank(explain: dict[str, Any], way: str) -> str:

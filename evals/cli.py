@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 import click
 
-# What `--only` takes; the benchmark's modules are imported when it runs.
-PARTS = ("indexing", "sync", "search", "answers", "server", "commands", "runbooks")
+from evals.peers.cli import peers
 
+# What `--only` takes; the benchmark's modules are imported when it runs.
+PARTS = ("indexing", "sync", "search", "answers", "server", "commands", "runbooks", "scale")
+
+STAGES = ("sparse", "dense", "fused", "ours")
+NAIVE_STAGES = ("naive sparse", "naive dense", "naive fused")
+"""What `bench retrieval` compares; the naive ones if it is told to."""
+
+_SHARED = "GROUNDLINE_SHARED_DATA"
+
+_FILE = click.Path(dir_okay=False, path_type=Path)
 _FOLDER = click.Path(file_okay=False, path_type=Path)
 
 
-@click.command()
+@click.group(invoke_without_command=True)
 @click.option(
     "--corpora",
-    envvar="GROUNDLINE_SHARED_DATA",
+    envvar=_SHARED,
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     show_envvar=True,
     help="Folder whose folders are indexed, each as a source (or one with `corpora` and `questions` in it). "
@@ -30,8 +40,10 @@ _FOLDER = click.Path(file_okay=False, path_type=Path)
 @click.option("--pairs", type=click.IntRange(1, 9), default=3, show_default=True, help="How often to compare.")
 @click.option("--only", multiple=True, type=click.Choice(PARTS), help="Measure only this; may be repeated.")
 @click.option("--home", type=_FOLDER, help="Keep what is indexed here, and use what is; else a temporary folder.")
-@click.option("--json", "json_file", type=click.Path(dir_okay=False, path_type=Path), help="Also write a JSON file.")
+@click.option("--json", "json_file", type=_FILE, help="Also write a JSON file.")
+@click.pass_context
 def bench(
+    context: click.Context,
     corpora: Path | None,
     share: int | None,
     pairs: int,
@@ -40,6 +52,84 @@ def bench(
     json_file: Path | None,
 ) -> None:
     """Measure what this installation does, and against what."""
+    if context.invoked_subcommand is not None:
+        return
     from evals.bench.running import Options, run
 
     run(Options(corpora, share, pairs, frozenset(only or PARTS), home, json_file))
+
+
+@bench.command()
+@click.option(
+    "--corpora",
+    multiple=True,
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Folder of documents that questions are about, a source of its name (or one with `corpora` in it, whose "
+    f"folders are a source each); may be repeated.  [default: those of {_SHARED}]",
+)
+@click.option(
+    "--questions",
+    multiple=True,
+    type=click.Path(exists=True, path_type=Path),
+    help="File of questions, or a folder of such; may be repeated.  "
+    f"[default: `questions` in {_SHARED}, and the carrier's own]",
+)
+@click.option("--set", "names", multiple=True, help="Run only this set; may be repeated.")
+@click.option("--stage", "stages", multiple=True, type=click.Choice(STAGES), help="Only this stage; may be repeated.")
+@click.option("--naive", is_flag=True, help="Also what plain methods find in pieces of 180 words.")
+@click.option(
+    "--part",
+    type=click.Choice(["learn", "report", "all"]),
+    default="all",
+    show_default=True,
+    help="Ask only the half that may be learnt from, or only the other one.",
+)
+@click.option("--html", type=_FILE, help="Also write a page with plots and every question.")
+@click.option("--json", "json_file", type=_FILE, help="Also write a JSON file.")
+@click.option("--home", type=_FOLDER, help="Keep what is indexed here, and use what is; else a temporary folder.")
+@click.option("--shared", envvar=_SHARED, type=_FOLDER, hidden=True)
+def retrieval(
+    corpora: tuple[Path, ...],
+    questions: tuple[Path, ...],
+    names: tuple[str, ...],
+    stages: tuple[str, ...],
+    naive: bool,
+    part: Literal["learn", "report", "all"],
+    html: Path | None,
+    json_file: Path | None,
+    home: Path | None,
+    shared: Path | None,
+) -> None:
+    """Measure how well search finds, by question set and stage."""
+    from evals.retrieval.running import Options, run
+
+    options = Options(
+        corpora=corpora,
+        questions=questions,
+        names=names,
+        stages=(stages or STAGES) + (NAIVE_STAGES if naive else ()),
+        part=None if part == "all" else part,
+        home=home,
+        shared=shared,
+        html=html,
+        json=json_file,
+    )
+    run(options)
+
+
+@bench.command()
+@click.option("--set", "names", multiple=True, help="Learn from this set only; may be repeated.")
+@click.option("--home", type=_FOLDER, help="Keep what is indexed here, and use what is; else a temporary folder.")
+@click.option("--shared", envvar=_SHARED, type=_FOLDER, hidden=True)
+def learn(names: tuple[str, ...], home: Path | None, shared: Path | None) -> None:
+    """Learn the weights of the ranking from the half of the questions that may be learnt from."""
+    from dataclasses import asdict
+
+    from evals.retrieval.running import Options, learn
+
+    weights = learn(Options(names=names, home=home, shared=shared))
+    for name, weight in asdict(weights).items():
+        click.echo(f"{name:10} {weight:.2f}")
+
+
+bench.add_command(peers)

@@ -50,18 +50,24 @@ class Language:
 
 @dataclass(frozen=True, slots=True)
 class Glossary:
-    """The carrier's own vocabulary."""
+    """The vocabulary of the trade and of the carrier."""
 
     acronyms: Mapping[str, str] = field(default_factory=dict)
-    """`APN`: `access point name`."""
+    """`APN`: `access point name`; another common name may follow in parentheses."""
     synonyms: tuple[tuple[str, ...], ...] = ()
     """Groups of words that mean one thing here."""
     names: tuple[str, ...] = ()
     """Product and brand names, which a sentence may only use with evidence."""
+    capitals: frozenset[str] = frozenset()
+    """Acronyms that are everyday words too, such as SIM: only capitals mean them."""
 
     def same_names(self) -> tuple[tuple[str, ...], ...]:
-        """Return the groups of names that mean one thing: the synonyms, and each acronym with what it stands for."""
-        return (*self.synonyms, *self.acronyms.items())
+        """Return the groups of names that mean one thing: the synonyms, and each acronym with what it stands for.
+
+        Whoever compares them heeds no capitals, so an acronym that is an everyday word is left out.
+        """
+        acronyms = (entry for entry in self.acronyms.items() if entry[0] not in self.capitals)
+        return (*self.synonyms, *acronyms)
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,8 +22,11 @@ class Clock(Protocol):
 class PassageSearch(Protocol):
     """Passages that may bear on a question, within what the reader may see."""
 
-    async def search(self, query: str, *, audience: Audience, limit: int = 8) -> list[Found]:
-        """Return the best passages first; empty if nothing matches. Raises RetrievalError."""
+    async def search(self, query: str, *, audience: Audience, limit: int = 8, expired: bool = False) -> list[Found]:
+        """Return the best passages first; empty if nothing matches. Raises RetrievalError.
+
+        `expired`: documents that do not hold today may be found too, marked and below those that do.
+        """
 
     async def rarity(self, text: str, *, audience: Audience) -> dict[str, float]:
         """Return for each term of a text how telling it is in this audience's passages; 0 if none of them has it."""

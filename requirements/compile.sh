@@ -24,8 +24,11 @@ compile requirements/run.txt -c requirements/torch.txt -c requirements/constrain
 for layer in build lock dev postgres bench; do
     compile "requirements/$layer.txt" "requirements/$layer.in"
 done
+for peer in requirements/peers/*.in; do
+    compile "${peer%.in}.txt" "$peer"
+done
 if grep -nEi '^(nvidia-|triton|torch==)|\+cpu|://|--(index-url|extra-index-url|find-links|trusted-host)' \
-    requirements/{run,build,lock,dev,postgres,bench}.txt; then
+    requirements/{run,build,lock,dev,postgres,bench}.txt requirements/peers/*.txt; then
     echo "make lock: the lines above must not stand in a lock file; is pip offered the CPU build of torch?" >&2
     exit 1
 fi

@@ -7,21 +7,20 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 
+from retrieval.naming import file_name, path_words
 from retrieval.reading import READER_VERSION
 from retrieval.types import Block, BlockKind, ParsedDocument, Passage, PassageBlock, PassageId, SourceDocument
 from retrieval.windowing import windows, windows_of
 
-__all__ = ["ChunkingOptions", "cut", "searchable_text", "windows", "windows_of"]
+__all__ = ["ChunkingOptions", "cut", "name_of", "searchable_text", "windows", "windows_of"]
 
-CHUNKER_VERSION = 1
+CHUNKER_VERSION = 2
 """Raised whenever the same blocks would be cut into other passages, or shown to the model in other windows."""
 
 _INTRODUCES = re.compile(r"(?::|\b(?:the )?(?:following|as follows|below)[.:]?)\**\s*$", re.IGNORECASE)
 _LABEL_LINE = re.compile(r"^\*\*[^*]{1,120}\*\*:?$")
 _SENTENCE_END = re.compile(r"(?<=[.!?…。！？])[\"'”’)\]]*\s+")
-_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _VERSION_LENGTH = 16
 _ID_LENGTH = 20
 _NO_WORDS = re.compile(r"^(?:true|false|yes|no|on|off|[\d.,:-]*)$", re.IGNORECASE)
@@ -37,11 +36,16 @@ class ChunkingOptions:
     """A remainder shorter than this joins its neighbour."""
     longest_paragraph: int = 3_000
     """A longer one is cut at the ends of sentences; nothing else is ever cut."""
+    window: int = 128
+    """Tokens of the model in one window, if it reads as many: one that reads 256 is the more precise for half of it."""
+    rows: bool = True
+    """Whether a table's rows are embedded one by one besides."""
 
     @property
     def fingerprint(self) -> str:
         """Everything that shapes passages besides the bytes; belongs into a document's content hash."""
-        return f"{READER_VERSION}.{CHUNKER_VERSION}:{self.target}:{self.minimum}:{self.longest_paragraph}"
+        sizes = (self.target, self.minimum, self.longest_paragraph, self.window, int(self.rows))
+        return f"{READER_VERSION}.{CHUNKER_VERSION}:" + ":".join(map(str, sizes))
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,12 +103,15 @@ def cut(document: SourceDocument, parsed: ParsedDocument, options: ChunkingOptio
 
 
 def searchable_text(passage: Passage) -> str:
-    """Return what a search by words looks at: title, section, the file's name and the labels in words, the text."""
-    path = PurePosixPath(passage.document_id)
+    """Return what a search by words looks at: title, section, the path and the labels in words, the text."""
     labels = [value for key, value in sorted(passage.labels.items()) if not _NO_WORDS.match(value)]
-    name = _CAMEL.sub(" ", re.sub(r"[-_.]+", " ", path.stem))
-    parts = (passage.title, " ".join(passage.section), f"{path.stem} {name}", *labels, passage.text)
+    parts = (passage.title, " ".join(passage.section), path_words(passage.document_id), *labels, passage.text)
     return "\n".join(part for part in parts if part)
+
+
+def name_of(passage: Passage) -> str:
+    """Return what the passage's document is called: its title and its file's name, or its folder's."""
+    return f"{passage.title}\n{file_name(passage.document_id)}"
 
 
 def _passage_id(document_id: str, section: Sequence[str], text: str, occurrence: int) -> PassageId:

@@ -11,14 +11,14 @@ from typing import Literal
 
 import numpy as np
 
-from retrieval.chunking import ChunkingOptions, cut, searchable_text, windows_of
+from retrieval.chunking import ChunkingOptions, cut, name_of, searchable_text, windows_of
 from retrieval.errors import IndexIncompatible, UnreadableDocument
 from retrieval.planning import Plan, compare
 from retrieval.ports import DocumentSource, EmbeddedPassage, Embedder, GenerationBuilder, IndexedDocument, IndexWriter
 from retrieval.reading import read
-from retrieval.sparse import SparseOptions, encode_document
+from retrieval.sparse import SparseOptions, encode_document, term_index, tokenise
 from retrieval.spooling import Spool
-from retrieval.types import Passage, SourceDocument
+from retrieval.types import Passage, SourceDocument, SparseVector
 
 log = logging.getLogger(__name__)
 
@@ -78,6 +78,9 @@ class _Ready:
     document: IndexedDocument
     passages: list[Passage]
     windows: list[list[str]]
+    terms: list[SparseVector]
+    names: tuple[int, ...]
+    """The terms of the document's name, hashed."""
     size: int
     """Bytes."""
 
@@ -192,15 +195,18 @@ class _Run:
         if lost:
             builder.abort()
             raise IndexIncompatible(
-                f"the index was built with another embedding model and {len(lost)} documents would be lost; "
-                "index all sources together, or set the model back"
+                f"the index was built with another embedding model or by an older version and {len(lost)} documents "
+                "would be lost; index all sources together (groundline index --all), or set the model back"
             )
         return builder
 
     def _buffers(self) -> Iterator[list[_Ready]]:
-        """Yield documents cut and windowed, about 4,096 windows at a time; the first is small, for an early start."""
+        """Yield documents cut and windowed, up to about 4,096 windows at a time; the first are small: an early start.
+
+        Each is ready by the time the one before is embedded, so a buffer is at most twice as large as the last.
+        """
         buffer: list[_Ready] = []
-        filled, enough = 0, SLICE
+        filled, enough = 0, SLICE // 4
         for document in self._plan.changed:
             ready = self._read(document)
             if ready is None:
@@ -209,7 +215,7 @@ class _Run:
             filled += sum(map(len, ready.windows))
             if filled >= enough:
                 yield buffer
-                buffer, filled, enough = [], 0, BUFFERED_WINDOWS
+                buffer, filled, enough = [], 0, min(2 * enough, BUFFERED_WINDOWS)
         if buffer:
             yield buffer
 
@@ -235,8 +241,14 @@ class _Run:
             parsed.title,
             len(passages),
         )
-        windows = windows_of(passages, self._embedder.count_tokens, self._embedder.max_tokens)
-        return _Ready(indexed, passages, windows, len(document.content))
+        chunking = self._options.chunking
+        room = min(chunking.window, self._embedder.max_tokens)
+        windows = windows_of(passages, self._embedder.count_tokens, room, apart=chunking.rows)
+        # Here, in the reader's thread, where it costs nobody time: the model leaves the interpreter free.
+        terms = [encode_document(searchable_text(passage), self._options.sparse) for passage in passages]
+        names = tokenise(name_of(passages[0]), self._options.sparse) if passages else []
+        hashed = tuple(sorted({term_index(term) for term in names}))
+        return _Ready(indexed, passages, windows, terms, hashed, len(document.content))
 
     def _embed(self, buffer: Sequence[_Ready], builder: GenerationBuilder) -> None:
         texts = [text for ready in buffer for windows in ready.windows for text in windows]
@@ -254,9 +266,8 @@ class _Run:
         at = 0
         for ready in buffer:
             embedded = []
-            for passage, windows in zip(ready.passages, ready.windows, strict=True):
-                terms = encode_document(searchable_text(passage), self._options.sparse)
-                embedded.append(EmbeddedPassage(passage, matrix[at : at + len(windows)], terms))
+            for passage, windows, terms in zip(ready.passages, ready.windows, ready.terms, strict=True):
+                embedded.append(EmbeddedPassage(passage, matrix[at : at + len(windows)], terms, ready.names))
                 at += len(windows)
             self._put(ready, embedded, builder)
 

@@ -16,8 +16,10 @@ from retrieval.types import (
     Scope,
     SourceDocument,
     SparseVector,
+    Stretch,
     Vector,
 )
+from retrieval.vocabulary import Vocabulary
 
 
 class DocumentSource(Protocol):
@@ -57,6 +59,16 @@ class Embedder(Protocol):
         """Return one unit row for each text, shape (n, d); blocking, so callers run it in a thread."""
 
 
+class Reranker(Protocol):
+    """Reads a question and a passage together, as an embedder cannot. Heavy: loaded at first use, not before."""
+
+    def rerank(self, query: str, passages: Sequence[str]) -> list[float]:
+        """Return how well each passage answers, in [0, 1], comparable within one call; blocking.
+
+        Raises: RetrievalError, and whatever else the model's library raises.
+        """
+
+
 @dataclass(frozen=True, slots=True)
 class IndexedDocument:
     """What the index remembers of a document in order to sync."""
@@ -78,6 +90,8 @@ class EmbeddedPassage:
     windows: Matrix
     """Shape (w, d): one row for each window of the text that fits the model, w >= 1."""
     terms: SparseVector
+    names: tuple[int, ...] = ()
+    """The terms of the document's name, hashed."""
 
 
 class PassageIndex(Protocol):
@@ -87,14 +101,22 @@ class PassageIndex(Protocol):
     def generation(self) -> str:
         """Name of the generation that answers."""
 
-    async def rank(self, dense: Vector | None, sparse: SparseVector | None, scope: Scope, limit: int) -> Rankings:
-        """Return up to `limit` passages by each vector given, all within scope."""
+    async def rank(
+        self, dense: Vector | None, sparse: SparseVector | None, scope: Scope, limit: int, overviews: int = 0
+    ) -> Rankings:
+        """Return up to `limit` passages by each vector given, all within scope; and up to so many of overviews."""
 
     async def passages(self, ids: Sequence[PassageId], scope: Scope) -> list[Passage]:
         """Return those that exist and lie within scope, in the order asked for."""
 
     async def span(self, document_id: str, first: int, last: int, scope: Scope) -> list[Passage]:
         """Return the document's passages with first <= ordinal <= last within scope, in order."""
+
+    async def spans(self, stretches: Sequence[Stretch], scope: Scope) -> list[list[Passage]]:
+        """Return each stretch's passages within scope, in order: what `span` does, for several documents in one go."""
+
+    async def vocabulary(self) -> Vocabulary:
+        """Return the terms and words of all its passages; it is at hand from the moment of opening."""
 
     async def close(self) -> None:
         """Release the engine; later calls raise IndexUnavailable."""
@@ -133,7 +155,11 @@ class IndexWriter(Protocol):
     """The building face: a folder of Qdrant Edge shards, or the collections of a Qdrant server."""
 
     def documents(self) -> Mapping[str, IndexedDocument]:
-        """Return the live generation's documents by id without opening the engine; empty if there is none."""
+        """Return the live generation's documents by id without opening the engine; empty if there is none.
+
+        Where the next generation cannot continue it, being of another model or layout, no content hash is given, so
+        that all is indexed anew.
+        """
 
     def begin(self) -> GenerationBuilder:
         """Start a generation as a copy of the live one. Raises IndexBusy while another is being built."""

@@ -1,27 +1,45 @@
-"""A query in, the passages that answer it out: filtered, hybrid, fused, folded, with their neighbours."""
+"""A query in, the passages that answer it out: prepared, filtered, ranked, weighed, folded, with their neighbours."""
 
 from __future__ import annotations
 
 import asyncio
-import re
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Protocol
 
-from retrieval.errors import InvalidQuery
-from retrieval.fusion import fuse
-from retrieval.ports import Embedder, PassageIndex
-from retrieval.similarity import fold
-from retrieval.sparse import SparseOptions, encode_query, encode_terms, tokenise
-from retrieval.types import Audience, Found, Passage, PassageId, Ranked, Rankings, Scope, Vector
+from retrieval.adjusting import adjuster, in_effect
+from retrieval.ports import Embedder, PassageIndex, Reranker
+from retrieval.queries import PreparedQuery, QueryAids, clean_query, prepare
+from retrieval.ranking import Signals, Weights, ranked, signals
+from retrieval.reranking import reranked
+from retrieval.similarity import THRESHOLD, fold
+from retrieval.sparse import SparseOptions, encode_terms, term_index, tokenise
+from retrieval.spelling import WordList
+from retrieval.types import (
+    Audience,
+    Found,
+    Passage,
+    PassageId,
+    Ranked,
+    Rankings,
+    Reason,
+    Scope,
+    SparseVector,
+    Stretch,
+    Vector,
+)
+from retrieval.vocabulary import Vocabulary
 
-LONGEST_QUERY = 50_000
-"""Characters; more is not a question."""
+CANDIDATES = 48
+"""Passages asked of each ranking."""
 
-USED_OF_QUERY = 2_000
-"""Characters of a long query that are looked at: its beginning and its end, where people put their question."""
+OVERVIEWS = 16
+"""Passages of overview pages asked for besides."""
+
+READ = 24
+"""Of the best candidates, how many at least are read and weighed."""
 
 MOST_WEIGHED = 32
 """Terms of a text whose rarity is looked up."""
@@ -29,9 +47,8 @@ MOST_WEIGHED = 32
 NEIGHBOUR_REACH = 12
 """Passages to either side among which the rest of a section is looked for."""
 
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufff9-\uffff]+")
-_SURROGATE = re.compile(r"[\ud800-\udfff]")
-_SPACE = re.compile(r"\s+")
+RERANKING_S = 2.0
+"""How long a reranker may take before the order stands as it is."""
 
 
 class IndexProvider(Protocol):
@@ -55,20 +72,58 @@ class PinnedIndex:
 
 
 @dataclass(frozen=True, slots=True)
+class SearchOptions:
+    """What shapes a search besides its query."""
+
+    sparse: SparseOptions = field(default_factory=SparseOptions)
+    """The same as the index was built with."""
+    weights: Weights = field(default_factory=Weights)
+    aids: QueryAids = field(default_factory=QueryAids)
+    trust: Mapping[str, float] = field(default_factory=dict)
+    """How far a source is preferred to others that say the same, -1 to 1; 0 where it is not named."""
+    candidates: int = CANDIDATES
+    alike: float = THRESHOLD
+    """Share of their runs of words from which two passages are one; above 1 none are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """What an index found for a query, before anything was read."""
+
+    query: PreparedQuery
+    rankings: Rankings
+    """Of the whole query; its pieces have their own."""
+    signals: Mapping[PassageId, Signals]
+
+
+@dataclass(frozen=True, slots=True)
 class _Candidate:
     passage: Passage
-    score: float
-    duplicates: tuple[PassageId, ...]
+    reasons: tuple[Reason, ...]
+    in_effect: bool
+    duplicates: tuple[PassageId, ...] = ()
+
+    @property
+    def score(self) -> float:
+        return sum(reason.points for reason in self.reasons)
 
 
 class Searcher:
     """Hybrid search; the audience and all else that limits what may be seen go into the index's own query."""
 
-    def __init__(self, index: IndexProvider, embedder: Embedder, sparse: SparseOptions | None = None) -> None:
+    def __init__(
+        self,
+        index: IndexProvider,
+        embedder: Embedder,
+        options: SearchOptions | None = None,
+        reranker: Reranker | None = None,
+    ) -> None:
         """Take the same embedder and sparse options as the index was built with."""
         self._index = index
         self._embedder = embedder
-        self._sparse = sparse or SparseOptions()
+        self._options = options or SearchOptions()
+        self._reranker = reranker
+        self._words: tuple[str, dict[Audience, WordList]] = ("", {})
 
     async def search(
         self,
@@ -77,23 +132,39 @@ class Searcher:
         limit: int = 8,
         sources: Sequence[str] = (),
         on: date | None = None,
-        candidates: int = 48,
+        before: Sequence[str] = (),
+        expired: bool = False,
     ) -> list[Found]:
         """Return up to `limit` passages, best first.
 
+        Args:
+            query: What is asked; up to 50,000 characters.
+            audience: Who asks.
+            limit: How many passages.
+            sources: Only these; empty: all.
+            on: The day on which documents must hold; None: whatever their dates.
+            before: What the same person said earlier, oldest first, where the query leans on it.
+            expired: Let documents that do not hold on that day be found too, below those that do.
+
         Raises: InvalidQuery, IndexMissing, IndexBusy, IndexIncompatible, IndexUnavailable.
         """
-        text = clean_query(query)
         if limit < 1:
+            clean_query(query)
             return []
-        scope = Scope(audience, on, tuple(sources))
-        dense = await asyncio.to_thread(self._embed, text)
-        sparse = encode_query(text, self._sparse)
+        scope = Scope(audience, None if expired else on, tuple(sources))
         async with self._index.lease() as index:
-            rankings = await index.rank(dense, sparse, scope, max(candidates, limit))
-            best = await self._best(index, rankings, scope, limit)
-            around = await asyncio.gather(*(_rest_of_section(index, one.passage, scope) for one in best))
-        return [_found(one, rankings, rest) for one, rest in zip(best, around, strict=True)]
+            found = await self._candidates(index, query, before, scope, max(self._options.candidates, limit))
+            best = await self._best(index, found, scope, on, limit)
+            reaches = [_reach(one.passage) for one in best]
+            around = await index.spans(reaches, scope)
+        return [_found(one, found.rankings, near) for one, near in zip(best, around, strict=True)]
+
+    async def candidates(
+        self, query: str, audience: Audience, on: date | None = None, before: Sequence[str] = ()
+    ) -> Candidates:
+        """Return what the rankings hold and its signals: what weights are learnt from. Raises what `search` does."""
+        async with self._index.lease() as index:
+            return await self._candidates(index, query, before, Scope(audience, on), self._options.candidates)
 
     async def rarity(self, text: str, audience: Audience, on: date | None = None) -> dict[str, float]:
         """Return for each term of a text how telling it is: the BM25 score of the passage that it finds first.
@@ -104,7 +175,7 @@ class Searcher:
         Raises: InvalidQuery, IndexMissing, IndexBusy, IndexIncompatible, IndexUnavailable.
         """
         scope = Scope(audience, on)
-        names = list(dict.fromkeys(tokenise(clean_query(text), self._sparse)))[:MOST_WEIGHED]
+        names = list(dict.fromkeys(tokenise(clean_query(text), self._options.sparse)))[:MOST_WEIGHED]
         async with self._index.lease() as index:
             rankings = [await index.rank(None, encode_terms([name]), scope, 1) for name in names]
         return {
@@ -112,45 +183,90 @@ class Searcher:
             for name, ranking in zip(names, rankings, strict=True)
         }
 
-    def _embed(self, text: str) -> Vector:
-        vector: Vector = self._embedder.embed([text])[0]
-        return vector
+    async def _candidates(
+        self, index: PassageIndex, query: str, before: Sequence[str], scope: Scope, limit: int
+    ) -> Candidates:
+        vocabulary = await index.vocabulary()
+        options = self._options
+        words = await self._word_list(index.generation, vocabulary, scope.audience)
+        prepared = prepare(query, before, options.aids, words, options.sparse)
+        texts = [prepared.text, *prepared.pieces]
+        vectors = await asyncio.to_thread(self._embed, texts)
+        merged: dict[PassageId, Signals] = {}
+        whole = Rankings()
+        for text, vector in zip(texts, vectors, strict=True):
+            terms = sorted({term_index(term) for term in tokenise(text, options.sparse)})
+            sparse = SparseVector(tuple(terms), (1.0,) * len(terms))
+            rankings = await index.rank(vector, sparse, scope, limit, OVERVIEWS)
+            if text is prepared.text:
+                whole = rankings
+            for key, one in signals(rankings, terms, vocabulary, limit, options.sparse.k1 + 1).items():
+                held = merged.get(key)
+                if held is None or one.score(options.weights) > held.score(options.weights):
+                    merged[key] = one
+        return Candidates(prepared, whole, merged)
 
-    async def _best(self, index: PassageIndex, rankings: Rankings, scope: Scope, limit: int) -> list[_Candidate]:
-        """Fuse, and fold what says the same among somewhat more candidates than are wanted."""
-        fused = fuse([[hit.passage_id for hit in ranking] for ranking in (rankings.dense, rankings.sparse)])
-        scores = {hit.passage_id: hit.score for hit in fused[: limit * 3]}
-        passages = await index.passages(list(scores), scope)
-        groups = fold([passage.text for passage in passages])
-        return [
+    async def _word_list(self, generation: str, vocabulary: Vocabulary, audience: Audience) -> WordList:
+        """Return the words that a reader may see, looked through once for each generation."""
+        if self._words[0] != generation:
+            self._words = (generation, {})
+        lists = self._words[1]
+        if audience not in lists:
+            lists[audience] = await asyncio.to_thread(lambda: WordList(vocabulary.words(audience)))
+        return lists[audience]
+
+    def _embed(self, texts: Sequence[str]) -> list[Vector]:
+        return list(self._embedder.embed(texts))
+
+    async def _best(
+        self, index: PassageIndex, found: Candidates, scope: Scope, on: date | None, limit: int
+    ) -> list[_Candidate]:
+        """Read the best candidates, weigh what their documents say of themselves, and fold what says the same."""
+        best = ranked(found.signals, self._options.weights)[: max(READ, limit * 2)]
+        passages = await index.passages([one.passage_id for one in best], scope)
+        reasons = adjuster(found.query.text, passages, on, self._options.trust)
+        read = [
             _Candidate(
-                passages[kept], scores[passages[kept].passage_id], tuple(passages[at].passage_id for at in others)
+                passage,
+                (*found.signals[passage.passage_id].reasons(self._options.weights), *reasons(passage)),
+                in_effect(passage, on),
             )
-            for kept, *others in groups[:limit]
+            for passage in passages
+        ]
+        read = await self._reranked(found.query.text, read)
+        read.sort(key=lambda one: -one.score)
+        groups = fold([one.passage.text for one in read], self._options.alike, most=limit)
+        return [
+            replace(read[kept], duplicates=tuple(read[at].passage.passage_id for at in others))
+            for kept, *others in groups
+        ]
+
+    async def _reranked(self, query: str, read: list[_Candidate]) -> list[_Candidate]:
+        if self._reranker is None or not read:
+            return read
+        texts = [_shown(one.passage) for one in read]
+        scores = await asyncio.to_thread(reranked, self._reranker, query, texts, RERANKING_S)
+        if scores is None:
+            return read
+        # In the place of what was a guess from outside; what the documents say of themselves still counts.
+        first = {"meaning", "words", "name", "overview"}
+        return [
+            replace(one, reasons=(Reason("reranker", score, score), *(r for r in one.reasons if r.name not in first)))
+            for one, score in zip(read, scores, strict=True)
         ]
 
 
-def clean_query(query: str) -> str:
-    """Return the query as it is searched: no control characters, single spaces, long ones shortened in the middle.
-
-    Raises: InvalidQuery if nothing is left or it has more than 50,000 characters.
-    """
-    if len(query) > LONGEST_QUERY:
-        raise InvalidQuery(f"the query has {len(query):,} characters; at most {LONGEST_QUERY:,} can be searched")
-    text = _SPACE.sub(" ", _CONTROL.sub(" ", _SURROGATE.sub(" ", query))).strip()
-    if not text:
-        raise InvalidQuery("the query is empty")
-    if len(text) <= USED_OF_QUERY:
-        return text
-    half = USED_OF_QUERY // 2
-    head, tail = text[:half], text[-half:]
-    return f"{head.rpartition(' ')[0] or head} {tail.partition(' ')[2] or tail}"
+def _shown(passage: Passage) -> str:
+    return " > ".join((passage.title, *passage.section)) + f"\n{passage.text}"
 
 
-async def _rest_of_section(index: PassageIndex, passage: Passage, scope: Scope) -> tuple[Passage, ...]:
+def _reach(passage: Passage) -> Stretch:
+    return Stretch(passage.document_id, max(0, passage.ordinal - NEIGHBOUR_REACH), passage.ordinal + NEIGHBOUR_REACH)
+
+
+def _rest_of_section(passage: Passage, near: Sequence[Passage]) -> tuple[Passage, ...]:
     """Return the passages around one that lie in its section without a break, itself left out."""
-    first, last = max(0, passage.ordinal - NEIGHBOUR_REACH), passage.ordinal + NEIGHBOUR_REACH
-    around = {near.ordinal: near for near in await index.span(passage.document_id, first, last, scope)}
+    around = {one.ordinal: one for one in near}
     rest: list[Passage] = []
     for step in (-1, 1):
         ordinal = passage.ordinal + step
@@ -160,10 +276,21 @@ async def _rest_of_section(index: PassageIndex, passage: Passage, scope: Scope) 
     return tuple(sorted(rest, key=lambda near: near.ordinal))
 
 
-def _found(one: _Candidate, rankings: Rankings, neighbours: tuple[Passage, ...]) -> Found:
+def _found(one: _Candidate, rankings: Rankings, near: Sequence[Passage]) -> Found:
     dense, dense_rank = _place(rankings.dense, one.passage.passage_id)
     sparse, sparse_rank = _place(rankings.sparse, one.passage.passage_id)
-    return Found(one.passage, one.score, dense, sparse, dense_rank, sparse_rank, neighbours, one.duplicates)
+    return Found(
+        passage=one.passage,
+        score=one.score,
+        dense=dense,
+        sparse=sparse,
+        dense_rank=dense_rank,
+        sparse_rank=sparse_rank,
+        neighbours=_rest_of_section(one.passage, near),
+        duplicates=one.duplicates,
+        reasons=one.reasons,
+        in_effect=one.in_effect,
+    )
 
 
 def _place(ranking: Sequence[Ranked], passage_id: PassageId) -> tuple[float | None, int | None]:

@@ -12,30 +12,38 @@ THRESHOLD = 0.85
 _WORD = re.compile(r"\w+")
 
 
-def shingles(text: str) -> frozenset[str]:
+def shingles(text: str) -> frozenset[tuple[str, ...]]:
     """Return all runs of four words, lower case; the whole text if it has fewer."""
     words = _WORD.findall(text.lower())
     if len(words) < SHINGLE_WORDS:
-        return frozenset({" ".join(words)})
-    return frozenset(" ".join(words[at : at + SHINGLE_WORDS]) for at in range(len(words) - SHINGLE_WORDS + 1))
+        return frozenset({tuple(words)})
+    return frozenset(zip(*(words[at:] for at in range(SHINGLE_WORDS)), strict=False))
 
 
-def resemblance(one: frozenset[str], other: frozenset[str]) -> float:
+def resemblance(one: frozenset[tuple[str, ...]], other: frozenset[tuple[str, ...]]) -> float:
     """Return the Jaccard coefficient of two shingle sets, in [0, 1]. Source: Broder, SEQUENCES 1997."""
     if not one and not other:
         return 1.0
-    return len(one & other) / len(one | other)
+    common = len(one & other)
+    return common / (len(one) + len(other) - common)
 
 
-def fold(texts: Sequence[str], threshold: float = THRESHOLD) -> list[list[int]]:
-    """Group near-identical texts around the first of each kind: lists of indices, the kept one first."""
-    groups: list[tuple[frozenset[str], list[int]]] = []
+def fold(texts: Sequence[str], threshold: float = THRESHOLD, most: int | None = None) -> list[list[int]]:
+    """Group near-identical texts around the first of each kind: lists of indices, the kept one first.
+
+    With `most` given, what follows the first text that would begin one group more is not looked at.
+    """
+    groups: list[tuple[frozenset[tuple[str, ...]], list[int]]] = []
     for index, text in enumerate(texts):
         own = shingles(text)
         for kept, members in groups:
+            if min(len(kept), len(own)) < threshold * max(len(kept), len(own)):
+                continue  # too few to have that much in common
             if resemblance(kept, own) >= threshold:
                 members.append(index)
                 break
         else:
+            if len(groups) == most:
+                break
             groups.append((own, [index]))
     return [members for _, members in groups]

@@ -70,7 +70,7 @@ def encode_document(text: str, options: SparseOptions) -> SparseVector:
     """Return the BM25 weight of every term of a passage."""
     terms = tokenise(text, options)
     damping = options.k1 * (1 - options.b + options.b * len(terms) / options.average_length)
-    counts = Counter(map(_index, terms))
+    counts = Counter(map(term_index, terms))
     weights = {index: count * (options.k1 + 1) / (count + damping) for index, count in counts.items()}
     return SparseVector(tuple(sorted(weights)), tuple(weights[index] for index in sorted(weights)))
 
@@ -82,7 +82,7 @@ def encode_query(text: str, options: SparseOptions) -> SparseVector:
 
 def encode_terms(terms: Iterable[str]) -> SparseVector:
     """Return weight 1 for every term, which must come from `tokenise`."""
-    indices = sorted({_index(term) for term in terms})
+    indices = sorted({term_index(term) for term in terms})
     return SparseVector(tuple(indices), (1.0,) * len(indices))
 
 
@@ -168,6 +168,6 @@ def _term(word: str, language: str) -> str:
 
 
 @lru_cache(maxsize=65536)
-def _index(term: str) -> int:
+def term_index(term: str) -> int:
     """Return 32 bits of the term's hash: with 100,000 terms about one pair shares an index."""
     return int.from_bytes(hashlib.blake2b(term.encode("utf-8"), digest_size=4).digest(), "big")

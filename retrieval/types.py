@@ -155,11 +155,24 @@ class Scope:
 
 
 @dataclass(frozen=True, slots=True)
+class Stretch:
+    """A run of one document's passages, by their ordinals; both ends belong to it."""
+
+    document_id: str
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
 class Ranked:
     """A passage's place in one ranking."""
 
     passage_id: PassageId
     score: float
+    names: tuple[int, ...] = ()
+    """The terms of its document's name, hashed; only where a ranking comes from an index."""
+    overview: bool = False
+    """Whether its document stands for a whole folder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +183,21 @@ class Rankings:
     """Cosine similarity in [-1, 1], the best window of each passage."""
     sparse: tuple[Ranked, ...] = ()
     """BM25, unbounded, >= 0."""
+    dense_overviews: tuple[Ranked, ...] = ()
+    """The same of documents that stand for a whole folder, which the rankings above may hold too."""
+    sparse_overviews: tuple[Ranked, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A part of a score."""
+
+    name: str
+    """What was looked at: meaning, words, name, overview, validity, release, trust, reranker."""
+    value: float
+    """What was found, most of them in [0, 1]."""
+    points: float
+    """What it added to the score."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +206,7 @@ class Found:
 
     passage: Passage
     score: float
-    """The fused score; comparable within one search only."""
+    """Comparable within one search only."""
     dense: float | None = None
     """Cosine similarity, None if it was not among the dense candidates."""
     sparse: float | None = None
@@ -189,3 +217,7 @@ class Found:
     """The rest of the same section, in document order, without the passage itself."""
     duplicates: tuple[PassageId, ...] = ()
     """Near-identical passages that were folded into this one."""
+    reasons: tuple[Reason, ...] = ()
+    """What the score is made of; the points add up to it."""
+    in_effect: bool = True
+    """Whether the document holds on the day that was asked for; what does not may be shown, never cited as current."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 import threading
+import time
 from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
@@ -14,40 +15,60 @@ import numpy as np
 from retrieval.ports import Embedder
 from retrieval.types import Matrix
 
+MOST = 500_000
+"""Vectors kept; 0.4 GB of MiniLM's. Fewer than one index has windows would make every full sync embed everything."""
+
+_SPARE = 0.1
+"""How far the bound is overstepped before the oldest go: looking for them reads the whole file."""
+
+_DAY_S = 86_400
+
 
 class VectorCache:
-    """A SQLite file of vectors by model fingerprint and text hash; float16, so 0.8 kB for MiniLM."""
+    """A SQLite file of vectors by model fingerprint and text hash; float16, so 0.8 kB for MiniLM.
 
-    def __init__(self, path: Path) -> None:
+    It holds `most` vectors and a tenth more; those that were not used for the longest time go first.
+    """
+
+    def __init__(self, path: Path, most: int = MOST) -> None:
         """Take the file's path; it and its folder are made at first use."""
         self._path = path
+        self._most = most
+        self._held = 0
         self._lock = threading.Lock()
         self._connection: sqlite3.Connection | None = None
 
     def get(self, fingerprint: str, keys: Sequence[bytes]) -> dict[bytes, Matrix]:
         """Return the vectors that are there, by key, float16 as stored."""
         found: dict[bytes, Matrix] = {}
-        with self._lock:
-            connection = self._open()
+        with self._lock, self._open() as connection:
             unique = list(dict.fromkeys(keys))
             for some in (unique[at : at + 500] for at in range(0, len(unique), 500)):
                 marks = ",".join("?" * len(some))
                 query = f"SELECT text, vector FROM vectors WHERE model = ? AND text IN ({marks})"  # noqa: S608
                 for key, blob in connection.execute(query, (fingerprint, *some)):
                     found[key] = np.frombuffer(blob, np.float16).astype(np.float32)
+            # By the day, so that a run that is repeated at once writes nothing.
+            mark = "UPDATE vectors SET used = ? WHERE model = ? AND text = ? AND used < ?"
+            connection.executemany(mark, ((_today(), fingerprint, key, _today()) for key in found))
         return found
 
     def put(self, fingerprint: str, vectors: dict[bytes, Matrix]) -> None:
-        """Store vectors, durably when this returns."""
-        rows = [(fingerprint, key, row.astype(np.float16).tobytes()) for key, row in vectors.items()]
+        """Store vectors, durably when this returns; now and then the oldest make room."""
+        rows = [(fingerprint, key, row.astype(np.float16).tobytes(), _today()) for key, row in vectors.items()]
         with self._lock, self._open() as connection:
-            connection.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?, ?)", rows)
+            connection.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?, ?, ?)", rows)
+            self._held += len(rows)
+        if self._held > self._most * (1 + _SPARE):
+            self.trim(self._most)
 
     def trim(self, keep: int) -> int:
-        """Delete all but the `keep` newest vectors; return how many went."""
+        """Delete all but the `keep` vectors used last; return how many went. The file keeps its size, for new ones."""
         with self._lock, self._open() as connection:
-            oldest = "SELECT rowid FROM vectors ORDER BY rowid DESC LIMIT -1 OFFSET ?"
-            return connection.execute(f"DELETE FROM vectors WHERE rowid IN ({oldest})", (keep,)).rowcount  # noqa: S608
+            oldest = "SELECT rowid FROM vectors ORDER BY used DESC, rowid DESC LIMIT -1 OFFSET ?"
+            gone = connection.execute(f"DELETE FROM vectors WHERE rowid IN ({oldest})", (keep,)).rowcount  # noqa: S608
+            self._held = _count(connection)
+            return gone
 
     def close(self) -> None:
         """Close the file; a later call opens it again."""
@@ -63,10 +84,23 @@ class VectorCache:
             with closing(connection.execute("PRAGMA journal_mode=WAL")):
                 pass
             connection.execute(
-                "CREATE TABLE IF NOT EXISTS vectors (model TEXT, text BLOB, vector BLOB, PRIMARY KEY (model, text))"
+                "CREATE TABLE IF NOT EXISTS vectors"
+                " (model TEXT, text BLOB, vector BLOB, used INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (model, text))"
             )
+            if "used" not in {row[1] for row in connection.execute("PRAGMA table_info(vectors)")}:
+                # A file of an older version, which trimmed by age.
+                connection.execute("ALTER TABLE vectors ADD COLUMN used INTEGER NOT NULL DEFAULT 0")
+            self._held = _count(connection)
             self._connection = connection
         return self._connection
+
+
+def _count(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("SELECT COUNT(*) FROM vectors").fetchone()[0])
+
+
+def _today() -> int:
+    return int(time.time() // _DAY_S)
 
 
 class CachedEmbedder:

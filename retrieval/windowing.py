@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from retrieval.types import BlockKind, Passage
 
@@ -33,19 +33,26 @@ class _Job:
     prefix: str
     parts: list[_Part]
     budget: int
+    apart: bool = False
+    """Each part in a window of its own."""
 
 
 def windows(passage: Passage, count_tokens: CountTokens, max_tokens: int) -> list[str]:
     """Return the texts under which a passage is embedded, at least one, each of at most `max_tokens` tokens.
 
     Markup and link targets are left out, as they would fill a third of a window and mean nothing to the model; every
-    other word of the passage lies in some window.
+    other word of the passage lies in some window. A table's rows have a window each besides, under the table's header:
+    a question asks for one of them, and what stands in the others would drown it.
     """
     return windows_of([passage], count_tokens, max_tokens)[0]
 
 
-def windows_of(passages: Sequence[Passage], count_tokens: CountTokens, max_tokens: int) -> list[list[str]]:
+def windows_of(
+    passages: Sequence[Passage], count_tokens: CountTokens, max_tokens: int, *, apart: bool = True
+) -> list[list[str]]:
     """Return the windows of each passage; all of them are counted together, a few calls in all.
+
+    `apart`: a table's rows have windows of their own besides.
 
     Raises: ValueError if max_tokens is below 8, in which no context fits.
     """
@@ -53,13 +60,30 @@ def windows_of(passages: Sequence[Passage], count_tokens: CountTokens, max_token
         raise ValueError(f"max_tokens must be at least 8, not {max_tokens}")
     prefixes = _prefixes(passages, count_tokens, max_tokens)
     bodies = [_parts(passage) for passage in passages]
-    together = ("\n".join(part.text for part in body) for body in bodies)
-    whole = [_under(prefix, text) for prefix, text in zip(prefixes, together, strict=True)]
+    inside = ("\n".join(part.text for part in body) for body in bodies)
+    whole = [_under(prefix, text) for prefix, text in zip(prefixes, inside, strict=True)]
     sizes = count_tokens(whole) if whole else []
-    done: list[list[str]] = [[text] for text in whole]
-    long = [index for index, size in enumerate(sizes) if size > max_tokens]
-    tokens = dict(zip(prefixes, count_tokens(prefixes), strict=True)) if long else {}
-    jobs = {i: _Job(prefixes[i], bodies[i], max_tokens - tokens[prefixes[i]]) for i in long}
+    tokens = dict(zip(dict.fromkeys(prefixes), count_tokens(list(dict.fromkeys(prefixes))), strict=True))
+    rooms = [max_tokens - tokens[prefix] for prefix in prefixes]
+    long = {i: _Job(prefixes[i], bodies[i], rooms[i]) for i, size in enumerate(sizes) if size > max_tokens}
+    rows = {i: [part for part in body if part.head] for i, body in enumerate(bodies)}
+    alone = {i: _Job(prefixes[i], parts, rooms[i], apart=True) for i, parts in rows.items() if len(parts) > 1}
+    packed = _fitted(long, count_tokens, max_tokens)
+    single = _fitting(_fitted(alone if apart else {}, count_tokens, max_tokens), count_tokens, max_tokens)
+    together = [packed.get(index, [text]) for index, text in enumerate(whole)]
+    return [[*texts, *(row for row in single.get(i, ()) if row not in texts)] for i, texts in enumerate(together)]
+
+
+def _fitting(windows: dict[int, list[str]], count_tokens: CountTokens, max_tokens: int) -> dict[int, list[str]]:
+    """Leave out what is too long even so: every word of it lies in another window."""
+    unique = list(dict.fromkeys(text for texts in windows.values() for text in texts))
+    sizes = dict(zip(unique, count_tokens(unique), strict=True)) if unique else {}
+    return {i: [text for text in dict.fromkeys(texts) if sizes[text] <= max_tokens] for i, texts in windows.items()}
+
+
+def _fitted(jobs: dict[int, _Job], count_tokens: CountTokens, max_tokens: int) -> dict[int, list[str]]:
+    """Return the windows of each job, all within `max_tokens` but for what no cut can help."""
+    done: dict[int, list[str]] = {}
     for attempt in range(_ROUNDS):
         if not jobs:
             break
@@ -69,12 +93,11 @@ def windows_of(passages: Sequence[Passage], count_tokens: CountTokens, max_token
         texts = dict(zip(jobs, made, strict=True))
         counts = iter(count_tokens([text for window in made for text in window]))
         jobs = {
-            index: _Job(job.prefix, job.parts, max(4, job.budget - max_tokens // 10 * (attempt + 1)))
+            index: replace(job, budget=max(4, job.budget - max_tokens // 10 * (attempt + 1)))
             for index, job in jobs.items()
             if max([next(counts) for _ in texts[index]]) > max_tokens
         }
-        for index, text in texts.items():
-            done[index] = text
+        done |= texts
     return done
 
 
@@ -141,7 +164,7 @@ def _filled(jobs: Sequence[_Job], count_tokens: CountTokens) -> list[list[str]]:
     done = []
     for job in jobs:
         sized = [piece for _ in job.parts for piece in next(measured)]
-        done.append([_under(job.prefix, text) for text in _windows(sized, job.budget)])
+        done.append([_under(job.prefix, text) for text in _windows(sized, job.budget, apart=job.apart)])
     return done
 
 
@@ -149,12 +172,12 @@ _Sized = tuple[_Part, int, int]
 """A part, its tokens, and its header's."""
 
 
-def _windows(parts: Iterable[_Sized], budget: int) -> list[str]:
+def _windows(parts: Iterable[_Sized], budget: int, *, apart: bool) -> list[str]:
     texts: list[str] = []
     lines: list[str] = []
     used = 0
     for part, size, head_size in parts:
-        if lines and used + size > budget:
+        if lines and (apart or used + size > budget):
             texts.append("\n".join(lines))
             lines, used = [], 0
         # A header that leaves its rows less than half of the window is not worth repeating.

@@ -56,7 +56,7 @@ class InMemoryPassages:
         """Return a document's passages in order, as far as this audience may read them."""
         return [item for item in self._visible(audience) if item.document_id == document_id]
 
-    async def search(self, query: str, *, audience: Audience, limit: int = 8) -> list[Found]:
+    async def search(self, query: str, *, audience: Audience, limit: int = 8, expired: bool = False) -> list[Found]:
         """Return the passages that share words with the query, best first."""
         words = set(query.lower().split())
         scored = [(len(words & set(item.text.lower().split())), item) for item in self._visible(audience)]

@@ -163,6 +163,7 @@ def wire_search(found: list[Found]) -> SearchOut:
                 score=item.score,
                 audience=item.passage.audience.value,
                 url=item.passage.url,
+                in_effect=item.in_effect,
             )
             for item in found
         ]

@@ -153,6 +153,8 @@ class PassageOut(Wire):
     score: float
     audience: str
     url: str | None
+    in_effect: bool
+    """Whether its document holds today; what does not is found below what does."""
 
 
 class SearchOut(Wire):

@@ -31,7 +31,8 @@ async def search(body: SearchIn, identity: Caller, services: ServicesOf) -> Sear
     """Return the best passages for a query, best first."""
     own = identity.audience
     audience = body.audience if body.audience is not None and body.audience.level < own.level else own
-    return wire_search(await services.search.search(body.query, audience=audience, limit=body.limit))
+    found = await services.search.search(body.query, audience=audience, limit=body.limit, expired=True)
+    return wire_search(found)
 
 
 @router.get("/passages/{passage_id:path}")

@@ -13,6 +13,7 @@ from connectors.carrier.catalogue import read_catalogue
 from connectors.carrier.faults import Faults
 from connectors.carrier.files import Document, Unreadable
 from connectors.carrier.schema import CarrierFile, GlossaryFile, IntentsFile
+from connectors.carrier.trade import acronyms_of
 from grounding.carrier import Carrier, Glossary, Language, Route, RouteSigns
 from grounding.catalogue import Catalogue
 from grounding.errors import CarrierFault
@@ -31,6 +32,8 @@ class SourceSpec:
     audience: Audience
     url_prefix: str | None
     """Where people open the originals; a document's path is appended."""
+    trust: float = 0.0
+    """How far it is preferred to other sources that say the same, -1 to 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +92,9 @@ def load(folder: Path) -> CarrierFolder:
         folder=root,
         carrier=read.carrier,
         frozen_at=settings.clock,
-        sources=tuple(SourceSpec(item.name, root / item.path, item.audience, item.url) for item in settings.sources),
+        sources=tuple(
+            SourceSpec(item.name, root / item.path, item.audience, item.url, item.trust) for item in settings.sources
+        ),
         bss=BssSpec(settings.bss.kind, settings.bss.url, root / settings.bss.seed if settings.bss.seed else None),
         catalogue=read.catalogue,
         rules_dir=root / settings.rules,
@@ -162,13 +167,14 @@ def _check_settings(root: Path, document: Document, settings: CarrierFile, fault
 
 
 def _glossary(path: Path, catalogue: Catalogue, faults: Faults) -> Glossary:
-    """Read the glossary; what the catalogue sells is named there too, without being written twice."""
+    """Read the glossary; the trade's acronyms and what the catalogue sells need not be written there again."""
     _, found = read_file(path, GlossaryFile, faults)
     if found is None:
         return Glossary()
     offered = (item.name for item in catalogue.offerings.values() if item.category != "fee")
     names = tuple(dict.fromkeys([*found.names, *offered]))
-    return Glossary(found.acronyms, tuple(tuple(group) for group in found.synonyms), names)
+    acronyms, capitals = acronyms_of(found)
+    return Glossary(acronyms, tuple(tuple(group) for group in found.synonyms), names, capitals)
 
 
 def _language(root: Path, settings: CarrierFile, code: str, faults: Faults) -> Language | None:

@@ -76,6 +76,7 @@ class SourceFile(_Strict):
     path: Text
     audience: Audience
     url: str | None = None
+    trust: float = Field(default=0.0, ge=-1, le=1)
 
 
 class BssFile(_Strict):
@@ -126,7 +127,8 @@ class IntentsFile(_Strict):
 class GlossaryFile(_Strict):
     """`glossary.yaml`."""
 
-    acronyms: dict[Text, Text] = {}
+    acronyms: dict[Text, str | None] = {}
+    capitals: list[Text] = []
     synonyms: list[Annotated[list[Text], Field(min_length=2)]] = []
     names: list[Text] = []
 

@@ -23,7 +23,16 @@ from pptx import Presentation as new_pptx
 from pptx.oxml.xmlchemy import OxmlElement
 from pptx.util import Emu, Pt
 
-from connectors.sample.office_blocks import Bullets, Heading, OfficeDocument, Paragraph, Steps, Table, repacked
+from connectors.sample.office_blocks import (
+    Bullets,
+    Heading,
+    OfficeDocument,
+    Paragraph,
+    Steps,
+    Table,
+    front_matter_keywords,
+    repacked,
+)
 from connectors.sample.office_writing import write_document
 
 __all__ = ["CUSTOMER_DOCUMENTS", "OUTPUT_FOLDER", "main"]
@@ -54,11 +63,6 @@ class CustomerDocument:
     intro: str
     sections: tuple[Section, ...]
 
-    @property
-    def keywords(self) -> tuple[str, ...]:
-        """What the front matter of a Markdown document says, for the file's properties."""
-        return (f"audience: {self.audience}", f"effective_from: {self.effective_from.isoformat()}")
-
     def for_pages(self) -> OfficeDocument:
         """Return the document as the flat list of blocks that the page renderers take."""
         blocks: list[Heading | Paragraph | Steps | Bullets | Table] = [Paragraph(self.intro)]
@@ -70,7 +74,6 @@ class CustomerDocument:
             blocks=blocks,
             audience=self.audience,
             subject=self.intro,
-            keywords=self.keywords,
             author=AUTHOR,
             language=LANGUAGE,
             footer=f"{AUTHOR} \u2013 {self.title}, valid from {self.effective_from.isoformat()}",
@@ -1067,7 +1070,7 @@ def set_properties(properties: Any, document: CustomerDocument) -> None:
     properties.last_modified_by = AUTHOR
     properties.subject = document.intro
     properties.category = document.audience
-    properties.keywords = ", ".join(document.keywords)
+    properties.keywords = ", ".join(front_matter_keywords(document.audience, document.effective_from))
     properties.comments = ""
     properties.language = LANGUAGE
     properties.revision = 1

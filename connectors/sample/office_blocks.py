@@ -110,8 +110,9 @@ class OfficeDocument:
     """A document: its title, its properties and its blocks.
 
     ``effective_from`` becomes the creation date of a DOCX file (a reproducible
-    PDF file carries a constant one), and ``footer`` is printed at the foot of
-    every page beside the page number.
+    PDF file carries a constant one), ``labels`` are names and values such as
+    ``("vendor", "Caldera")``, a name once for each of its values, and ``footer``
+    is printed at the foot of every page beside the page number.
     """
 
     title: str
@@ -120,9 +121,24 @@ class OfficeDocument:
     audience: str = ""
     subject: str = ""
     keywords: Sequence[str] = ()
+    labels: Sequence[tuple[str, str]] = ()
     author: str = "Merrow Telecom"
     language: str = "en-IE"
     footer: str = "Merrow Telecom"
+
+    @property
+    def stated(self) -> list[str]:
+        """The file's keywords, and among them what the front matter of a Markdown document says."""
+        return [*self.keywords, *front_matter_keywords(self.audience, self.effective_from, self.labels)]
+
+
+def front_matter_keywords(audience: str, effective_from: date, labels: Sequence[tuple[str, str]] = ()) -> list[str]:
+    """Return what front matter says as keywords, raising for a value that a keyword cannot hold."""
+    pairs = [("audience", audience), ("effective_from", effective_from.isoformat()), *labels]
+    for name, value in pairs:
+        if not value or set(value) & set(",;"):
+            raise ValueError(f"{name} {value!r} does not fit a list of keywords")
+    return [f"{name}: {value}" for name, value in pairs]
 
 
 def checked(text: str) -> str:

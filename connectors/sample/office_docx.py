@@ -138,7 +138,7 @@ def _docx_properties(docx: DocxDocument, document: OfficeDocument) -> None:
     properties.last_modified_by = checked(document.author)
     properties.subject = checked(document.subject)
     properties.category = checked(document.audience)
-    properties.keywords = ", ".join(checked(keyword) for keyword in document.keywords)
+    properties.keywords = ", ".join(checked(keyword) for keyword in document.stated)
     properties.comments = ""
     properties.language = document.language
     properties.created = moment

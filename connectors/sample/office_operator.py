@@ -29,6 +29,12 @@ ORRIN_FAULT_CODES = OfficeDocument(
     audience="operator",
     subject="Orrin Radio OB-4400, release R24.2",
     keywords=("Orrin Radio", "OB-4400", "OR-2216", "R24.2", "fault codes"),
+    labels=(
+        ("vendor", "Orrin Radio"),
+        ("product", "OB-4400"),
+        ("product", "OR-2216"),
+        ("release", "R24.2"),
+    ),
     footer=FOOTER,
     blocks=(
         Paragraph(
@@ -443,6 +449,14 @@ HALYARD_UPGRADE = OfficeDocument(
     audience="operator",
     subject="Tarn Systems Halyard, 6.1.7 to 6.2.3",
     keywords=("Tarn Systems", "Halyard", "6.1", "6.2", "upgrade"),
+    labels=(
+        ("vendor", "Tarn Systems"),
+        ("product", "Halyard AMF"),
+        ("product", "Halyard SMF"),
+        ("product", "Halyard UPF"),
+        ("release", "6.1"),
+        ("release", "6.2"),
+    ),
     footer=FOOTER,
     blocks=(
         Paragraph(

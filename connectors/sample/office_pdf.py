@@ -198,7 +198,7 @@ def render_pdf(document: OfficeDocument) -> bytes:
         title=checked(document.title),
         author=checked(document.author),
         subject=checked(document.subject),
-        keywords=[checked(keyword) for keyword in document.keywords],
+        keywords=[checked(keyword) for keyword in document.stated],
         creator="Merrow document office",
         lang=document.language,
         invariant=1,

@@ -19,6 +19,7 @@ from evals.bench.installation import Installation, Server
 from evals.bench.machine import facts
 from evals.bench.material import Corpora, Source, Text, corpora, queries, texts
 from evals.bench.pace import Pace, Shown
+from evals.bench.scale import Scale
 
 SHARE = 12
 """Of the documents given; those of the carrier's own are few and compared whole."""
@@ -76,6 +77,8 @@ class _Bench:
             steps["Searching"] = (25.0, self.search)
         if self.options.only & {"server", "search", "answers", "runbooks"}:
             steps["Serving"] = (on_server_s, self.serve)
+        if "scale" in self.options.only:
+            steps["A large index"] = (240.0, self.scale)
         return steps
 
     @property
@@ -121,6 +124,13 @@ class _Bench:
         """Time searches in a process of their own."""
         result = self.installation.worker("search", {"queries": self.queries()}, 300)
         self.figures += latency.searched("in process", "search.p95_ms", result["ms"])
+
+    def scale(self) -> None:
+        """Make a large index, search it and change it meanwhile."""
+        vectors = self.installation.home / "cache" / "vectors.db"
+        scale = Scale(self.measured, vectors, self.queries())
+        with tempfile.TemporaryDirectory(prefix="groundline-bench-", ignore_cleanup_errors=True) as folder:
+            self.figures += scale.measured(Path(folder), self.installation.threads)
 
     def queries(self) -> list[str]:
         """Return what is searched for."""

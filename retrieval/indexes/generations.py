@@ -2,7 +2,8 @@
 
 <root>/live                          name of the live generation, replaced atomically
 <root>/build.lock                    held (flock) by the one builder; the system frees it if the builder is killed
-<root>/generations/g000007/          a finished generation: shard/, documents.sqlite, manifest.json, open.lock
+<root>/generations/g000007/          a finished generation: shard/, documents.sqlite, vocabulary.npz, manifest.json,
+                                     open.lock
 <root>/generations/building-g000008/ one in the making; swept away by the next builder if its builder died
 """
 
@@ -19,6 +20,7 @@ from typing import BinaryIO
 
 from retrieval.errors import IndexBusy, IndexIncompatible, IndexMissing
 from retrieval.indexes.payload import LAYOUT, next_generation
+from retrieval.vocabulary import Vocabulary
 
 KEPT = 3
 """The live generation and its ancestors, for rollback; older ones go."""
@@ -95,6 +97,14 @@ class Generations:
         except (OSError, ValueError, TypeError) as error:
             raise IndexIncompatible(f"{path} cannot be read ({error}); roll back or index the sources anew") from error
 
+    def vocabulary(self, name: str) -> Vocabulary:
+        """Return the terms and words of a generation. Raises IndexIncompatible if they cannot be read."""
+        path = self.folder(name) / "vocabulary.npz"
+        try:
+            return Vocabulary.unpacked(path.read_bytes())
+        except (OSError, ValueError) as error:
+            raise IndexIncompatible(f"{path} cannot be read ({error}); roll back or index the sources anew") from error
+
     def lock_builder(self) -> FileLock:
         """Become the one builder, and sweep away what a killed builder left. Raises IndexBusy."""
         (self.root / "generations").mkdir(parents=True, exist_ok=True)
@@ -128,8 +138,9 @@ class Generations:
                 copy(self.folder(parent) / part, building / part)
         return name, building
 
-    def publish(self, name: str, building: Path, manifest: Manifest) -> None:
+    def publish(self, name: str, building: Path, manifest: Manifest, vocabulary: Vocabulary) -> None:
         """Make a complete generation the live one: durable first, then visible, in one step."""
+        (building / "vocabulary.npz").write_bytes(vocabulary.packed())
         (building / "manifest.json").write_text(json.dumps(asdict(manifest)), "utf-8")
         for path in (*building.rglob("*"), building):
             _sync(path)

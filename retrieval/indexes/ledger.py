@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
 
 from retrieval.ports import IndexedDocument
 from retrieval.types import Audience
 
+# The counts, some kilobytes each, stand apart: the documents are to be read in milliseconds.
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS documents (
     document_id TEXT PRIMARY KEY, source TEXT, content_hash TEXT, audience TEXT, title TEXT,
     passages INTEGER, points INTEGER
-) WITHOUT ROWID
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS counts (document_id TEXT PRIMARY KEY, counts BLOB);
 """
 
 
@@ -24,19 +26,22 @@ class Ledger:
     def __init__(self, path: Path) -> None:
         """Open the file for writing, and make it if need be."""
         self._connection = sqlite3.connect(path, check_same_thread=False)
-        self._connection.execute(_SCHEMA)
+        self._connection.executescript(_SCHEMA)
         self._open = True
 
-    def put(self, document: IndexedDocument, points: int) -> None:
-        """Add or replace a row."""
+    def put(self, document: IndexedDocument, points: int, counts: bytes) -> None:
+        """Add or replace a document, with what it adds to the vocabulary."""
         row = (document.document_id, document.source, document.content_hash, document.audience.value, document.title)
         self._connection.execute(
             "INSERT OR REPLACE INTO documents VALUES (?, ?, ?, ?, ?, ?, ?)", (*row, document.passages, points)
         )
+        self._connection.execute("INSERT OR REPLACE INTO counts VALUES (?, ?)", (document.document_id, counts))
 
     def delete(self, document_ids: Iterable[str]) -> None:
-        """Remove rows."""
-        self._connection.executemany("DELETE FROM documents WHERE document_id = ?", ((key,) for key in document_ids))
+        """Remove documents."""
+        keys = [(key,) for key in document_ids]
+        self._connection.executemany("DELETE FROM documents WHERE document_id = ?", keys)
+        self._connection.executemany("DELETE FROM counts WHERE document_id = ?", keys)
 
     def documents(self) -> dict[str, IndexedDocument]:
         """Return all rows by document id."""
@@ -46,6 +51,12 @@ class Ledger:
         """Return the number of documents and of points."""
         row = self._connection.execute("SELECT COUNT(*), COALESCE(SUM(points), 0) FROM documents").fetchone()
         return int(row[0]), int(row[1])
+
+    def counts(self) -> Iterator[tuple[Audience, bytes]]:
+        """Yield what each document adds to the vocabulary, and who may read it."""
+        rows = self._connection.execute("SELECT audience, counts FROM documents JOIN counts USING (document_id)")
+        for audience, counts in rows:
+            yield Audience(audience), counts
 
     def close(self) -> None:
         """Commit and close; a second call does nothing."""

@@ -3,24 +3,35 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Literal
 
-from retrieval.types import Audience, BlockKind, Passage, PassageBlock, PassageId, Ranked, Scope
+from retrieval.naming import is_overview
+from retrieval.ports import IndexedDocument
+from retrieval.types import Audience, BlockKind, Passage, PassageBlock, PassageId, Ranked, Scope, Stretch
 
-LAYOUT = 1
+LAYOUT = 2
 """Rises whenever an index written by older code can no longer be read."""
 
 DENSE = "dense"
 SPARSE = "terms"
 
 KEYWORD_FIELDS = ("source", "document_id")
-INTEGER_FIELDS = ("level", "effective_from", "effective_to", "ordinal", "window")
+INTEGER_FIELDS = ("level", "effective_from", "effective_to", "ordinal", "window", "overview")
+RANKED_FIELDS = ("passage_id", "names", "overview")
+"""What a ranking needs to know of a point."""
+
+OVERFETCH = 4
+"""Windows asked for each passage wanted; where that is too few, once more with four times as many."""
 
 NEVER_BEGAN = 0
 NEVER_ENDS = 99_999_999
+
+# Looked up here, since a search reads a hundred passages and building enumeration members costs half of that.
+_AUDIENCES = tuple(Audience)
+_KINDS = {kind.value: kind for kind in BlockKind}
 
 _NAMESPACE = uuid.UUID("6f1f3c1e-6a0c-5f0b-9d54-0f3a2f6f5b1d")
 
@@ -35,7 +46,7 @@ class Condition:
 
 
 def point_id(passage_id: PassageId, window: int) -> uuid.UUID:
-    """Return the engine's id of one window of a passage."""
+    """Return the engine's id of one window of a passage, from 1; of the passage itself, 0."""
     return uuid.uuid5(_NAMESPACE, f"{passage_id}#{window}")
 
 
@@ -50,7 +61,7 @@ def scope_conditions(scope: Scope) -> list[Condition]:
     return conditions
 
 
-def first_windows() -> Condition:
+def whole_passages() -> Condition:
     """Return the condition that picks the one point of a passage that carries it whole."""
     return Condition("window", "at_most", 0)
 
@@ -58,27 +69,38 @@ def first_windows() -> Condition:
 def span_conditions(document_id: str, first: int, last: int) -> list[Condition]:
     """Return the conditions that pick a stretch of one document."""
     return [
-        first_windows(),
+        whole_passages(),
         Condition("document_id", "any_of", (document_id,)),
         Condition("ordinal", "at_least", first),
         Condition("ordinal", "at_most", last),
     ]
 
 
-def payload_of(passage: Passage, window: int) -> dict[str, Any]:
-    """Return the payload of one window; the first carries the whole passage, the others what filters need."""
-    payload: dict[str, Any] = {
-        "passage_id": passage.passage_id,
-        "document_id": passage.document_id,
-        "source": passage.source,
-        "level": passage.audience.level,
-        "effective_from": _day(passage.effective_from) if passage.effective_from else NEVER_BEGAN,
-        "effective_to": _day(passage.effective_to) if passage.effective_to else NEVER_ENDS,
-        "ordinal": passage.ordinal,
-        "window": window,
-    }
-    if window == 0:
-        payload["passage"] = {
+def stretch_conditions(stretch: Stretch) -> list[Condition]:
+    """Return the conditions that pick a stretch, among whole passages."""
+    return span_conditions(stretch.document_id, stretch.first, stretch.last)[1:]
+
+
+def sorted_out(found: Iterable[Passage], stretches: Iterable[Stretch]) -> list[list[Passage]]:
+    """Return the passages of each stretch in order, out of those of all."""
+    documents: dict[str, list[Passage]] = {}
+    for passage in sorted(found, key=lambda passage: passage.ordinal):
+        documents.setdefault(passage.document_id, []).append(passage)
+    return [
+        [passage for passage in documents.get(at.document_id, ()) if at.first <= passage.ordinal <= at.last]
+        for at in stretches
+    ]
+
+
+def payload_of(passage: Passage) -> dict[str, Any]:
+    """Return the payload of the point that carries a passage whole, without vectors.
+
+    It stands apart from the windows because an engine reads the whole payload of a hit even if asked for a field of it.
+    """
+    return {
+        **_scoped(passage),
+        "window": 0,
+        "passage": {
             "version": passage.document_version,
             "title": passage.title,
             "section": list(passage.section),
@@ -90,12 +112,29 @@ def payload_of(passage: Passage, window: int) -> dict[str, Any]:
             "url": passage.url,
             "language": passage.language,
             "labels": [[key, value] for key, value in passage.labels.items()],
-        }
-    return payload
+        },
+    }
+
+
+def payload_of_window(passage: Passage, names: Sequence[int]) -> dict[str, Any]:
+    """Return the payload of a window but for its number: what filters and rankings need."""
+    return {**_scoped(passage), "names": list(names), "overview": int(is_overview(passage.document_id))}
+
+
+def _scoped(passage: Passage) -> dict[str, Any]:
+    return {
+        "passage_id": passage.passage_id,
+        "document_id": passage.document_id,
+        "source": passage.source,
+        "level": passage.audience.level,
+        "effective_from": _day(passage.effective_from) if passage.effective_from else NEVER_BEGAN,
+        "effective_to": _day(passage.effective_to) if passage.effective_to else NEVER_ENDS,
+        "ordinal": passage.ordinal,
+    }
 
 
 def passage_of(payload: Mapping[str, Any]) -> Passage:
-    """Return the passage that `payload_of` stored with its first window."""
+    """Return the passage that `payload_of` stored."""
     body = payload["passage"]
     return Passage(
         passage_id=PassageId(payload["passage_id"]),
@@ -105,11 +144,11 @@ def passage_of(payload: Mapping[str, Any]) -> Passage:
         title=body["title"],
         section=tuple(body["section"]),
         text=body["text"],
-        blocks=tuple(PassageBlock(BlockKind(kind), start, end) for kind, start, end in body["blocks"]),
+        blocks=tuple(PassageBlock(_KINDS[kind], start, end) for kind, start, end in body["blocks"]),
         ordinal=payload["ordinal"],
         start=body["start"],
         end=body["end"],
-        audience=list(Audience)[payload["level"]],
+        audience=_AUDIENCES[payload["level"]],
         page=body.get("page"),
         url=body.get("url"),
         language=body.get("language"),
@@ -119,14 +158,61 @@ def passage_of(payload: Mapping[str, Any]) -> Passage:
     )
 
 
-def best_windows(hits: Iterable[tuple[PassageId, float]], limit: int) -> tuple[Ranked, ...]:
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One query of the several that a ranking takes."""
+
+    name: str
+    """The field of `Rankings` that it fills."""
+    using: str
+    """The vector that it compares."""
+    limit: int
+    """Points."""
+    conditions: tuple[Condition, ...] = ()
+    """Besides the scope's."""
+
+
+def looks(*, dense: bool, sparse: bool, limit: int, overviews: int) -> list[Look]:
+    """Return the queries of a ranking; dense ones ask for more, as a passage is found by several windows."""
+    if limit < 1:
+        return []
+    only = (overview_condition(),)
+    found = []
+    if dense:
+        found.append(Look("dense", DENSE, limit * OVERFETCH))
+    if sparse:
+        found.append(Look("sparse", SPARSE, limit))
+    if dense and overviews:
+        found.append(Look("dense_overviews", DENSE, overviews * OVERFETCH, only))
+    if sparse and overviews:
+        found.append(Look("sparse_overviews", SPARSE, overviews, only))
+    return found
+
+
+def overview_condition() -> Condition:
+    """Return the condition that picks documents which stand for a folder."""
+    return Condition("overview", "at_least", 1)
+
+
+def hit_of(payload: Mapping[str, Any] | None, score: float) -> Ranked:
+    """Return a point's place in a ranking from what `RANKED_FIELDS` name of its payload."""
+    known = payload or {}
+    return Ranked(PassageId(known["passage_id"]), score, tuple(known.get("names", ())), bool(known.get("overview")))
+
+
+def best_windows(hits: Iterable[Ranked], limit: int) -> tuple[Ranked, ...]:
     """Keep each passage's best window; best first, ties by id so that two engines agree."""
-    best: dict[PassageId, float] = {}
-    for passage_id, score in hits:
-        if score > best.get(passage_id, float("-inf")):
-            best[passage_id] = score
-    ranked = sorted(best.items(), key=lambda item: (-item[1], item[0]))
-    return tuple(Ranked(passage_id, score) for passage_id, score in ranked[:limit])
+    best: dict[PassageId, Ranked] = {}
+    for hit in hits:
+        held = best.get(hit.passage_id)
+        if held is None or hit.score > held.score:
+            best[hit.passage_id] = hit
+    return tuple(sorted(best.values(), key=lambda hit: (-hit.score, hit.passage_id))[:limit])
+
+
+def outdated(documents: Mapping[str, IndexedDocument]) -> dict[str, IndexedDocument]:
+    """Return documents as ones that have all changed."""
+    return {key: replace(held, content_hash="") for key, held in documents.items()}
 
 
 def next_generation(names: Iterable[str]) -> str:

@@ -1,82 +1,39 @@
 """Generations as collections of a Qdrant server or cluster: the same engine as the embedded one, for many processes.
 
-<prefix>-g000007     a generation: points of passages, one point without vectors for each document, one manifest
+<prefix>-g000007     a generation: points of passages, one point without vectors for each document, its vocabulary,
+                     one manifest
 <prefix>             alias of the live generation, switched atomically
-<prefix>-building    there while somebody builds; names the builder, so that a dead one on this host is overruled
+<prefix>-building    there while somebody builds
 """
 
 from __future__ import annotations
 
 import asyncio
-import os
-import socket
-import threading
+import base64
 import time
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
-from qdrant_client import AsyncQdrantClient, QdrantClient, models
-from qdrant_client.http.exceptions import ApiException, UnexpectedResponse
+from qdrant_client import models
 
-from retrieval.errors import IndexBusy, IndexIncompatible, IndexMissing, IndexUnavailable, RetrievalError
+from retrieval.errors import IndexIncompatible, IndexMissing, IndexUnavailable
 from retrieval.indexes import payload as layout
+from retrieval.indexes.connection import BuilderLock
+from retrieval.indexes.connection import ServerConnection as ServerConnection
+from retrieval.indexes.counting import counts_of, vocabulary_of
 from retrieval.indexes.generations import KEPT, Manifest
 from retrieval.ports import EmbeddedPassage, IndexedDocument
-from retrieval.types import Audience, Passage, PassageId, Ranked, Rankings, Scope, SparseVector, Vector
+from retrieval.types import Audience, Passage, PassageId, Ranked, Rankings, Scope, SparseVector, Stretch, Vector
+from retrieval.vocabulary import Vocabulary
 
 _PAGE = 256
-_OVERFETCH = 3
 _MANIFEST = str(uuid.uuid5(uuid.NAMESPACE_URL, "manifest"))
-_OWNER = str(uuid.uuid5(uuid.NAMESPACE_URL, "owner"))
+_PART = 4_000_000
+"""Characters of one point's part of the vocabulary: well below what a server takes in one request."""
 _OPTIMISING_LIMIT_S = 1800
 _LOOK_EVERY_S = 0.5
-
-
-class ServerConnection:
-    """Clients of one server; or of qdrant-client's local mode, where one client serves reading and building."""
-
-    def __init__(self, location: str, *, api_key: str | None = None, timeout_s: int = 30) -> None:
-        """Take a URL, or ":memory:" or a folder for local mode; nothing is asked of the server yet."""
-        self.location = location
-        self.local = "://" not in location
-        if self.local:
-            self.client = QdrantClient(location) if location == ":memory:" else QdrantClient(path=location)
-            self._reading: AsyncQdrantClient | None = None
-        else:
-            options: dict[str, Any] = {"api_key": api_key, "timeout": timeout_s, "check_compatibility": False}
-            self.client = QdrantClient(location, **options)
-            self._reading = AsyncQdrantClient(location, **options)
-        self._one_at_a_time = threading.Lock()
-
-    async def read(self, operation: str, **arguments: Any) -> Any:
-        """Call a method of the client by name without blocking the loop."""
-        with self.failures():
-            if self._reading is not None:
-                return await getattr(self._reading, operation)(**arguments)
-            return await asyncio.to_thread(self._locally, operation, arguments)
-
-    async def close(self) -> None:
-        """Close the clients."""
-        if self._reading is not None:
-            await self._reading.close()
-        self.client.close()
-
-    @contextmanager
-    def failures(self) -> Iterator[None]:
-        """Turn what the client raises into IndexUnavailable."""
-        try:
-            yield
-        except RetrievalError:
-            raise
-        except (ApiException, OSError, ValueError) as error:
-            raise IndexUnavailable(f"Qdrant at {self.location} failed or cannot be reached: {error}") from error
-
-    def _locally(self, operation: str, arguments: dict[str, Any]) -> Any:
-        with self._one_at_a_time:  # local mode is plain Python over shared lists
-            return getattr(self.client, operation)(**arguments)
 
 
 class ServerIndex:
@@ -91,6 +48,7 @@ class ServerIndex:
         self._fingerprint = fingerprint
         self._dimension = dimension
         self._prefix = prefix
+        self._builder = BuilderLock(connection, prefix)
 
     def live(self) -> str | None:
         """Return the name of the live generation; one request."""
@@ -107,16 +65,20 @@ class ServerIndex:
             raise IndexMissing(f"nothing has been indexed at {self._connection.location} under {self._prefix} yet")
         manifest = await asyncio.to_thread(self._manifest, name)
         manifest.check(self._fingerprint, f"the index at {self._connection.location}")
-        return ServerPassageIndex(self._connection, name, self._collection(name))
+        vocabulary = await asyncio.to_thread(self._vocabulary, name)
+        return ServerPassageIndex(self._connection, name, self._collection(name), vocabulary)
 
     def documents(self) -> Mapping[str, IndexedDocument]:
         """Return the live generation's documents by id, page by page."""
         name = self.live()
-        return {} if name is None else self._documents(name)
+        if name is None:
+            return {}
+        held = self._documents(name)
+        return held if self._can_continue(name) else layout.outdated(held)
 
     def begin(self) -> ServerGenerationBuilder:
         """Start a generation as a copy of the live one; an empty one if the live one is of another model or layout."""
-        self._lock()
+        self._builder.take()
         try:
             with self._connection.failures():
                 parent = self.live()
@@ -130,12 +92,12 @@ class ServerIndex:
             manifest = Manifest(layout.LAYOUT, self._fingerprint, self._dimension, parent)
             return ServerGenerationBuilder(self, name, manifest, held)
         except BaseException:
-            self.unlock()
+            self._builder.release()
             raise
 
     def rollback(self) -> str:
         """Make the generation that the live one was built from live again."""
-        self._lock()
+        self._builder.take()
         try:
             older = list(self._ancestors(self.live()))[1:]
             if not older:
@@ -143,7 +105,7 @@ class ServerIndex:
             self._point_at(older[0])
             return older[0]
         finally:
-            self.unlock()
+            self._builder.release()
 
     def publish(self, name: str, manifest: Manifest, points: int) -> None:
         """Wait for the server's optimisers, check the count, switch the alias, delete old generations."""
@@ -153,6 +115,8 @@ class ServerIndex:
             found = self._client.count(collection, exact=True).count
             if found != points + manifest.documents:
                 raise IndexUnavailable(f"{collection} holds {found} points instead of {points + manifest.documents}")
+            for part in self._vocabulary_points(name):
+                self._client.upsert(collection, [part], wait=True)
             stored = {"kind": "manifest", "manifest": asdict(manifest)}
             self._client.upsert(collection, [models.PointStruct(id=_MANIFEST, vector={}, payload=stored)])
             self._point_at(name)
@@ -168,8 +132,7 @@ class ServerIndex:
 
     def unlock(self) -> None:
         """Let another builder begin."""
-        with self._connection.failures():
-            self._client.delete_collection(f"{self._prefix}-building")
+        self._builder.release()
 
     def store(self, name: str, points: Sequence[models.PointStruct]) -> None:
         """Write points of an unfinished generation, durable when this returns."""
@@ -220,22 +183,46 @@ class ServerIndex:
         return True
 
     def _documents(self, name: str) -> dict[str, IndexedDocument]:
-        only = _filter([layout.Condition("kind", "any_of", ("document",))])
+        wanted = ["document_id", "source", "content_hash", "audience", "title", "passages"]
         with self._connection.failures():
             return {
-                row["document_id"]: IndexedDocument(
-                    row["document_id"], row["source"], row["content_hash"], Audience(row["audience"]),
-                    row["title"], row["passages"],
-                )
-                for record in self._all(name, only, vectors=False)
-                if (row := record.payload)
-            }  # fmt: skip
+                row["document_id"]: IndexedDocument(**{**row, "audience": Audience(row["audience"])})
+                for row in self._payloads(name, "document", wanted)
+            }
 
-    def _all(self, name: str, only: models.Filter | None, *, vectors: bool) -> Iterator[models.Record]:
+    def _vocabulary_points(self, name: str) -> Iterator[models.PointStruct]:
+        """Yield the sum of what the documents hold, in parts that a server takes."""
+        rows = self._payloads(name, "document", ["audience", "counts"])
+        vocabulary = vocabulary_of((Audience(row["audience"]), base64.b64decode(row["counts"])) for row in rows)
+        text = base64.b64encode(vocabulary.packed()).decode()
+        for part, at in enumerate(range(0, len(text), _PART)):
+            identity = str(uuid.uuid5(uuid.NAMESPACE_URL, f"vocabulary {part}"))
+            content = {"kind": "vocabulary", "part": part, "content": text[at : at + _PART]}
+            yield models.PointStruct(id=identity, vector={}, payload=content)
+
+    def _vocabulary(self, name: str) -> Vocabulary:
+        with self._connection.failures():
+            parts = {row["part"]: row["content"] for row in self._payloads(name, "vocabulary", ["part", "content"])}
+        try:
+            return Vocabulary.unpacked(base64.b64decode("".join(parts[part] for part in sorted(parts))))
+        except ValueError as error:
+            raise IndexIncompatible(
+                f"the vocabulary of {self._collection(name)} cannot be read ({error}); "
+                "roll back or index the sources anew"
+            ) from error
+
+    def _payloads(self, name: str, kind: str, fields: list[str]) -> Iterator[dict[str, Any]]:
+        only = _filter([layout.Condition("kind", "any_of", (kind,))])
+        for record in self._all(name, only, vectors=False, fields=fields):
+            yield record.payload or {}
+
+    def _all(
+        self, name: str, only: models.Filter | None, *, vectors: bool, fields: list[str] | bool = True
+    ) -> Iterator[models.Record]:
         offset = None
         while True:
             records, offset = self._client.scroll(
-                self._collection(name), only, limit=_PAGE, offset=offset, with_payload=True, with_vectors=vectors
+                self._collection(name), only, limit=_PAGE, offset=offset, with_payload=fields, with_vectors=vectors
             )
             yield from records
             if offset is None:
@@ -244,7 +231,7 @@ class ServerIndex:
     def _copy(self, source: str, target: str) -> None:
         page: list[models.PointStruct] = []
         for record in self._all(source, None, vectors=True):
-            if record.id != _MANIFEST:
+            if (record.payload or {}).get("kind") not in ("manifest", "vocabulary"):
                 vector: Any = record.vector or {}
                 page.append(models.PointStruct(id=record.id, vector=vector, payload=record.payload))
             if len(page) == _PAGE:
@@ -287,45 +274,16 @@ class ServerIndex:
                 raise IndexUnavailable(f"{collection} was not optimised within {_OPTIMISING_LIMIT_S} s")
             time.sleep(_LOOK_EVERY_S)
 
-    def _lock(self) -> None:
-        lock = f"{self._prefix}-building"
-        with self._connection.failures():
-            if self._client.collection_exists(lock) and self._owner_is_dead(lock):
-                self._client.delete_collection(lock)
-            try:
-                self._client.create_collection(lock, vectors_config={})
-            except (UnexpectedResponse, ValueError) as error:
-                if not self._client.collection_exists(lock):
-                    raise
-                raise IndexBusy(
-                    f"another process is building an index at {self._connection.location}; wait until it is done, or "
-                    f"delete the collection {lock} if that process is dead"
-                ) from error
-            owner = {"host": socket.gethostname(), "pid": os.getpid()}
-            self._client.upsert(lock, [models.PointStruct(id=_OWNER, vector={}, payload=owner)])
-
-    def _owner_is_dead(self, lock: str) -> bool:
-        records = self._client.retrieve(lock, [_OWNER], with_payload=True)
-        owner = (records[0].payload or {}) if records else {}
-        if owner.get("host") != socket.gethostname():
-            return False
-        try:
-            os.kill(int(owner["pid"]), 0)
-        except ProcessLookupError:
-            return True
-        except PermissionError:
-            return False
-        return False
-
 
 class ServerPassageIndex:
     """One generation on the server."""
 
-    def __init__(self, connection: ServerConnection, name: str, collection: str) -> None:
+    def __init__(self, connection: ServerConnection, name: str, collection: str, vocabulary: Vocabulary) -> None:
         """Take the connection, which stays open when this is closed."""
         self._connection = connection
         self._name = name
         self._collection = collection
+        self._vocabulary = vocabulary
         self._closed = False
 
     @property
@@ -333,22 +291,31 @@ class ServerPassageIndex:
         """Name of the generation that answers."""
         return self._name
 
-    async def rank(self, dense: Vector | None, sparse: SparseVector | None, scope: Scope, limit: int) -> Rankings:
-        """Return up to `limit` passages by each vector given."""
-        within = _filter(layout.scope_conditions(scope))
-        requests: dict[str, models.QueryRequest] = {}
+    async def rank(
+        self, dense: Vector | None, sparse: SparseVector | None, scope: Scope, limit: int, overviews: int = 0
+    ) -> Rankings:
+        """Return up to `limit` passages by each vector given, and up to so many of overviews."""
+        vectors: dict[str, list[float] | models.SparseVector] = {}
         if dense is not None:
-            requests["dense"] = _nearest(dense.tolist(), layout.DENSE, within, limit * _OVERFETCH)
+            vectors[layout.DENSE] = dense.tolist()
         if sparse is not None and sparse.indices:
-            terms = models.SparseVector(indices=list(sparse.indices), values=list(sparse.values))
-            requests["sparse"] = _nearest(terms, layout.SPARSE, within, limit)
-        if not requests or limit < 1:
+            vectors[layout.SPARSE] = models.SparseVector(indices=list(sparse.indices), values=list(sparse.values))
+        looks = layout.looks(
+            dense=layout.DENSE in vectors, sparse=layout.SPARSE in vectors, limit=limit, overviews=overviews
+        )
+        if not looks:
             return Rankings()
-        hits = dict(zip(requests, await self._query(list(requests.values())), strict=True))
-        ranked = {name: layout.best_windows(found, limit) for name, found in hits.items()}
-        if dense is not None and len(ranked["dense"]) < limit and len(hits["dense"]) == limit * _OVERFETCH:
-            ranked["dense"] = await self._deeper(dense, within, limit)
-        return Rankings(**ranked)
+        within = layout.scope_conditions(scope)
+        answers = await self._query([_nearest(vectors[look.using], look, within) for look in looks])
+        found: dict[str, tuple[Ranked, ...]] = {}
+        for look, hits in zip(looks, answers, strict=True):
+            most = overviews if look.conditions else limit
+            found[look.name] = layout.best_windows(hits, most)
+            if look.name == "dense" and len(found["dense"]) < limit and len(hits) == look.limit:
+                # A few long passages filled all places with their windows.
+                further = _nearest(vectors[look.using], replace(look, limit=look.limit * 4), within)
+                found["dense"] = layout.best_windows((await self._query([further]))[0], limit)
+        return Rankings(**found)
 
     async def passages(self, ids: Sequence[PassageId], scope: Scope) -> list[Passage]:
         """Return those that exist within scope, in the order asked for."""
@@ -366,20 +333,29 @@ class ServerPassageIndex:
         conditions = layout.scope_conditions(scope) + layout.span_conditions(document_id, first, last)
         return sorted(await self._scroll(_filter(conditions), last - first + 1), key=lambda found: found.ordinal)
 
+    async def spans(self, stretches: Sequence[Stretch], scope: Scope) -> list[list[Passage]]:
+        """Return each stretch's passages within scope, in order."""
+        wanted = [stretch for stretch in dict.fromkeys(stretches) if stretch.last >= stretch.first]
+        if not wanted:
+            return [[] for _ in stretches]
+        within = _filter([*layout.scope_conditions(scope), layout.whole_passages()])
+        within.should = [_filter(layout.stretch_conditions(stretch)) for stretch in wanted]
+        room = sum(stretch.last - stretch.first + 1 for stretch in wanted)
+        return layout.sorted_out(await self._scroll(within, room), stretches)
+
+    async def vocabulary(self) -> Vocabulary:
+        """Return the terms and words of all passages."""
+        self._check_open()
+        return self._vocabulary
+
     async def close(self) -> None:
         """Refuse later calls; the connection is shared and stays."""
         self._closed = True
 
-    async def _deeper(self, dense: Vector, within: models.Filter, limit: int) -> tuple[Ranked, ...]:
-        """Look further where a few long passages filled all places with their windows."""
-        request = _nearest(dense.tolist(), layout.DENSE, within, limit * _OVERFETCH * 4)
-        (hits,) = await self._query([request])
-        return layout.best_windows(hits, limit)
-
-    async def _query(self, requests: list[models.QueryRequest]) -> list[list[tuple[PassageId, float]]]:
+    async def _query(self, requests: list[models.QueryRequest]) -> list[list[Ranked]]:
         self._check_open()
         answers = await self._connection.read("query_batch_points", collection_name=self._collection, requests=requests)
-        return [[(PassageId(hit.payload["passage_id"]), hit.score) for hit in answer.points] for answer in answers]
+        return [[layout.hit_of(hit.payload, hit.score) for hit in answer.points] for answer in answers]
 
     async def _scroll(self, within: models.Filter, limit: int) -> list[Passage]:
         self._check_open()
@@ -416,7 +392,8 @@ class ServerGenerationBuilder:
         points = [point for passage in passages for point in _points(passage)]
         if len({point.id for point in points}) != len(points):
             raise ValueError(f"{document.document_id}: two passages with one id")
-        row = {"kind": "document", **asdict(document), "audience": document.audience.value}
+        counts = base64.b64encode(counts_of(passages)).decode()
+        row = {"kind": "document", **asdict(document), "audience": document.audience.value, "counts": counts}
         identity = str(uuid.uuid5(uuid.NAMESPACE_URL, document.document_id))
         self._index.store(self._name, [*points, models.PointStruct(id=identity, vector={}, payload=row)])
         self._points += len(points)
@@ -451,19 +428,25 @@ class ServerGenerationBuilder:
 
 
 def _points(embedded: EmbeddedPassage) -> Iterator[models.PointStruct]:
-    for window, row in enumerate(embedded.windows):
+    passage = embedded.passage
+    whole = str(layout.point_id(passage.passage_id, 0))
+    yield models.PointStruct(id=whole, vector={}, payload=layout.payload_of(passage))
+    small = layout.payload_of_window(passage, embedded.names)
+    for window, row in enumerate(embedded.windows, 1):
         vectors: dict[str, Any] = {layout.DENSE: row.tolist()}
-        if window == 0 and embedded.terms.indices:
+        if window == 1 and embedded.terms.indices:
             terms = embedded.terms
             vectors[layout.SPARSE] = models.SparseVector(indices=list(terms.indices), values=list(terms.values))
-        identity = str(layout.point_id(embedded.passage.passage_id, window))
-        yield models.PointStruct(id=identity, vector=vectors, payload=layout.payload_of(embedded.passage, window))
+        identity = str(layout.point_id(passage.passage_id, window))
+        yield models.PointStruct(id=identity, vector=vectors, payload={**small, "window": window})
 
 
 def _nearest(
-    vector: list[float] | models.SparseVector, using: str, within: models.Filter, limit: int
+    vector: list[float] | models.SparseVector, look: layout.Look, within: Sequence[layout.Condition]
 ) -> models.QueryRequest:
-    return models.QueryRequest(query=vector, using=using, filter=within, limit=limit, with_payload=["passage_id"])
+    conditions = _filter([*within, *look.conditions])
+    fields = list(layout.RANKED_FIELDS)
+    return models.QueryRequest(query=vector, using=look.using, filter=conditions, limit=look.limit, with_payload=fields)
 
 
 def _filter(conditions: Sequence[layout.Condition], *more: models.HasIdCondition) -> models.Filter:

@@ -6,5 +6,5 @@ from retrieval.reading.registry import MAX_BYTES, SUFFIXES, read
 
 __all__ = ["MAX_BYTES", "READER_VERSION", "SUFFIXES", "read"]
 
-READER_VERSION = 2
-"""Raised whenever a reader makes other blocks of the same bytes, so that a sync reads every document anew."""
+READER_VERSION = 3
+"""Raised whenever a reader makes other blocks or labels of the same bytes, so that a sync reads every document anew."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import yaml
@@ -18,6 +18,8 @@ from retrieval.errors import UnreadableDocument
 from retrieval.types import Audience
 
 RESERVED = ("title", "audience", "effective_from", "effective_to", "language")
+LABELS = ("vendor", "product", "release", "alert")
+"""The labels taken from properties, where, unlike in front matter, most names are a program's own."""
 _ALIASES = {"lang": "language", "locale": "language"}
 _MAX_FRONT_MATTER = 65_536
 _MAX_LABEL = 500
@@ -148,14 +150,14 @@ def _toml(path: str, body: str) -> list[tuple[str, str]]:
 
 
 def front_matter(path: str, pairs: Iterable[tuple[str, str]]) -> FrontMatter:
-    """Check fields by name; what is not reserved becomes a label.
+    """Check fields by name; what is not reserved becomes a label, all its values if it is given more than once.
 
     Raises: UnreadableDocument if a reserved field is given twice or cannot be understood.
     """
     fields: dict[str, str] = {}
     labels: dict[str, str] = {}
     for raw, text in pairs:
-        key = raw.strip().lower().replace("-", "_").replace(" ", "_")
+        key = _key(raw)
         key = _ALIASES.get(key, key)
         value = " ".join(text.split())
         if key in RESERVED:
@@ -163,18 +165,52 @@ def front_matter(path: str, pairs: Iterable[tuple[str, str]]) -> FrontMatter:
                 raise UnreadableDocument(path, f"front matter gives {key!r} twice")
             fields[key] = value
         elif value:
-            labels[key] = value[:_MAX_LABEL]
+            values = dict.fromkeys([*labels.get(key, value).split(", "), *value.split(", ")])
+            labels[key] = ", ".join(values)[:_MAX_LABEL]
     first, last = _day(path, fields, "effective_from"), _day(path, fields, "effective_to")
-    if first and last and last < first:
-        raise UnreadableDocument(path, "front matter's effective_to lies before its effective_from")
-    return FrontMatter(
-        title=fields.get("title") or None,
-        audience=_audience(path, fields),
-        effective_from=first,
-        effective_to=last,
-        language=language(fields.get("language")),
-        labels=labels,
+    return _in_order(
+        path,
+        FrontMatter(
+            title=fields.get("title") or None,
+            audience=_audience(path, fields),
+            effective_from=first,
+            effective_to=last,
+            language=language(fields.get("language")),
+            labels=labels,
+        ),
     )
+
+
+def completed(path: str, front: FrontMatter, other: FrontMatter) -> FrontMatter:
+    """Fill the gaps of what a document says in one place from another; of two audiences the stricter holds.
+
+    Raises: UnreadableDocument if the dates of both together end before they begin.
+    """
+    together = replace(
+        front,
+        title=front.title or other.title,
+        audience=other.audience.narrowed_to(front.audience) if other.audience else front.audience,
+        effective_from=front.effective_from or other.effective_from,
+        effective_to=front.effective_to or other.effective_to,
+        language=front.language or other.language,
+        labels={**other.labels, **front.labels},
+    )
+    return _in_order(path, together)
+
+
+def _in_order(path: str, front: FrontMatter) -> FrontMatter:
+    if front.effective_from and front.effective_to and front.effective_to < front.effective_from:
+        raise UnreadableDocument(path, "front matter's effective_to lies before its effective_from")
+    return front
+
+
+def is_property(name: str) -> bool:
+    """Say whether a property of that name, such as `Effective-From` or `vendor`, is read as front matter."""
+    return _key(name) in (*RESERVED, *LABELS)
+
+
+def _key(name: str) -> str:
+    return name.strip().lower().replace("-", "_").replace(" ", "_")
 
 
 def _audience(path: str, fields: Mapping[str, str]) -> Audience | None:
@@ -206,7 +242,7 @@ def language(value: str | None) -> str | None:
 
 
 def keyword_fields(keywords: str) -> list[tuple[str, str]]:
-    """Return the reserved fields among an office document's or a PDF's keywords: `audience: public; …`."""
+    """Return the fields among an office document's or a PDF's keywords: `audience: public; vendor: Tarn; …`."""
     pairs = [part.partition(":") for part in re.split(r"[;,]", keywords)]
     fields = [(key.strip(), value.strip()) for key, colon, value in pairs if colon]
-    return [(key, value) for key, value in fields if key.lower().replace("-", "_").replace(" ", "_") in RESERVED]
+    return [(key, value) for key, value in fields if is_property(key)]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import replace
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -13,7 +12,7 @@ from retrieval.reading import canonical
 from retrieval.reading.canonical import Draft
 from retrieval.reading.decoding import decode
 from retrieval.reading.finishing import finished
-from retrieval.reading.front_matter import RESERVED, front_matter, language, split
+from retrieval.reading.front_matter import completed, front_matter, is_property, language, split
 from retrieval.reading.html_guard import check_html
 from retrieval.types import BlockKind, ParsedDocument, SourceDocument
 
@@ -48,7 +47,7 @@ _TITLE_BREAK = re.compile(r"\s+[|–—·•»-]\s+")
 
 
 def read_html(document: SourceDocument) -> ParsedDocument:
-    """Read a page's main content; `<meta name="audience">` and the like are its front matter.
+    """Read a page's main content; `<meta name="audience">`, `"vendor"` and the like are its front matter.
 
     Offsets: into the extracted blocks joined by blank lines, as markup has no text of its own.
     Raises: UnreadableDocument.
@@ -58,10 +57,7 @@ def read_html(document: SourceDocument) -> ParsedDocument:
     front, start = split(document.path, text)  # as static site generators put above their pages
     check_html(document.path, text)
     tree = LexborHTMLParser(text[start:])
-    meta = front_matter(document.path, _meta(tree))
-    if start and meta.audience:
-        front = replace(front, audience=meta.audience.narrowed_to(front.audience))
-    front = front if start else meta
+    front = completed(document.path, front, front_matter(document.path, _meta(tree)))
     root = _main(tree)
     if root is None:
         raise UnreadableDocument(document.path, "holds no text")
@@ -94,8 +90,8 @@ def fragment(markup: str) -> list[Draft]:
 
 def _meta(tree: LexborHTMLParser) -> Iterable[tuple[str, str]]:
     for node in tree.css("meta"):
-        name = (node.attributes.get("name") or "").strip().lower()
-        if name.replace("-", "_") in RESERVED:
+        name = node.attributes.get("name") or ""
+        if is_property(name):
             yield name, node.attributes.get("content") or ""
 
 

@@ -13,7 +13,7 @@ from pypdf.errors import DependencyError, PyPdfError
 from retrieval.errors import UnreadableDocument
 from retrieval.reading import canonical
 from retrieval.reading.finishing import finished
-from retrieval.reading.front_matter import FrontMatter, front_matter, keyword_fields, language
+from retrieval.reading.front_matter import FrontMatter, front_matter, is_property, keyword_fields, language
 from retrieval.reading.pdf_layout import Fragment, PdfPage, drafts
 from retrieval.types import ParsedDocument, SourceDocument
 
@@ -34,7 +34,7 @@ def read_pdf(document: SourceDocument) -> ParsedDocument:
     """Read a PDF's text in reading order; repeated headers and footers are left out.
 
     Offsets: into the extracted blocks joined by blank lines; `page` from 1. Front matter may stand among the keywords
-    (`audience: operator; effective_from: 2026-01-01`).
+    (`audience: operator; effective_from: 2026-01-01; vendor: Tarn`) or be properties of their own.
     Raises: UnreadableDocument, among others for an encrypted, a truncated or a scanned file.
     """
     path = document.path
@@ -101,10 +101,7 @@ def _fragments(page: PageObject, left: int) -> list[Fragment]:
 def _information(path: str, reader: PdfReader) -> tuple[FrontMatter, str | None]:
     information = reader.metadata
     fields = {str(key).lstrip("/"): str(value) for key, value in information.items()} if information else {}
-    pairs = [(key, value) for key, value in fields.items() if key.lower().replace("-", "_") in _FIELDS]
+    pairs = [(key, value) for key, value in fields.items() if key.lower() != "title" and is_property(key)]
     title = fields.get("Title", "").strip()
     front = front_matter(path, [*keyword_fields(fields.get("Keywords", "")), *pairs])
     return front, title if title and title.lower() not in _GENERIC_TITLES else None
-
-
-_FIELDS = ("audience", "effective_from", "effective_to", "language")

@@ -27,6 +27,9 @@ PLANTS = {
     "home-pydantic": ("grounding/money.py", "import pydantic"),
     "home-templates": ("app/settings.py", "import jinja2"),
     "home-langchain": ("grounding/assistant.py", "def _late() -> None:\n    import langchain_core"),
+    "home-peers": ("evals/cli.py", "def _late() -> None:\n    import txtai"),
+    "home-measures": ("evals/retrieval/table.py", "import scipy.stats"),
+    "home-spelling": ("retrieval/queries.py", "import rapidfuzz"),
     "home-terminal": ("retrieval/search.py", "import click"),
 }
 

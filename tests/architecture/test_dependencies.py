@@ -27,6 +27,13 @@ UNDECLARED = {
     "langchain-huggingface": "requirements/bench.in",
     "langchain-qdrant": "requirements/bench.in",
     "langchain-text-splitters": "requirements/bench.in",
+    "ir-measures": "requirements/bench.in and dev.in: measures of rankings",
+    "matplotlib": "requirements/bench.in and dev.in: plots of the retrieval benchmark",
+    "scipy": "requirements/bench.in and dev.in: what weights are learnt with",
+    "haystack": "requirements/peers: what we are measured beside, in environments of their own",
+    "haystack-integrations": "requirements/peers",
+    "llama-index": "requirements/peers",
+    "txtai": "requirements/peers",
 }
 HASHED = ("run", "build", "lock", "dev", "postgres", "bench")
 

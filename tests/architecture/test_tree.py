@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 PACKAGES = ("app", "retrieval", "grounding", "connectors", "evals")
-SKIPPED_FOLDERS = {".git", ".hypothesis", ".venv", "var", "build", "dist", "__pycache__", "node_modules"}
+SKIPPED_FOLDERS = {".git", ".hypothesis", ".venv", ".venv-peers", "var", "build", "dist", "__pycache__", "node_modules"}
 # Written in halves, so that this file does not hold them.
 FORBIDDEN = [
     first + second

@@ -6,6 +6,7 @@ GROUNDLINE_TEST_QDRANT_URL names a real one, the same suite runs on that as well
 
 from __future__ import annotations
 
+import math
 import os
 import uuid
 from collections.abc import AsyncIterator, Callable
@@ -20,8 +21,8 @@ from retrieval.errors import IndexBusy, IndexIncompatible, IndexMissing, IndexUn
 from retrieval.indexes.edge import EdgeIndex
 from retrieval.indexes.server import ServerConnection, ServerIndex
 from retrieval.ports import EmbeddedPassage, IndexedDocument, PassageIndex
-from retrieval.sparse import encode_query
-from retrieval.types import Audience, Passage, PassageId, Scope, SparseVector
+from retrieval.sparse import encode_query, term_index
+from retrieval.types import Audience, Passage, PassageId, Scope, SparseVector, Stretch
 from tests.passages import EMBEDDER, SPARSE, embedded, passage, put, unit
 
 Place = EdgeIndex | ServerIndex
@@ -180,6 +181,21 @@ async def test_a_span_is_in_order_and_within_its_document(place: Place) -> None:
         assert await index.span("kb/c.md", 0, 9, PUBLIC) == []
 
 
+async def test_several_spans_are_read_at_once_each_within_scope(place: Place) -> None:
+    pieces = [passage("kb/a.md", f"part {n}", n) for n in range(6)]
+    others = [passage("kb/b.md", f"piece {n}", n, audience=Audience.CUSTOMER) for n in range(3)]
+    build(place, pieces, others)
+    stretches = [
+        Stretch("kb/a.md", 1, 2), Stretch("kb/b.md", 0, 1), Stretch("kb/a.md", 2, 99), Stretch("kb/a.md", 1, 2),
+        Stretch("kb/a.md", 3, 1), Stretch("kb/c.md", 0, 9),
+    ]  # fmt: skip
+    async with opened(place) as index:
+        seen = await index.spans(stretches, Scope(Audience.CUSTOMER))
+        assert seen == [pieces[1:3], others[:2], pieces[2:], pieces[1:3], [], []]
+        assert await index.spans(stretches[1:2], PUBLIC) == [[]]
+        assert await index.spans([], PUBLIC) == await index.spans([], Scope(Audience.OPERATOR)) == []
+
+
 async def test_a_passage_is_found_by_its_best_window_and_once(place: Place) -> None:
     builder = place.begin()
     for n in range(4):
@@ -229,6 +245,9 @@ async def test_an_index_may_be_empty(place: Place) -> None:
     build(place, delete=["kb/a.md"])
     async with opened(place) as index:
         assert await ids_by(index, "anything") == set()
+        found = await index.vocabulary()
+        assert found.passages == 0
+        assert dict(found.words(Audience.OPERATOR)) == {}
 
 
 async def test_nobody_sees_a_generation_before_its_commit(place: Place) -> None:
@@ -281,6 +300,101 @@ async def test_a_rollback_returns_to_where_the_live_one_came_from(place: Place) 
         assert index.generation == names[2]
 
 
+def rarity(passages: int, uses: int) -> float:
+    return math.log(1 + (passages - uses + 0.5) / (uses + 0.5))
+
+
+async def test_rarity_follows_what_is_put_replaced_and_deleted(place: Place) -> None:
+    async def rarities() -> dict[str, float]:
+        async with opened(place) as index:
+            found = await index.vocabulary()
+            return {word: found.idf(term_index(word)) for word in ("cell", "signal", "tower", "wave")}
+
+    cells = [passage("kb/a.md", "cell tower cell"), passage("kb/a.md", "cell", 1), passage("kb/a.md", "signal", 2)]
+    build(place, cells, [passage("kb/b.md", "signal cell")])
+    before = {"cell": rarity(4, 3), "signal": rarity(4, 2), "tower": rarity(4, 1), "wave": rarity(4, 0)}
+    assert await rarities() == pytest.approx(before)
+    build(place, [passage("kb/a.md", "wave")], [passage("kb/c.md", "cell wave")])
+    after = {"cell": rarity(3, 2), "signal": rarity(3, 1), "tower": rarity(3, 0), "wave": rarity(3, 2)}
+    assert await rarities() == pytest.approx(after)
+    build(place, delete=["kb/b.md"])
+    fewer = {"cell": rarity(2, 1), "signal": rarity(2, 0), "tower": rarity(2, 0), "wave": rarity(2, 2)}
+    assert await rarities() == pytest.approx(fewer)
+    place.rollback()
+    assert await rarities() == pytest.approx(after)
+    async with opened(place) as index:
+        found = await index.vocabulary()
+        assert found.passages == 3
+        assert found.rarest == pytest.approx(found.idf(term_index("signal")))
+        assert [found.holds(term_index(word)) for word in ("signal", "tower")] == [True, False]
+
+
+async def test_rarity_is_what_the_engine_multiplies_by(place: Place) -> None:
+    texts = [f"cell {'tower ' * (n % 3)}{'signal' if n == 4 else ''}" for n in range(9)]
+    pieces = [passage(f"kb/{n}.md", text) for n, text in enumerate(texts)]
+    builder = place.begin()
+    for item in pieces:
+        document = IndexedDocument(item.document_id, "kb", "h", item.audience, item.title, 1)
+        builder.put(document, [embedded(item, [item.text, "another window", "and another"])])
+    put(builder, passage("kb/empty.md", "the and of"))
+    builder.commit()
+    build(place, [passage("kb/0.md", "cell wave")], delete=["kb/1.md"])
+    now = [passage("kb/0.md", "cell wave"), *pieces[2:]]
+    async with opened(place) as index:
+        found = await index.vocabulary()
+        assert found.passages == len(now)
+        for word in ("cell", "tower", "signal", "wave"):
+            ranked = (await index.rank(None, encode_query(word, SPARSE), PUBLIC, 20)).sparse
+            weights = {item.passage_id: dict(zip(*terms_of(item), strict=True)) for item in now}
+            expected = {
+                key: weight[term_index(word)] * found.idf(term_index(word))
+                for key, weight in weights.items()
+                if term_index(word) in weight
+            }
+            assert expected
+            assert {hit.passage_id: hit.score for hit in ranked} == pytest.approx(expected, rel=1e-4)
+
+
+def terms_of(item: Passage) -> tuple[tuple[int, ...], tuple[float, ...]]:
+    terms = embedded(item).terms
+    return terms.indices, terms.values
+
+
+async def test_a_reader_learns_no_word_of_documents_that_he_may_not_see(place: Place) -> None:
+    build(
+        place,
+        [passage("kb/a.md", "Roaming in Norway", section=("Travel",)), passage("kb/a.md", "roaming abroad", 1)],
+        [passage("kb/b.md", "roaming bill", audience=Audience.CUSTOMER)],
+        [passage("noc/c.md", "roaming gateway r24 of error-codes", audience=Audience.OPERATOR)],
+    )
+    everybody = {"roaming": 1, "norway": 1, "travel": 1, "abroad": 1, "title": 1}
+    customers = everybody | {"roaming": 2, "title": 2, "bill": 1}
+    operators = customers | {"roaming": 3, "title": 3, "gateway": 1, "error": 1, "codes": 1}
+    async with opened(place) as index:
+        found = await index.vocabulary()
+        assert dict(found.words(Audience.PUBLIC)) == everybody
+        assert dict(found.words(Audience.CUSTOMER)) == customers
+        assert dict(found.words(Audience.OPERATOR)) == operators
+    build(place, [passage("noc/c.md", "antenna", audience=Audience.CUSTOMER)], delete=["kb/b.md"])
+    async with opened(place) as index:
+        found = await index.vocabulary()
+        assert dict(found.words(Audience.PUBLIC)) == everybody
+        later = everybody | {"antenna": 1, "title": 2}
+        assert dict(found.words(Audience.CUSTOMER)) == dict(found.words(Audience.OPERATOR)) == later
+    place.rollback()
+    async with opened(place) as index:
+        assert dict((await index.vocabulary()).words(Audience.OPERATOR)) == operators
+
+
+async def test_an_open_generation_keeps_its_vocabulary(place: Place) -> None:
+    build(place, [passage("kb/a.md", "one")])
+    async with opened(place) as old:
+        build(place, [passage("kb/a.md", "two")])
+        async with opened(place) as new:
+            assert "one" in (await old.vocabulary()).words(Audience.PUBLIC)
+            assert "one" not in (await new.vocabulary()).words(Audience.PUBLIC)
+
+
 async def test_vectors_of_two_models_do_not_meet(places: Places) -> None:
     build(places("model-a"), [passage("kb/a.md", "one")])
     other = places("model-b")
@@ -297,6 +411,13 @@ async def test_vectors_of_two_models_do_not_meet(places: Places) -> None:
         assert await ids_by(index, "one two") == {"kb/a.md#0"}
 
 
+async def test_documents_of_another_model_count_as_changed(places: Places) -> None:
+    build(places("model-a"), [passage("kb/a.md", "one")])
+    same, other = places("model-a").documents()["kb/a.md"], places("model-b").documents()["kb/a.md"]
+    assert (same.content_hash, other.content_hash) == ("h1", "")
+    assert (same.title, same.source, same.passages) == (other.title, other.source, other.passages)
+
+
 async def test_a_closed_generation_says_so(place: Place) -> None:
     build(place, [passage("kb/a.md", "one")])
     index = await place.open()
@@ -304,6 +425,8 @@ async def test_a_closed_generation_says_so(place: Place) -> None:
     await index.close()
     with pytest.raises(IndexUnavailable, match="closed"):
         await index.passages([PassageId("kb/a.md#0")], PUBLIC)
+    with pytest.raises(IndexUnavailable, match="closed"):
+        await index.vocabulary()
 
 
 async def test_two_passages_with_one_id_are_refused(place: Place) -> None:

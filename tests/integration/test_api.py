@@ -214,7 +214,17 @@ def test_a_search_never_goes_above_the_callers_audience(
     found = client.post("/v1/search", json=body, headers=headers).json()["passages"]
     assert {item["passage_id"] for item in found} == seen
     for item in found:
-        assert set(item) == {"document_id", "passage_id", "title", "section", "text", "score", "audience", "url"}
+        assert set(item) == {
+            "document_id",
+            "passage_id",
+            "title",
+            "section",
+            "text",
+            "score",
+            "audience",
+            "url",
+            "in_effect",
+        }
 
 
 def test_a_passage_opens_with_its_neighbours_for_those_who_may_read_it(client: httpx.Client, staged: Stage) -> None:

@@ -117,7 +117,7 @@ def test_searchable_text_holds_what_people_search_by() -> None:
             "Lag", (Block(BlockKind.PARAGRAPH, "Text.", 0, 5),), labels={"alert": "X", "weight": "20", "toc": "true"}
         ),
     )
-    assert searchable_text(passage).split("\n") == ["Lag", "HssLag Hss Lag", "X", "Text."]
+    assert searchable_text(passage).split("\n") == ["Lag", "runbooks HssLag Hss Lag", "X", "Text."]
 
 
 BLOCK = st.builds(

@@ -1,4 +1,4 @@
-"""The embedding adapter: batching, fingerprints, and, marked, the bundled model itself."""
+"""The embedding adapter: fingerprints, and, marked, the bundled model itself."""
 
 from __future__ import annotations
 
@@ -8,26 +8,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from retrieval.embedding import BATCH_TOKENS, SentenceTransformerEmbedder, batches_by_length, has_bfloat16, rounded
+from retrieval import embedding
+from retrieval.embedding import BATCH_TOKENS, SentenceTransformerEmbedder
 from retrieval.errors import IndexUnavailable
-
-
-@given(st.lists(st.integers(1, 256), max_size=200), st.integers(1, 4096))
-def test_batches_hold_everything_once_longest_first_within_the_budget(lengths: list[int], budget: int) -> None:
-    batches = list(batches_by_length(lengths, budget))
-    order = [index for batch in batches for index in batch]
-    assert sorted(order) == list(range(len(lengths)))
-    assert [lengths[index] for index in order] == sorted(lengths, reverse=True)
-    assert all(len(batch) == 1 or len(batch) * rounded(lengths[batch[0]]) <= budget for batch in batches)
-    assert len({(len(batch), rounded(lengths[batch[0]])) for batch in batches[:-1]}) <= 16
-
-
-def test_bfloat16_only_where_the_cpu_has_it() -> None:
-    assert has_bfloat16("flags: avx512_bf16 amx_tile")
-    assert not has_bfloat16("flags: avx2 avx512f")
 
 
 def test_what_needs_no_embedding_loads_no_model() -> None:
@@ -86,3 +70,18 @@ class TestBundledModel:
     def test_longer_than_the_model_reads_and_empty_are_embedded(self, embedder: SentenceTransformerEmbedder) -> None:
         assert embedder.embed(["word " * 3000, ""]).shape == (2, 384)
         assert embedder.embed([]).shape == (0, 384)
+
+    def test_what_was_counted_is_embedded_as_if_it_had_not_been(self, embedder: SentenceTransformerEmbedder) -> None:
+        texts = ["peer down", "word " * 3000, "", "peer down", "roaming in Switzerland " * 9]
+        fresh = embedder.embed(texts)
+        counts = embedder.count_tokens(texts)
+        assert counts == embedder.count_tokens(texts) == [2, 3000, 0, 2, 27]
+        assert np.allclose(embedder.embed(texts), fresh, atol=1e-6)
+
+    def test_tokens_of_the_oldest_texts_are_forgotten(
+        self, embedder: SentenceTransformerEmbedder, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(embedding, "REMEMBERED", 3)
+        texts = [f"alarm {n}" for n in range(9)]
+        assert embedder.count_tokens(texts) == [2] * 9
+        assert embedder.embed(texts).shape == (9, 384)

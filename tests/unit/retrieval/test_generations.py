@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from retrieval.errors import IndexBusy, IndexIncompatible, IndexMissing, IndexUnavailable
+from retrieval.indexes.counting import counts_of
 from retrieval.indexes.edge import EdgeIndex
 from retrieval.indexes.generations import FileLock, copy
 from retrieval.indexing import sync
@@ -161,7 +162,7 @@ def test_a_count_that_does_not_agree_is_not_published(tmp_path: Path) -> None:
     index = index_at(tmp_path)
     builder = index.begin()
     put(builder, passage("kb/a.md", "one"))
-    builder._ledger.put(builder.documents()["kb/a.md"], 2)
+    builder._ledger.put(builder.documents()["kb/a.md"], 99, counts_of([]))
     with pytest.raises(IndexUnavailable, match="ledger"):
         builder.commit()
     builder.abort()

@@ -8,8 +8,10 @@ from collections.abc import Sequence
 import pytest
 
 from retrieval.errors import IndexMissing, IndexUnavailable
+from retrieval.indexes.counting import vocabulary_of
 from retrieval.live import LiveIndex
-from retrieval.types import Passage, PassageId, Rankings, Scope, SparseVector, Vector
+from retrieval.types import Passage, PassageId, Rankings, Scope, SparseVector, Stretch, Vector
+from retrieval.vocabulary import Vocabulary
 
 
 class Generation:
@@ -19,7 +21,9 @@ class Generation:
         self.generation = name
         self.closed = False
 
-    async def rank(self, dense: Vector | None, sparse: SparseVector | None, scope: Scope, limit: int) -> Rankings:
+    async def rank(
+        self, dense: Vector | None, sparse: SparseVector | None, scope: Scope, limit: int, overviews: int = 0
+    ) -> Rankings:
         return Rankings()
 
     async def passages(self, ids: Sequence[PassageId], scope: Scope) -> list[Passage]:
@@ -27,6 +31,12 @@ class Generation:
 
     async def span(self, document_id: str, first: int, last: int, scope: Scope) -> list[Passage]:
         return []
+
+    async def spans(self, stretches: Sequence[Stretch], scope: Scope) -> list[list[Passage]]:
+        return [[] for _ in stretches]
+
+    async def vocabulary(self) -> Vocabulary:
+        return vocabulary_of([])
 
     async def close(self) -> None:
         self.closed = True

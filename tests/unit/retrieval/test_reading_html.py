@@ -123,3 +123,37 @@ def test_front_matter_above_a_page_counts_and_the_stricter_audience_wins(
 def test_a_bad_audience_is_refused() -> None:
     with pytest.raises(UnreadableDocument, match="audience"):
         parsed("a.html", '<html><head><meta name="Audience" content="staff"></head><body><p>x</p></body></html>')
+
+
+def test_labels_and_dates_of_a_page_are_read_and_a_programs_own_names_are_not() -> None:
+    found = parsed(
+        "a.html",
+        '<html><head><meta name="Vendor" content="Caldera"><meta name="product" content="CX-16">'
+        '<meta name="product" content="CX-32"><meta name="release" content=" CXOS  7.3 ">'
+        '<meta name="effective-from" content="2026-01-01"><meta name="effective_to" content="2026-12-31">'
+        '<meta name="viewport" content="width=device-width"><meta name="generator" content="Hugo">'
+        '<meta name="locale" content="English"></head><body><p>x</p></body></html>',
+    )
+    assert found.labels == {"vendor": "Caldera", "product": "CX-16, CX-32", "release": "CXOS 7.3"}
+    assert (found.effective_from, found.effective_to) == (date(2026, 1, 1), date(2026, 12, 31))
+
+
+def test_front_matter_above_a_page_is_completed_by_the_pages_own() -> None:
+    found = parsed(
+        "a.html",
+        "---\nvendor: Tarn\neffective_from: 2026-01-01\n---\n<html><head>"
+        '<meta name="vendor" content="Caldera"><meta name="release" content="7.3">'
+        '<meta name="effective_from" content="2025-01-01"><meta name="effective_to" content="2026-12-31">'
+        "</head><body><p>x</p></body></html>",
+    )
+    assert found.labels == {"vendor": "Tarn", "release": "7.3"}
+    assert (found.effective_from, found.effective_to) == (date(2026, 1, 1), date(2026, 12, 31))
+
+
+def test_dates_that_end_before_they_begin_are_refused_wherever_they_stand() -> None:
+    with pytest.raises(UnreadableDocument, match="effective_to"):
+        parsed(
+            "a.html",
+            "---\neffective_from: 2026-01-01\n---\n"
+            '<html><head><meta name="effective_to" content="2025-12-31"></head><body><p>x</p></body></html>',
+        )

@@ -17,7 +17,9 @@ def test_word_document() -> None:
     made = Document()
     made.core_properties.title = "Swap a board"
     made.core_properties.language = "en-IE"
-    made.core_properties.keywords = "boards; audience: operator; effective_from: 2026-02-03"
+    made.core_properties.keywords = (
+        "boards; audience: operator; effective_from: 2026-02-03; Vendor: Orrin; product: OB-4400; note: x"
+    )
     made.add_heading("Swap a board", 0)
     made.add_heading("Before", 1)
     paragraph = made.add_paragraph("Call ")
@@ -43,6 +45,7 @@ def test_word_document() -> None:
 
     assert (found.title, found.language, found.audience) == ("Swap a board", "en", Audience.OPERATOR)
     assert found.effective_from == date(2026, 2, 3)
+    assert found.labels == {"vendor": "Orrin", "product": "OB-4400"}
     assert shape(found) == [
         ("heading", "Swap a board"),
         ("heading", "Before"),
@@ -60,7 +63,7 @@ def test_word_document() -> None:
 def test_presentation() -> None:
     deck = Presentation()
     deck.core_properties.title = "Walkthrough"
-    deck.core_properties.keywords = "audience: customer"
+    deck.core_properties.keywords = "audience: customer, release: 7.3"
     slide = deck.slides.add_slide(deck.slide_layouts[1])
     slide.shapes.title.text = "Pay a bill"
     slide.placeholders[1].text = "Open the app\nTap Bills"
@@ -77,6 +80,7 @@ def test_presentation() -> None:
     found = parsed("walk.pptx", target.getvalue())
 
     assert (found.title, found.audience) == ("Walkthrough", Audience.CUSTOMER)
+    assert found.labels == {"release": "7.3"}
     assert shape(found) == [
         ("heading", "Pay a bill"),
         ("bullets", "- Open the app\n- Tap Bills"),

@@ -87,7 +87,7 @@ def platypus() -> bytes:
         target,
         pagesize=A4,
         title="Fee list",
-        keywords=["audience: customer", "effective_from: 2026-04-01"],
+        keywords=["audience: customer", "effective_from: 2026-04-01", "vendor: Tarn"],
         lang="en-IE",
     )
     template.build(story, onFirstPage=furniture, onLaterPages=furniture)
@@ -97,7 +97,7 @@ def platypus() -> bytes:
 def test_tables_repeated_footers_and_properties() -> None:
     found = parsed("fees.pdf", platypus())
     assert (found.title, found.audience, str(found.effective_from)) == ("Fee list", Audience.CUSTOMER, "2026-04-01")
-    assert found.language == "en"
+    assert (found.language, found.labels) == ("en", {"vendor": "Tarn"})
     assert ("table", "| Fee | Amount |\n| --- | --- |\n| Paper bill | €1.50 |\n| Late payment | €5.00 |") in shape(
         found
     )

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from retrieval import vector_cache
 from retrieval.vector_cache import CachedEmbedder, VectorCache
 from tests.fakes import HashingEmbedder
 
@@ -48,4 +51,35 @@ def test_the_oldest_go_first(tmp_path: Path) -> None:
     assert cache.trim(2) == 1
     cached.embed(["two", "three", "one"])
     assert embedder.embedded == ["one", "two", "three", "one"]
+    cache.close()
+
+
+def test_what_was_used_lately_outlives_what_was_stored_lately(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    cache = VectorCache(tmp_path / "v.sqlite", most=10)
+    embedder = HashingEmbedder()
+    cached = CachedEmbedder(embedder, cache)
+    cached.embed([f"text {n}" for n in range(10)])
+    monkeypatch.setattr(vector_cache, "_today", lambda: 99_999_999)
+    cached.embed(["text 0", "text 1"])
+    cached.embed(["new 1"])  # a tenth too many is borne
+    cached.embed(["new 2"])
+    embedder.embedded.clear()
+    cached.embed(["text 0", "text 1", "text 9", "new 1", "new 2"])
+    assert embedder.embedded == []
+    cached.embed(["text 2", "text 3"])
+    assert embedder.embedded == ["text 2", "text 3"]
+    cache.close()
+
+
+def test_a_file_of_an_older_version_is_taken_over(tmp_path: Path) -> None:
+    embedder = HashingEmbedder()
+    path = tmp_path / "v.sqlite"
+    first = VectorCache(path)
+    vector = CachedEmbedder(embedder, first).embed(["one"])
+    first.close()
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("ALTER TABLE vectors DROP COLUMN used")
+    cache = VectorCache(path)
+    assert np.array_equal(CachedEmbedder(embedder, cache).embed(["one"]), vector)
+    assert embedder.embedded == ["one"]
     cache.close()

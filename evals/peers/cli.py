@@ -1,0 +1,54 @@
+"""The command `groundline bench peers`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+# Again in evals.peers.roster, which is imported when the comparison runs; a test holds the two together.
+NAMES = ("langchain", "llamaindex", "haystack", "txtai")
+"""What `--peer` takes."""
+
+_SHARED = "GROUNDLINE_SHARED_DATA"
+_FILE = click.Path(dir_okay=False, path_type=Path)
+_FOLDER = click.Path(file_okay=False, path_type=Path)
+
+
+@click.command()
+@click.option(
+    "--corpora",
+    multiple=True,
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help=f"Folder of documents that questions are about; may be repeated.  [default: those of {_SHARED}]",
+)
+@click.option(
+    "--questions",
+    multiple=True,
+    type=click.Path(exists=True, path_type=Path),
+    help="File of questions, or a folder of such; may be repeated.  "
+    f"[default: `questions` in {_SHARED}, and the carrier's own]",
+)
+@click.option("--set", "names", multiple=True, help="Run only this set; may be repeated.")
+@click.option("--peer", "peers", multiple=True, type=click.Choice(NAMES), help="Only this peer; may be repeated.")
+@click.option("--home", type=_FOLDER, help="Keep the peers' results here, and use what is; else a temporary folder.")
+@click.option("--json", "json_file", type=_FILE, help="Also write a JSON file.")
+@click.option("--shared", envvar=_SHARED, type=_FOLDER, hidden=True)
+def peers(
+    corpora: tuple[Path, ...],
+    questions: tuple[Path, ...],
+    names: tuple[str, ...],
+    peers: tuple[str, ...],
+    home: Path | None,
+    json_file: Path | None,
+    shared: Path | None,
+) -> None:
+    """Measure LangChain with Qdrant, LlamaIndex, Haystack and txtai beside this program, on the same questions.
+
+    Each peer has an environment of its own (.venv-peers), its own defaults and the same embedding model.
+    """
+    from evals.peers.running import Options, run
+    from evals.retrieval.running import Options as Sets
+
+    sets = Sets(corpora=corpora, questions=questions, names=names, shared=shared)
+    run(Options(sets=sets, peers=peers, home=home, json=json_file))

@@ -1,0 +1,1 @@
+"""What runs in the peers' own environments: the standard library and one peer each, nothing of this program."""

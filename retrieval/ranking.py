@@ -1,0 +1,131 @@
+"""How much a passage is worth to a question: a few signals, weighted, each of which can be read in the result.
+
+score = meaning * w1 + words * w2 + name * w3 + overview * w4
+
+meaning   cosine of question and passage, by the passage's best window
+words     BM25 of the passage over the most that the question's words could give: sum of idf * (k1 + 1). So it adapts:
+          a rare identifier that is found makes up most of that sum, and common words, or words that no passage has,
+          leave the ranking to the meaning.
+name      how much of the document's name stands in the question, by idf, times the rarest word of it that does
+overview  for a page that stands for its folder, where nothing in the question is found word by word: as near as the
+          nearest passage is, for what such a question asks about may stand anywhere in the folder
+
+A passage that only one ranking holds has, in the other, what the last of that one has: it cannot be worth more.
+The weights were learnt on one half of the questions and are reported on the other: `groundline bench retrieval`.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from retrieval.types import PassageId, Ranked, Rankings, Reason
+
+CLEAR = 0.5
+"""The best value of `words` from which a question is taken to name what it is about; overviews gain nothing then."""
+
+
+class Statistics(Protocol):
+    """What is known of the terms of an index."""
+
+    @property
+    def rarest(self) -> float:
+        """The idf of a term that one passage has."""
+
+    def idf(self, index: int) -> float:
+        """Return the inverse document frequency of a hashed term."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What each signal counts."""
+
+    meaning: float = 1.0
+    words: float = 0.57
+    name: float = 0.22
+    overview: float = 0.29
+
+
+@dataclass(frozen=True, slots=True)
+class Signals:
+    """What is known of a passage before it is read; each in [0, 1] but for meaning, in [-1, 1]."""
+
+    meaning: float
+    words: float
+    name: float
+    overview: float
+
+    def reasons(self, weights: Weights) -> tuple[Reason, ...]:
+        """Return each signal's part of the score."""
+        return tuple(
+            Reason(name, value, value * weight)
+            for name, value, weight in (
+                ("meaning", self.meaning, weights.meaning),
+                ("words", self.words, weights.words),
+                ("name", self.name, weights.name),
+                ("overview", self.overview, weights.overview),
+            )
+        )
+
+    def score(self, weights: Weights) -> float:
+        """Return the weighted sum."""
+        return sum(reason.points for reason in self.reasons(weights))
+
+
+def signals(
+    rankings: Rankings, terms: Iterable[int], statistics: Statistics, limit: int, most_weight: float
+) -> dict[PassageId, Signals]:
+    """Return the signals of every passage that any ranking holds.
+
+    `terms` are the question's, hashed; `limit` is how many passages the rankings were asked for; `most_weight` the
+    greatest weight that a term has in a passage, k1 + 1.
+    """
+    rarity = {term: statistics.idf(term) for term in set(terms)}
+    most = sum(rarity.values()) * most_weight or 1.0
+    meaning = _completed(rankings.dense, rankings.dense_overviews, limit)
+    words = _completed(rankings.sparse, rankings.sparse_overviews, limit)
+    hits: dict[PassageId, Ranked] = {}
+    for ranking in (rankings.dense, rankings.sparse, rankings.dense_overviews, rankings.sparse_overviews):
+        hits |= {hit.passage_id: hit for hit in ranking if hit.passage_id not in hits}
+    best = max((words.of(key) for key in hits), default=0.0) / most
+    vague = (1 - min(1.0, best / CLEAR)) * max((meaning.of(key) for key in hits), default=0.0)
+    return {
+        key: Signals(
+            meaning=meaning.of(key),
+            words=words.of(key) / most,
+            name=_named(hit.names, rarity, statistics),
+            overview=vague if hit.overview else 0.0,
+        )
+        for key, hit in hits.items()
+    }
+
+
+def ranked(found: Mapping[PassageId, Signals], weights: Weights) -> list[Ranked]:
+    """Return the passages best first; ties by id."""
+    scores = [Ranked(key, one.score(weights)) for key, one in found.items()]
+    return sorted(scores, key=lambda one: (-one.score, one.passage_id))
+
+
+@dataclass(frozen=True, slots=True)
+class _Scores:
+    known: dict[PassageId, float]
+    floor: float
+
+    def of(self, key: PassageId) -> float:
+        return self.known.get(key, self.floor)
+
+
+def _completed(ranking: Sequence[Ranked], overviews: Sequence[Ranked], limit: int) -> _Scores:
+    known = {hit.passage_id: hit.score for hit in (*overviews, *ranking)}
+    # A ranking that is not full holds all that there is.
+    return _Scores(known, ranking[-1].score if len(ranking) >= limit else 0.0)
+
+
+def _named(names: Sequence[int], rarity: Mapping[int, float], statistics: Statistics) -> float:
+    held = [rarity[term] for term in set(names) if term in rarity]
+    if not held or not statistics.rarest:
+        return 0.0
+    whole = math.fsum(statistics.idf(term) for term in set(names))
+    return math.fsum(held) / whole * min(1.0, max(held) / statistics.rarest)
