@@ -15,7 +15,7 @@ export PYTHON
 # Bytecode is worth its space here: without it the embedding library alone takes three times as long to load.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: help setup setup-dev run test check format bench bench-retrieval bench-peers lock clean
+.PHONY: help setup setup-dev run test check format bench bench-retrieval bench-ablation bench-peers lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -53,6 +53,10 @@ bench: ## measure what the README states (ARGS= goes to the benchmark)
 bench-retrieval: ## measure how well search finds (ARGS= goes to the benchmark)
 	@requirements/install.sh run bench
 	@exec $(BIN)/groundline bench retrieval $(ARGS)
+
+bench-ablation: ## measure what each part of search brings (ARGS= goes to the benchmark)
+	@requirements/install.sh run bench
+	@exec $(BIN)/groundline bench ablation $(ARGS)
 
 bench-peers: ## measure LangChain + Qdrant, LlamaIndex, Haystack and txtai beside it, each in an environment of its own
 	@requirements/install.sh run bench

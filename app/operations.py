@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from app.api.answers import answer_json, wire_search
@@ -52,6 +52,7 @@ async def search(services: Services, request: SearchRequest) -> Json:
     found = await services.search.search(request.query, audience=audience, limit=request.limit, expired=True)
     result = wire_search(found).model_dump(mode="json")
     if request.explain:
+        result["searched"] = asdict(await services.passages.reading(request.query, audience=audience))
         for passage, item in zip(result["passages"], found, strict=True):
             passage["explain"] = _explained(item)
     return result

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 
 from retrieval.live import LiveIndex
+from retrieval.queries import PreparedQuery
 from retrieval.search import Searcher
 from retrieval.types import Audience, Found, Passage, PassageId, Scope
 
@@ -28,6 +29,10 @@ class LivePassages:
         `before` is what the same person said earlier, where the query leans on it.
         """
         return await self._searcher.search(query, audience, limit, on=self._today(), before=before, expired=expired)
+
+    async def reading(self, query: str, *, audience: Audience) -> PreparedQuery:
+        """Return a query as it is searched for this reader. Raises RetrievalError."""
+        return await self._searcher.reading(query, audience)
 
     async def rarity(self, text: str, *, audience: Audience) -> dict[str, float]:
         """Return for each term of a text how telling it is, 0 if no passage has it. Raises RetrievalError."""

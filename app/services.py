@@ -13,7 +13,8 @@ from app.greeting import DemoIdentity, Welcome
 from app.identity.tokens import TokenPolicy
 from app.settings import Settings
 from grounding.ports import PassageSearch
-from retrieval.types import Passage, PassageId, Scope
+from retrieval.queries import PreparedQuery
+from retrieval.types import Audience, Passage, PassageId, Scope
 
 
 class PassageStore(Protocol):
@@ -24,6 +25,9 @@ class PassageStore(Protocol):
 
     async def span(self, document_id: str, first: int, last: int, scope: Scope) -> list[Passage]:
         """Return the document's passages with first <= ordinal <= last within scope, in order."""
+
+    async def reading(self, query: str, *, audience: Audience) -> PreparedQuery:
+        """Return a query as it is searched for this reader. Raises RetrievalError."""
 
 
 @dataclass(frozen=True)

@@ -45,7 +45,7 @@ def citation_line(citation: dict[str, Any]) -> str:
 
 def search_text(result: dict[str, Any]) -> str:
     """Return a search's passages as lines."""
-    lines: list[str] = []
+    lines = _searched(result["searched"]) if "searched" in result else []
     for number, passage in enumerate(result["passages"], start=1):
         section = f" > {passage['section']}" if passage["section"] else ""
         lines.append(f"{number}. {passage['title']}{section}")
@@ -95,6 +95,14 @@ def _plain(markdown: str) -> str:
 def _short(text: str) -> str:
     line = " ".join(text.split())
     return line if len(line) <= _QUOTE_CHARS else line[: _QUOTE_CHARS - 1].rstrip() + "…"
+
+
+def _searched(reading: dict[str, Any]) -> list[str]:
+    """Return what became of the question, as far as anything did."""
+    told = [f'"{typed}" read as "{now}"' for typed, now in reading["corrected"]]
+    told += [f'"{text}" added' for text in reading["expanded"]]
+    told += [f'"{_short(piece)}" searched too' for piece in reading["pieces"]]
+    return [f"Question: {'; '.join(told)}"] if told else []
 
 
 def _sum(reasons: list[dict[str, Any]]) -> str:

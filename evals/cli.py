@@ -132,4 +132,30 @@ def learn(names: tuple[str, ...], home: Path | None, shared: Path | None) -> Non
         click.echo(f"{name:10} {weight:.2f}")
 
 
+@bench.command()
+@click.option("--set", "names", multiple=True, help="Run only this set; may be repeated.")
+@click.option(
+    "--part",
+    type=click.Choice(["learn", "report", "all"]),
+    default="all",
+    show_default=True,
+    help="Ask only the half that may be learnt from, or only the other one.",
+)
+@click.option("--json", "json_file", type=_FILE, help="Also write a JSON file.")
+@click.option("--home", type=_FOLDER, help="Keep what is indexed here, and use what is; else a temporary folder.")
+@click.option("--shared", envvar=_SHARED, type=_FOLDER, hidden=True)
+def ablation(
+    names: tuple[str, ...],
+    part: Literal["learn", "report", "all"],
+    json_file: Path | None,
+    home: Path | None,
+    shared: Path | None,
+) -> None:
+    """Measure what each part of search brings: the same without it, on every question set."""
+    from evals.retrieval.ablation import run
+    from evals.retrieval.running import Options
+
+    run(Options(names=names, part=None if part == "all" else part, home=home, shared=shared, json=json_file))
+
+
 bench.add_command(peers)

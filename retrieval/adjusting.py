@@ -43,7 +43,7 @@ def adjuster(
     years = {int(year) for year in _YEAR.findall(question)}
     words = _words(question)
     named = {
-        key: {value for value in (_value(one, key) for one in passages) if value and words.issuperset(_words(value))}
+        key: {value for one in passages for value in _values(one, key) if words.issuperset(_words(value))}
         for key in SCOPES
     }
 
@@ -51,7 +51,7 @@ def adjuster(
         found = []
         if not in_effect(passage, on) and not _held_in(passage, years):
             found.append(Reason("validity", 0.0, EXPIRED))
-        others = [key for key in SCOPES if named[key] and _value(passage, key) not in named[key] | {""}]
+        others = [key for key in SCOPES if named[key] and (own := _values(passage, key)) and own.isdisjoint(named[key])]
         if others:
             found.append(Reason("release", 0.0, OTHER_RELEASE * len(others)))
         trusted = max(-1.0, min(1.0, trust.get(passage.source, 0.0)))
@@ -62,8 +62,10 @@ def adjuster(
     return reasons
 
 
-def _value(passage: Passage, key: str) -> str:
-    return passage.labels.get(key, "").casefold().strip()
+def _values(passage: Passage, key: str) -> frozenset[str]:
+    """Return what a label names; several things stand with commas between them."""
+    given = (value.strip() for value in passage.labels.get(key, "").casefold().split(","))
+    return frozenset(value for value in given if value)
 
 
 def _words(text: str) -> frozenset[str]:

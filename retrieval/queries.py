@@ -104,9 +104,10 @@ def prepare(
     text = "\n".join([*lines, lines[-1]] if earlier else lines)
     known = None if words is None else lambda word: words.count(word) > 0
     expanded = aids.glossary.expansions(text, options, known)
+    splitting = aids.splitting and not earlier
     return PreparedQuery(
         text=" ".join([text, *expanded]),
-        pieces=pieces_of(turns[-1], options, _letters(turns[-1]) < _letters(raw)) if aids.splitting and not earlier else (),
+        pieces=pieces_of(turns[-1], options, pasted=_letters(turns[-1]) < _letters(raw)) if splitting else (),
         corrected=tuple(corrected.items()),
         expanded=tuple(expanded),
     )

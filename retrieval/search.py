@@ -166,6 +166,11 @@ class Searcher:
         async with self._index.lease() as index:
             return await self._candidates(index, query, before, Scope(audience, on), self._options.candidates)
 
+    async def reading(self, query: str, audience: Audience) -> PreparedQuery:
+        """Return a query as it is searched for this reader. Raises what `search` does."""
+        async with self._index.lease() as index:
+            return await self._prepared(index, query, (), audience)
+
     async def rarity(self, text: str, audience: Audience, on: date | None = None) -> dict[str, float]:
         """Return for each term of a text how telling it is: the BM25 score of the passage that it finds first.
 
@@ -188,8 +193,7 @@ class Searcher:
     ) -> Candidates:
         vocabulary = await index.vocabulary()
         options = self._options
-        words = await self._word_list(index.generation, vocabulary, scope.audience)
-        prepared = prepare(query, before, options.aids, words, options.sparse)
+        prepared = await self._prepared(index, query, before, scope.audience)
         texts = [prepared.text, *prepared.pieces]
         vectors = await asyncio.to_thread(self._embed, texts)
         merged: dict[PassageId, Signals] = {}
@@ -205,6 +209,12 @@ class Searcher:
                 if held is None or one.score(options.weights) > held.score(options.weights):
                     merged[key] = one
         return Candidates(prepared, whole, merged)
+
+    async def _prepared(
+        self, index: PassageIndex, query: str, before: Sequence[str], audience: Audience
+    ) -> PreparedQuery:
+        words = await self._word_list(index.generation, await index.vocabulary(), audience)
+        return prepare(query, before, self._options.aids, words, self._options.sparse)
 
     async def _word_list(self, generation: str, vocabulary: Vocabulary, audience: Audience) -> WordList:
         """Return the words that a reader may see, looked through once for each generation."""

@@ -29,6 +29,7 @@ from grounding.types import (
     Turn,
     Verdict,
 )
+from retrieval.queries import PreparedQuery
 from retrieval.sparse import SparseOptions, tokenise
 from retrieval.types import Audience, BlockKind, Found, Matrix, Passage, PassageBlock, PassageId, Scope
 
@@ -62,6 +63,9 @@ class InMemoryPassages:
         scored = [(len(words & set(item.text.lower().split())), item) for item in self._visible(audience)]
         scored.sort(key=lambda pair: (-pair[0], pair[1].passage_id))
         return [Found(item, float(score), dense=0.5, dense_rank=1) for score, item in scored if score][:limit]
+
+    async def reading(self, query: str, *, audience: Audience) -> PreparedQuery:
+        return PreparedQuery(query)
 
     async def rarity(self, text: str, *, audience: Audience) -> dict[str, float]:
         """Return 1 for each term that any passage has, else 0."""

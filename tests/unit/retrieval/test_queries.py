@@ -146,3 +146,21 @@ def test_of_many_parts_the_questions_count() -> None:
         "What does roaming in Spain cost?",
     )
     assert len(prepare(said, (), QueryAids(), None, OPTIONS).pieces) == MOST_PIECES
+
+
+@pytest.mark.parametrize(
+    ("aids", "text"),
+    [
+        (QueryAids(), "the roaming price"),
+        (QueryAids(correcting=False), "the romaing price"),
+        (QueryAids(stripping=False), "the roaming <b>price</b>"),
+    ],
+)
+def test_a_text_is_neither_corrected_nor_stripped_where_that_is_left_out(aids: QueryAids, text: str) -> None:
+    assert prepare("the romaing <b>price</b>", (), aids, WORDS, OPTIONS).text == text
+
+
+def test_a_message_is_not_split_where_that_is_left_out() -> None:
+    message = "How do I reset my voicemail PIN? And what does a day pass cost in Spain?"
+    assert len(prepare(message, (), QueryAids(), None, OPTIONS).pieces) == 2
+    assert prepare(message, (), QueryAids(splitting=False), None, OPTIONS).pieces == ()
