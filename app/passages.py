@@ -24,7 +24,7 @@ class LivePassages:
     async def search(
         self, query: str, *, audience: Audience, limit: int = 8, before: Sequence[str] = (), expired: bool = False
     ) -> list[Found]:
-        """Return the best passages in effect today; if asked for, those that are not below them. Raises RetrievalError.
+        """Return the best passages in effect today; if asked for, others too, marked and sunk. Raises RetrievalError.
 
         `before` is what the same person said earlier, where the query leans on it.
         """

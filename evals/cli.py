@@ -7,6 +7,7 @@ from typing import Literal
 
 import click
 
+from evals.layer import installed_by
 from evals.peers.cli import peers
 
 # What `--only` takes; the benchmark's modules are imported when it runs.
@@ -101,7 +102,8 @@ def retrieval(
     shared: Path | None,
 ) -> None:
     """Measure how well search finds, by question set and stage."""
-    from evals.retrieval.running import Options, run
+    with installed_by("bench-retrieval"):
+        from evals.retrieval.running import Options, run
 
     options = Options(
         corpora=corpora,
@@ -125,7 +127,8 @@ def learn(names: tuple[str, ...], home: Path | None, shared: Path | None) -> Non
     """Learn the weights of the ranking from the half of the questions that may be learnt from."""
     from dataclasses import asdict
 
-    from evals.retrieval.running import Options, learn
+    with installed_by("bench-retrieval"):
+        from evals.retrieval.running import Options, learn
 
     weights = learn(Options(names=names, home=home, shared=shared))
     for name, weight in asdict(weights).items():
@@ -152,8 +155,9 @@ def ablation(
     shared: Path | None,
 ) -> None:
     """Measure what each part of search brings: the same without it, on every question set."""
-    from evals.retrieval.ablation import run
-    from evals.retrieval.running import Options
+    with installed_by("bench-ablation"):
+        from evals.retrieval.ablation import run
+        from evals.retrieval.running import Options
 
     run(Options(names=names, part=None if part == "all" else part, home=home, shared=shared, json=json_file))
 

@@ -28,6 +28,7 @@ REQUIRED: Mapping[str, frozenset[str]] = {
     **{f"bill.{which}": frozenset({"issued", "total", "due"}) for which in ("only_one", "does_not_add_up", "amount")},
     **{f"bill.{which}": frozenset({"open", "due", "whole", "late"}) for which in ("open", "paid")},
     **{f"{what}.none": frozenset({"none"}) for what in ("bill", "contract", "credit", "addon", "dispute")},
+    "documents.held_until": frozenset({"until"}),
     "bill.rest": frozenset({"rest"}),
     "bill.line": frozenset({"description", "amount", "line"}),
     **{f"change.{shape}.{way}": frozenset(_CHANGE) for shape in ("new", "gone", "changed") for way in ("up", "down")},

@@ -9,6 +9,7 @@ from typing import Protocol
 from grounding.account.records import Account, Outage, Section
 from grounding.catalogue import Catalogue
 from grounding.types import Answer, Drafting, Turn
+from retrieval.queries import PreparedQuery
 from retrieval.types import Audience, Found, Passage
 
 
@@ -25,8 +26,11 @@ class PassageSearch(Protocol):
     async def search(self, query: str, *, audience: Audience, limit: int = 8, expired: bool = False) -> list[Found]:
         """Return the best passages first; empty if nothing matches. Raises RetrievalError.
 
-        `expired`: documents that do not hold today may be found too, marked and below those that do.
+        `expired`: documents that do not hold today may be found too, marked, and further down than if they did.
         """
+
+    async def reading(self, query: str, *, audience: Audience) -> PreparedQuery:
+        """Return a query as it is searched for this reader. Raises RetrievalError."""
 
     async def rarity(self, text: str, *, audience: Audience) -> dict[str, float]:
         """Return for each term of a text how telling it is in this audience's passages; 0 if none of them has it."""

@@ -1,7 +1,7 @@
 """What a passage's document says of itself, weighed once it is read: when it holds, for what release, how trusted.
 
 Points, in units of cosine similarity: enough to change the order of passages that say much the same, and for a document
-that no longer holds, to put it below whatever does.
+that no longer holds, to put it below what says anything like it and does.
 """
 
 from __future__ import annotations

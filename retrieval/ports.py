@@ -165,4 +165,7 @@ class IndexWriter(Protocol):
         """Start a generation as a copy of the live one. Raises IndexBusy while another is being built."""
 
     def rollback(self) -> str:
-        """Make the generation before the live one live again; return its name. Raises IndexMissing if none is left."""
+        """Make the generation before the live one live again; return its name.
+
+        Raises: IndexMissing if none is left, IndexIncompatible if it can no longer be read.
+        """

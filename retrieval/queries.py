@@ -33,7 +33,9 @@ LEAST_TERMS = 3
 LINES_OF_A_PASTE = 3
 """Lines from which a text without a question was pasted, not written."""
 
-_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufff9-\uffff]+")
+_ESCAPE = re.compile(r"\x1b\[[0-?]{0,100}[ -/]{0,10}[@-~]")
+_INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]+")
+_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\ufff9-\uffff]+")
 _LINE_END = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 _SPACE = re.compile(r"\s+")
@@ -43,6 +45,7 @@ _QUOTED = re.compile(
     r"\"[^\"\n]{1,200}\"|`[^`\n]{1,200}`|“[^”\n]{1,200}”|„[^“”\n]{1,200}[“”]|«[^»\n]{1,200}»|(?<!\w)'[^'\n]{1,200}'(?!\w)"
 )
 _COMPOSED = re.compile(r"[^\W_]+(?:[._\-/:@=]+[^\W_]+)+|[^\W_]*[^\W\d_]\d[^\W_]*|[^\W_]*[a-z][A-Z][^\W_]*")
+_TYPED = re.compile(r"[^\W_]+(?:[._\-'’/:@+=][^\W_]+|_+[^\W_]+)*")
 _PART = re.compile(r"[A-Z]?[a-z]+|[^\W\d_]+")
 
 
@@ -75,6 +78,11 @@ class PreparedQuery:
     expanded: tuple[str, ...] = ()
     """What the glossary added."""
 
+    def put_right(self, text: str) -> str:
+        """Return a text with the misspelt words of this query put right, all else as it was typed."""
+        meant = dict(self.corrected)
+        return _TYPED.sub(lambda match: meant.get(match.group(), match.group()), text)
+
 
 def prepare(
     query: str, before: Sequence[str], aids: QueryAids, words: KnownWords | None, options: SparseOptions
@@ -90,7 +98,7 @@ def prepare(
     raw = shorten(_plain(query), READ_OF_QUERY)
     earlier = [turn for turn in map(_earlier, before[-MOST_TURNS:]) if turn]
     # Stripping reads `&#8203;` as what it stands for, hence once more without control characters.
-    stripped = [_CONTROL.sub(" ", strip(turn) if aids.stripping else turn) for turn in (*earlier, raw)]
+    stripped = [_printable(strip(turn) if aids.stripping else turn) for turn in (*earlier, raw)]
     turns = [shorten(turn, USED_OF_QUERY) for turn in stripped]
     corrected: dict[str, str] = {}
     if words is not None and aids.correcting:
@@ -149,10 +157,15 @@ def _plain(query: str) -> str:
     """Return the query without control characters, but with its line breaks."""
     if len(query) > LONGEST_QUERY:
         raise InvalidQuery(f"the query has {len(query):,} characters; at most {LONGEST_QUERY:,} can be searched")
-    text = _CONTROL.sub(" ", _LINE_END.sub("\n", _SURROGATE.sub(" ", query))).strip()
+    text = _printable(_LINE_END.sub("\n", _SURROGATE.sub(" ", query))).strip()
     if not text:
         raise InvalidQuery("the query is empty")
     return text
+
+
+def _printable(text: str) -> str:
+    """Return a text without what shows nothing; a word goes on behind a soft hyphen or a terminal's colour."""
+    return _CONTROL.sub(" ", _ESCAPE.sub("", _INVISIBLE.sub("", text)))
 
 
 def _letters(text: str) -> int:

@@ -15,7 +15,7 @@ from retrieval.queries import PreparedQuery, QueryAids, clean_query, prepare
 from retrieval.ranking import Signals, Weights, ranked, signals
 from retrieval.reranking import reranked
 from retrieval.similarity import THRESHOLD, fold
-from retrieval.sparse import SparseOptions, encode_terms, term_index, tokenise
+from retrieval.sparse import SparseOptions, encode_query, encode_terms, tokenise
 from retrieval.spelling import WordList
 from retrieval.types import (
     Audience,
@@ -26,7 +26,6 @@ from retrieval.types import (
     Rankings,
     Reason,
     Scope,
-    SparseVector,
     Stretch,
     Vector,
 )
@@ -144,7 +143,7 @@ class Searcher:
             sources: Only these; empty: all.
             on: The day on which documents must hold; None: whatever their dates.
             before: What the same person said earlier, oldest first, where the query leans on it.
-            expired: Let documents that do not hold on that day be found too, below those that do.
+            expired: Let documents that do not hold on that day be found too, further down than if they did.
 
         Raises: InvalidQuery, IndexMissing, IndexBusy, IndexIncompatible, IndexUnavailable.
         """
@@ -182,7 +181,8 @@ class Searcher:
         scope = Scope(audience, on)
         names = list(dict.fromkeys(tokenise(clean_query(text), self._options.sparse)))[:MOST_WEIGHED]
         async with self._index.lease() as index:
-            rankings = [await index.rank(None, encode_terms([name]), scope, 1) for name in names]
+            idf = (await index.vocabulary()).statistics(audience).idf
+            rankings = [await index.rank(None, encode_terms([name], idf), scope, 1) for name in names]
         return {
             name: ranking.sparse[0].score if ranking.sparse else 0.0
             for name, ranking in zip(names, rankings, strict=True)
@@ -191,7 +191,7 @@ class Searcher:
     async def _candidates(
         self, index: PassageIndex, query: str, before: Sequence[str], scope: Scope, limit: int
     ) -> Candidates:
-        vocabulary = await index.vocabulary()
+        statistics = (await index.vocabulary()).statistics(scope.audience)
         options = self._options
         prepared = await self._prepared(index, query, before, scope.audience)
         texts = [prepared.text, *prepared.pieces]
@@ -199,12 +199,11 @@ class Searcher:
         merged: dict[PassageId, Signals] = {}
         whole = Rankings()
         for text, vector in zip(texts, vectors, strict=True):
-            terms = sorted({term_index(term) for term in tokenise(text, options.sparse)})
-            sparse = SparseVector(tuple(terms), (1.0,) * len(terms))
+            sparse = encode_query(text, options.sparse, statistics.idf)
             rankings = await index.rank(vector, sparse, scope, limit, OVERVIEWS)
             if text is prepared.text:
                 whole = rankings
-            for key, one in signals(rankings, terms, vocabulary, limit, options.sparse.k1 + 1).items():
+            for key, one in signals(rankings, sparse.indices, statistics, limit, options.sparse.k1 + 1).items():
                 held = merged.get(key)
                 if held is None or one.score(options.weights) > held.score(options.weights):
                     merged[key] = one

@@ -4,9 +4,10 @@ A document's weight of term t, occurring tf times among its `length` terms, is t
 
     tf * (k1 + 1) / (tf + k1 * (1 - b + b * length / average_length))
 
-and a query's is 1; the engine multiplies by the inverse document frequency ln(1 + (N - n + 0.5) / (n + 0.5)) over the
-N passages that it holds (Qdrant's `idf` modifier), so weights need no second pass when passages come and go. The
-average length is a constant for the same reason: it only scales how strongly length counts.
+and a query's is the inverse document frequency ln(1 + (N - n + 0.5) / (n + 0.5)) over the N passages that its reader
+may see, so weights need no second pass when passages come and go. Engines offer to multiply by it themselves, but over
+all passages, and shard by shard: a reader's scores would then tell of documents that are not his. The average length is
+a constant: it only scales how strongly length counts.
 
 Sources: Robertson and Zaragoza, The Probabilistic Relevance Framework: BM25 and Beyond, 2009; Porter2 (Snowball).
 """
@@ -18,7 +19,7 @@ import re
 import threading
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Protocol
@@ -75,15 +76,15 @@ def encode_document(text: str, options: SparseOptions) -> SparseVector:
     return SparseVector(tuple(sorted(weights)), tuple(weights[index] for index in sorted(weights)))
 
 
-def encode_query(text: str, options: SparseOptions) -> SparseVector:
-    """Return weight 1 for every term of a query; empty if it has none but stop words."""
-    return encode_terms(tokenise(text, options))
+def encode_query(text: str, options: SparseOptions, idf: Callable[[int], float] = lambda _: 1.0) -> SparseVector:
+    """Return the weight of every term of a query; empty if it has none but stop words."""
+    return encode_terms(tokenise(text, options), idf)
 
 
-def encode_terms(terms: Iterable[str]) -> SparseVector:
-    """Return weight 1 for every term, which must come from `tokenise`."""
+def encode_terms(terms: Iterable[str], idf: Callable[[int], float] = lambda _: 1.0) -> SparseVector:
+    """Return each term's weight in a query; the terms must come from `tokenise`."""
     indices = sorted({term_index(term) for term in terms})
-    return SparseVector(tuple(indices), (1.0,) * len(indices))
+    return SparseVector(tuple(indices), tuple(idf(index) for index in indices))
 
 
 def tokenise(text: str, options: SparseOptions) -> list[str]:

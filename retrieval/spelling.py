@@ -24,8 +24,8 @@ LONG = 7
 SHORTEST_PARTS = 4, 3
 """Letters of the two halves of a compound, such as `hand` and `set`."""
 
-LEAST_USES_FOR_TWO = 2
-"""Documents that hold a word which two slips lead to: what stands in one may be a slip itself."""
+LEAST_USES = 2
+"""Documents that hold a word for which the shortest words, or two slips, may stand: one may hold a slip itself."""
 
 MOST_LOOKED_UP = 16
 """Unknown words of one query that are looked at; their neighbours cost about 0.1 ms each."""
@@ -208,16 +208,32 @@ class _Speller:
         """Return the likeliest word meant: one slip before two, then by how people slip, then the commonest.
 
         A letter doubled, swapped with the next or left out is likelier than a wrong one. What looks like a form of a
-        common word (`romaing` of Roma, `inventing`) may only have its letters doubled or swapped.
+        common word (`romaing` of Roma, `inventing`) may only have its letters doubled or swapped; what looks like a
+        compound (`throughput`) may not have a wrong one.
         """
-        near = [one for one in self._words.near(word, 1) if one.word[0] == word[0] or len(word) >= LONG]
+        near = [one for one in self._words.near(word, 1) if self._may_mean(word, one)]
         stem = _stem(word, self._options)
         if len(stem) >= SHORTEST_CORRECTED and self._is_word(stem):
             near = [one for one in near if _same_letters(one.word, word)]
-        elif not near and len(word) >= LONG and not self._is_compound(word):
-            near = [one for one in self._words.near(word, 2) if one.uses >= LEAST_USES_FOR_TWO]
+        elif len(word) >= LONG and self._is_compound(word):
+            near = [one for one in near if _is_likely(one.word, word)]
+        elif not near and len(word) >= LONG:
+            near = [one for one in self._words.near(word, 2) if self._may_mean(word, one)]
         ranked = sorted(near, key=lambda one: (one.word[0] != word[0], not _is_likely(one.word, word), -one.uses))
         return ranked[0].word if ranked else None
+
+    def _may_mean(self, word: str, one: Near) -> bool:
+        """Tell whether slips of a likely kind lead from a word that documents use to what was typed."""
+        if len(word) < LONG:
+            often = len(word) > SHORTEST_CORRECTED or one.uses >= LEAST_USES
+            return often and _is_short_slip(word, one.word)
+        if one.distance == 1:
+            return _is_slip(word, one.word, 1)
+        # `ovrcharged` may mean `overcharge`: a letter is missing, and the ending is another.
+        stems = _stem(word, self._options), _stem(one.word, self._options)
+        return one.uses >= LEAST_USES and (
+            _is_slip(word, one.word, 2) or (OSA.distance(*stems) == 1 and _is_slip(*stems, 1))
+        )
 
     def _is_right(self, word: str) -> bool:
         return self._words.count(word) > 0 or self._is_word(word)
@@ -226,6 +242,38 @@ class _Speller:
         """Tell whether it is two words in one: right, though nobody wrote them together before."""
         cuts = range(SHORTEST_PARTS[0], len(word) - SHORTEST_PARTS[1] + 1)
         return any(self._is_right(word[:cut]) and self._is_right(word[cut:]) for cut in cuts)
+
+
+def _is_slip(typed: str, meant: str, slips: int) -> bool:
+    """Tell whether a word may have been typed for another, so many slips away.
+
+    An extra letter doubles its neighbour, else it makes another word (`modem` of `mode`); so do two wrong letters.
+    """
+    if len(typed) < len(meant) or (slips < 2 and len(typed) == len(meant)):
+        return True
+    return any(
+        OSA.distance(better, meant) == slips - 1 and _is_slip(better, meant, slips - 1) for better in _mended(typed)
+    )
+
+
+def _is_short_slip(typed: str, meant: str) -> bool:
+    """Tell whether one slip may have made a short word of another: few type its first or its last letter wrong.
+
+    Of the shortest, only the last letter is doubled by a slip (`simm`): `latte` is not `late`.
+    """
+    if typed[0] != meant[0]:
+        return False
+    if len(typed) == len(meant):
+        return typed[-1] == meant[-1] or sorted(typed) == sorted(meant)
+    at_end = typed[:-1] == meant and typed[-2] == typed[-1]
+    return at_end or ((len(typed) < len(meant) or len(meant) > SHORTEST_CORRECTED) and _is_slip(typed, meant, 1))
+
+
+def _mended(typed: str) -> Iterator[str]:
+    """Yield a word with one letter less where it is doubled, and with each two neighbours swapped."""
+    for at in range(1, len(typed)):
+        before, after = typed[at - 1], typed[at]
+        yield typed[:at] + typed[at + 1 :] if before == after else f"{typed[: at - 1]}{after}{before}{typed[at + 1 :]}"
 
 
 def _same_letters(one: str, other: str) -> bool:

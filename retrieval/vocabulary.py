@@ -19,31 +19,16 @@ from retrieval.types import Audience
 Counts = npt.NDArray[np.uint32]
 
 
-class Vocabulary:
-    """How often the passages of one generation use each term, and the words they are written in.
+class TermStatistics:
+    """How often the passages that one reader may see use each term."""
 
-    Terms are hashed (`retrieval.sparse.term_index`) and counted over all passages, whoever may read them: their rarity
-    shapes every reader's scores alike. Words can be read, so they are counted by audience and shown to theirs only.
-    """
-
-    def __init__(self, passages: int, terms: Counts, uses: Counts, words: str, documents: Counts) -> None:
-        """Take the number of passages that have terms, and the sorted arrays.
-
-        `terms` has shape (t,), ascending, and `uses` (t,): how many passages have each. `words` is one word a line and
-        `documents` has shape (w, 3): in how many documents of each audience a word stands.
-        """
+    def __init__(self, passages: int, terms: memoryview, uses: memoryview) -> None:
+        """Take the number of passages that have terms, the sorted terms, and how many passages have each."""
         self.passages = passages
-        self._terms = terms
-        self._uses = uses
-        # Lookups one by one: a view gives plain numbers, several times faster than an array.
-        self._index, self._count = terms.data, uses.data
-        self._words = words
-        self._documents = documents
-        self._shown: dict[Audience, Mapping[str, int]] = {}
-        self._showing = threading.Lock()
+        self._terms, self._uses = terms, uses
 
     def idf(self, index: int) -> float:
-        """Return ln(1 + (N - n + 0.5) / (n + 0.5)): what the engine multiplies a term's weight by; n = 0 if unknown."""
+        """Return ln(1 + (N - n + 0.5) / (n + 0.5)) over the N passages, n of which have the term; n = 0 if unknown."""
         return _idf(self.passages, self._passages_with(index))
 
     def holds(self, index: int) -> bool:
@@ -54,6 +39,45 @@ class Vocabulary:
     def rarest(self) -> float:
         """The inverse document frequency of a term that one passage has: the largest of any known term."""
         return _idf(max(self.passages, 1), 1)
+
+    def _passages_with(self, index: int) -> int:
+        at = bisect_left(self._terms, index)
+        return int(self._uses[at]) if at < len(self._terms) and self._terms[at] == index else 0
+
+
+class Vocabulary:
+    """How often the passages of one generation use each term, and the words they are written in.
+
+    Both are counted by audience and shown to a reader as far as he may see the documents: a score that fell with the
+    number of operators' passages that use a word would tell anybody which words stand there.
+    """
+
+    def __init__(self, passages: Counts, terms: Counts, uses: Counts, words: str, documents: Counts) -> None:
+        """Take the counts, and the sorted arrays.
+
+        `passages` has shape (3,): how many of each audience have terms. `terms` has shape (t,), ascending, and `uses`
+        (t, 3): how many passages of each audience have each. `words` is one word a line and `documents` has shape
+        (w, 3): in how many documents of each audience a word stands.
+        """
+        self._passages = passages
+        self._terms = terms
+        self._uses = uses
+        self._words = words
+        self._documents = documents
+        self._statistics: dict[Audience, TermStatistics] = {}
+        self._shown: dict[Audience, Mapping[str, int]] = {}
+        self._showing = threading.Lock()
+
+    def statistics(self, audience: Audience) -> TermStatistics:
+        """Return the terms of the passages that this reader may see. Made at the first call for an audience."""
+        with self._showing:
+            if audience not in self._statistics:
+                seen = slice(0, audience.level + 1)
+                uses = self._uses[:, seen].sum(axis=1, dtype=np.uint32)
+                # Lookups one by one: a view gives plain numbers, several times faster than an array.
+                views = self._terms.data, uses.data
+                self._statistics[audience] = TermStatistics(int(self._passages[seen].sum()), *views)
+            return self._statistics[audience]
 
     def words(self, audience: Audience) -> Mapping[str, int]:
         """Return the words of the documents that this reader may see, with the number of those documents.
@@ -76,7 +100,7 @@ class Vocabulary:
         """Return it as bytes for storage."""
         file = io.BytesIO()
         np.savez_compressed(
-            file, passages=np.array(self.passages, np.uint32), terms=self._terms, uses=self._uses,
+            file, passages=self._passages, terms=self._terms, uses=self._uses,
             words=np.frombuffer(self._words.encode(), np.uint8), documents=self._documents,
         )  # fmt: skip
         return file.getvalue()
@@ -87,7 +111,7 @@ class Vocabulary:
         try:
             with np.load(io.BytesIO(content), allow_pickle=False) as held:
                 words = held["words"].tobytes().decode()
-                return cls(int(held["passages"]), held["terms"], held["uses"], words, held["documents"])
+                return cls(held["passages"], held["terms"], held["uses"], words, held["documents"])
         except (KeyError, ValueError, EOFError, OSError, zipfile.BadZipFile) as error:
             raise ValueError("these bytes are no vocabulary") from error
 
@@ -95,10 +119,6 @@ class Vocabulary:
     def _all_words(self) -> list[str]:
         # One object a word, whichever audiences share it.
         return self._words.split("\n") if self._words else []
-
-    def _passages_with(self, index: int) -> int:
-        at = bisect_left(self._index, index)
-        return int(self._count[at]) if at < len(self._index) and self._index[at] == index else 0
 
 
 def _idf(passages: int, uses: int) -> float:

@@ -29,6 +29,7 @@ from grounding.types import (
     Turn,
     Verdict,
 )
+from retrieval.errors import IndexUnavailable
 from retrieval.queries import PreparedQuery
 from retrieval.sparse import SparseOptions, tokenise
 from retrieval.types import Audience, BlockKind, Found, Matrix, Passage, PassageBlock, PassageId, Scope
@@ -39,6 +40,8 @@ class InMemoryPassages:
 
     def __init__(self, passages: Sequence[Passage]) -> None:
         self.all = list(passages)
+        self.slips: dict[str, str] = {}
+        """Misspelt words and what they mean; `broken` fails."""
 
     async def passages(self, ids: Sequence[PassageId], scope: Scope) -> list[Passage]:
         """Return those that exist and lie within scope, in the order asked for."""
@@ -65,7 +68,10 @@ class InMemoryPassages:
         return [Found(item, float(score), dense=0.5, dense_rank=1) for score, item in scored if score][:limit]
 
     async def reading(self, query: str, *, audience: Audience) -> PreparedQuery:
-        return PreparedQuery(query)
+        """Return the query with the slips that it holds."""
+        if "broken" in self.slips:
+            raise IndexUnavailable("the index is broken")
+        return PreparedQuery(query, corrected=tuple(pair for pair in self.slips.items() if pair[0] in query))
 
     async def rarity(self, text: str, *, audience: Audience) -> dict[str, float]:
         """Return 1 for each term that any passage has, else 0."""

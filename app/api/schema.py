@@ -154,7 +154,7 @@ class PassageOut(Wire):
     audience: str
     url: str | None
     in_effect: bool
-    """Whether its document holds today; what does not is found below what does."""
+    """Whether its document holds today; what does not has sunk below what says the same and does."""
 
 
 class SearchOut(Wire):

@@ -11,6 +11,7 @@ from app.api.access import Caller, ServicesOf
 from app.api.answers import section, wire_search
 from app.api.schema import NeighbourOut, PassageDetail, SearchOut, Wire
 from app.errors import PassageNotFound
+from retrieval.queries import LONGEST_QUERY
 from retrieval.types import Audience, Passage, PassageId, Scope
 
 router = APIRouter(prefix="/v1")
@@ -21,7 +22,7 @@ _NEIGHBOURS_EACH_SIDE = 2
 class SearchIn(Wire):
     """A search; `audience` may narrow what the caller sees, never widen it."""
 
-    query: Annotated[str, Field(min_length=1, max_length=4000)]
+    query: Annotated[str, Field(min_length=1, max_length=LONGEST_QUERY)]
     limit: Annotated[int, Field(ge=1, le=50)] = 8
     audience: Audience | None = None
 

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from evals.layer import installed_by
+
 # Again in evals.peers.roster, which is imported when the comparison runs; a test holds the two together.
 NAMES = ("langchain", "llamaindex", "haystack", "txtai")
 """What `--peer` takes."""
@@ -47,8 +49,9 @@ def peers(
 
     Each peer has an environment of its own (.venv-peers), its own defaults and the same embedding model.
     """
-    from evals.peers.running import Options, run
-    from evals.retrieval.running import Options as Sets
+    with installed_by("bench-peers"):
+        from evals.peers.running import Options, run
+        from evals.retrieval.running import Options as Sets
 
     sets = Sets(corpora=corpora, questions=questions, names=names, shared=shared)
     run(Options(sets=sets, peers=peers, home=home, json=json_file))

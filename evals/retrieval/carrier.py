@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 from connectors.carrier import CarrierFolder
 from connectors.carrier import load as load_carrier
 from evals.bench.material import Source
 from evals.retrieval.questions import Question, QuestionSet, Target
-from evals.retrieval.records import Records, slug
+from evals.retrieval.records import Record, Records, slug
+from retrieval.types import Audience
 
 QUESTIONS = Path("questions") / "retrieval.yaml"
 """Where a carrier folder keeps them."""
+
+_AUDIENCES = tuple(audience.value for audience in Audience)
 
 
 def carrier_set(records: Records) -> list[QuestionSet]:
@@ -26,15 +28,19 @@ def carrier_set(records: Records) -> list[QuestionSet]:
     return [QuestionSet(slug(held.carrier.name), "carrier", sources, questions)]
 
 
-def _question(item: dict[str, Any]) -> Question:
-    *before, asked = item.get("turns") or [item["ask"]]
-    relevant = tuple(Target(target["document"], target.get("holds", "")) for target in item["relevant"])
+def _question(item: Record) -> Question:
+    *before, asked = (item.texts("turns") if item.have("turns") else []) or [item.text("ask")]
+    relevant = tuple(Target(one.text("document"), one.text("holds", "")) for one in item.parts("relevant"))
+    if not relevant:
+        raise item.broken("`relevant` names no document")
+    if item.text("audience") not in _AUDIENCES:
+        raise item.broken(f"`audience` is none of {', '.join(_AUDIENCES)}")
     return Question(
-        question_id=str(item["id"]),
+        question_id=item.id,
         text=asked,
         before=tuple(before),
         relevant=relevant,
-        group=relevant[0].document_id if relevant else "",
-        audience=item["audience"],
-        kind=item.get("kind", ""),
+        group=relevant[0].document_id,
+        audience=item.text("audience"),
+        kind=item.text("kind", ""),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,15 +22,20 @@ class Material:
     """Markdown."""
 
 
+def holds_documents(folder: Path) -> bool:
+    """Say whether a folder holds a file that may be read as a document."""
+    return any(_files(folder))
+
+
 def materials(sources: Iterable[Source]) -> list[Material]:
     """Return every readable document in the order of their ids; one in Markdown or plain text as it is."""
     found = [_material(source, file) for source in sources for file in _files(source.path)]
     return sorted((one for one in found if one), key=lambda one: one.document_id)
 
 
-def _files(folder: Path) -> list[Path]:
+def _files(folder: Path) -> Iterator[Path]:
     files = (file for file in folder.rglob("*") if file.suffix.lower() in SUFFIXES and file.is_file())
-    return [file for file in files if not any(part.startswith(".") for part in file.relative_to(folder).parts)]
+    return (file for file in files if not any(part.startswith(".") for part in file.relative_to(folder).parts))
 
 
 def _material(source: Source, file: Path) -> Material | None:

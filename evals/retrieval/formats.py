@@ -6,13 +6,12 @@ import os.path
 import shutil
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
 from evals.bench.material import Source
 from evals.retrieval.masking import Masker, names_of
 from evals.retrieval.questions import Question, QuestionSet, Target
-from evals.retrieval.records import Records, slug
+from evals.retrieval.records import Record, Records, slug
 from retrieval.similarity import shingles
 
 _Passage = tuple[str, str]
@@ -41,18 +40,19 @@ def alert_sets(records: Records, sources: tuple[Source, ...]) -> list[QuestionSe
 def chunk_set(records: Records, chunks: Records, scratch: Path) -> QuestionSet:
     """Return questions over chunks of documentation, each chunk a document under the path that its link says."""
     source = Source(chunks.name, (scratch / chunks.name).resolve(), "operator")
-    paths = _unique(_link_path(item["chunk_link"]) for item in chunks.items)
-    ids = {item["chunk_link"]: f"{source.name}/{path}" for item, path in zip(chunks.items, paths, strict=True)}
+    links = [item.text("chunk_link") for item in chunks.items]
+    paths = _unique(map(_link_path, links))
+    ids = {link: f"{source.name}/{path}" for link, path in zip(links, paths, strict=True)}
     _written(source.path, {path: _chunk(item) for path, item in zip(paths, chunks.items, strict=True)})
     questions = tuple(
         Question(
-            question_id=str(item.get("id", number)),
-            text=item["question"],
-            relevant=tuple(Target(ids[link]) for link in item["correct_chunks"] if link in ids),
-            group=item["correct_chunks"][0].partition("#")[0],
+            question_id=item.id,
+            text=item.text("question"),
+            relevant=tuple(Target(ids.get(link, f"{source.name}/{_link_path(link)}")) for link in correct),
+            group=correct[0].partition("#")[0],
         )
-        for number, item in enumerate(records.items)
-        if item["correct_chunks"]
+        for item in records.items
+        if (correct := item.texts("correct_chunks"))
     )
     return QuestionSet(records.name, "chunks", (source,), questions)
 
@@ -62,7 +62,7 @@ def passage_set(files: Sequence[Records], scratch: Path) -> QuestionSet:
     name = slug(os.path.commonprefix([one.name for one in files])) or files[0].name
     items = [item for one in files for item in one.items]
     # Two questions may be about one passage: it is written once.
-    texts = list(dict.fromkeys(_passage(passage) for item in items for passage in item["passages"]))
+    texts = list(dict.fromkeys(_passage(passage) for item in items for passage in item.parts("passages")))
     source = Source(name, (scratch / name).resolve(), "operator")
     paths = _unique(f"{slug(title)[:80] or 'untitled'}.md" for title, _ in texts)
     ids = {text: f"{source.name}/{path}" for text, path in zip(texts, paths, strict=True)}
@@ -70,25 +70,28 @@ def passage_set(files: Sequence[Records], scratch: Path) -> QuestionSet:
     _written(source.path, {path: f"# {title}\n\n{body}\n" for path, (title, body) in zip(paths, texts, strict=True)})
     questions = tuple(
         Question(
-            question_id=str(item.get("id", number)),
-            text=item["input"],
-            relevant=tuple(Target(ids[text], also=copies[text]) for text in map(_passage, item["passages"])),
-            group=item["passages"][0]["title"],
+            question_id=item.id,
+            text=item.text("input"),
+            relevant=tuple(Target(ids[text], also=copies[text]) for text in map(_passage, passages)),
+            group=passages[0].text("title"),
         )
-        for number, item in enumerate(items)
-        if item["passages"] and _answerable(item)
+        for item in items
+        if (passages := item.parts("passages")) and _answerable(item)
     )
     doubled = sum(any(target.also for target in question.relevant) for question in questions)
     note = f"the passage of {doubled} questions stands there in another copy, which counts as well" if doubled else ""
     return QuestionSet(name, "passages", (source,), questions, note=note)
 
 
-def _alert(item: dict[str, Any]) -> Question:
+def _alert(item: Record) -> Question:
+    relevant = item.texts("relevant")
+    if not relevant:
+        raise item.broken("`relevant` names no document")
     return Question(
-        question_id=str(item["id"]),
-        text=f"{item['alert']}\n{item['title']}\n{item['description']}",
-        relevant=tuple(Target(path) for path in item["relevant"]),
-        group=item["relevant"][0],
+        question_id=item.id,
+        text="\n".join(map(item.text, ("alert", "title", "description"))),
+        relevant=tuple(map(Target, relevant)),
+        group=relevant[0],
     )
 
 
@@ -101,8 +104,8 @@ def _masked(question: Question) -> Question:
     return Question(question.question_id, text, relevant=question.relevant, group=question.group)
 
 
-def _chunk(item: dict[str, Any]) -> str:
-    heading, body = item["chunk_heading"].strip(), item["text"].strip()
+def _chunk(item: Record) -> str:
+    heading, body = item.text("chunk_heading").strip(), item.text("text").strip()
     first, _, rest = body.partition("\n")
     text = (rest if first.strip() == heading else body).strip()
     # A chunk of nothing but its heading can be a right answer too; a reader makes no passage of a bare heading.
@@ -115,8 +118,8 @@ def _link_path(link: str) -> str:
     return "/".join([*folders, slug(parts.fragment) or "index"]) + ".md"
 
 
-def _passage(passage: dict[str, Any]) -> _Passage:
-    return passage["title"].strip(), passage["text"].strip()
+def _passage(passage: Record) -> _Passage:
+    return passage.text("title").strip(), passage.text("text").strip()
 
 
 def _copies(passage: _Passage, others: Iterable[_Passage]) -> list[_Passage]:
@@ -130,9 +133,11 @@ def _contained(text: str, other: str) -> bool:
     return len(one & two) >= _COPY * min(len(one), len(two))
 
 
-def _answerable(item: dict[str, Any]) -> bool:
+def _answerable(item: Record) -> bool:
     """Say whether somebody found an answer in the passage; where nobody was asked, it counts as found."""
-    return any(given.get("answer") for given in item.get("output", [{"answer": True}]))
+    return not item.have("output") or any(
+        given.have("answer") and given.fields["answer"] for given in item.parts("output")
+    )
 
 
 def _unique(paths: Iterable[str]) -> list[str]:

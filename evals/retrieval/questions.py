@@ -69,6 +69,18 @@ class QuestionSet:
         """Return the set with these questions only."""
         return replace(self, questions=questions)
 
+    def missing(self) -> list[str]:
+        """Return the right answers, a document each, that are no file of the folders, in the questions' order."""
+        paths = {source.name: source.path for source in self.folders}
+
+        def there(document_id: str) -> bool:
+            name, _, path = document_id.partition("/")
+            return name in paths and (paths[name] / path).is_file()
+
+        relevant = dict.fromkeys(target for question in self.questions for target in question.relevant)
+        gone = (one.document_id for one in relevant if not any(map(there, (one.document_id, *one.also))))
+        return list(dict.fromkeys(gone))
+
     def materials(self) -> list[Material]:
         """Return every document of the folders as text, in the order of their ids."""
         return materials(self.folders)

@@ -20,6 +20,7 @@ from evals.bench.material import Source, corpora
 from evals.retrieval import files, table
 from evals.retrieval.carrier import QUESTIONS
 from evals.retrieval.described import described_set
+from evals.retrieval.documents import holds_documents
 from evals.retrieval.learning import Example, learnt
 from evals.retrieval.naive import STAGES as NAIVE
 from evals.retrieval.questions import QuestionSet
@@ -69,9 +70,15 @@ def run(options: Options) -> None:
 def question_sets(options: Options, scratch: Path) -> list[QuestionSet]:
     """Return the sets that the options name, those over the same folders together. Raises ClickException if none is.
 
-    Documents that stand in question files are written to `scratch`.
+    Documents that stand in question files are written to `scratch`; right answers that do not exist are told.
     """
-    return _chosen(_sets(options, scratch), options)
+    chosen = _chosen(_sets(options, scratch), options)
+    # The same alerts, masked, lack the same documents: told once.
+    missing = {(one.place, *gone): one.name for one in reversed(chosen) if (gone := one.missing())}
+    for (_, first, *others), name in missing.items():
+        count = len(others) + 1
+        click.echo(f"{name}: {count} of the right documents do not exist and cannot be found, first {first}", err=True)
+    return chosen
 
 
 def learn(options: Options) -> Weights:
@@ -122,14 +129,23 @@ def _sets(options: Options, scratch: Path) -> list[QuestionSet]:
 
 
 def _folders(options: Options) -> list[Path]:
-    """Return the folders that are a source each; a folder with a folder `corpora` stands for those in it."""
+    """Return the folders that are a source each; a folder with a folder `corpora` stands for those in it.
+
+    Raises: ClickException if one holds no documents.
+    """
     given = options.corpora or ((options.shared,) if options.shared else ())
     found: list[Path] = []
     for folder in given:
         if (folder / "corpora").is_dir() or not options.corpora:
-            found += [source.path for source in corpora(folder).sources]
+            try:
+                found += [source.path for source in corpora(folder).sources]
+            except ValueError as error:
+                raise click.ClickException(str(error)) from error
         else:
             found.append(folder.resolve())
+    for folder in found:
+        if not holds_documents(folder):
+            raise click.ClickException(f"{folder}: holds no documents")
     return found
 
 

@@ -57,8 +57,9 @@ class Stages:
         scope = Scope(audience)
         text = clean_query("\n".join((*question.before, question.text)))
         dense = None if stage == "sparse" else await self._vector(text)
-        sparse = None if stage == "dense" else encode_query(text, self._parts.terms)
         async with self._parts.live.lease() as index:
+            idf = (await index.vocabulary()).statistics(audience).idf
+            sparse = None if stage == "dense" else encode_query(text, self._parts.terms, idf)
             return await index.passages(_order(await index.rank(dense, sparse, scope, depth), depth), scope)
 
     async def example(self, question: Question) -> Example:

@@ -10,7 +10,6 @@ from retrieval.chunking import ChunkingOptions
 from retrieval.glossary import Glossary
 from retrieval.ports import IndexWriter, PassageIndex
 from retrieval.queries import QueryAids
-from retrieval.ranking import Weights
 from retrieval.search import SearchOptions
 from retrieval.sparse import SparseOptions
 
@@ -64,7 +63,7 @@ VARIANTS = (
     Variant("ranking: no meaning", _weights(meaning=0.0)),
     Variant("ranking: no name", _weights(name=0.0)),
     Variant("ranking: no overview", _weights(overview=0.0)),
-    Variant("ranking: reciprocal rank fusion", lambda options: replace(options, weights=Weights(1, 0, 0, 0)), Fused),
+    Variant("ranking: reciprocal rank fusion", _weights(meaning=1.0, words=0.0, name=0.0, overview=0.0), Fused),
     Variant("ranking: no dates, releases, trust", lambda options: replace(options, trust={}), Unlabelled),
     Variant("ranking: near-copies not folded", lambda options: replace(options, alike=2.0)),
 )

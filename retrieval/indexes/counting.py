@@ -50,18 +50,21 @@ class _Total:
     """The sum so far."""
 
     def __init__(self) -> None:
-        self._passages = 0
+        self._passages = np.zeros(len(Audience), np.uint32)
         self._terms: list[Counts] = []
         self._uses: list[Counts] = []
+        """By audience: shape (terms, 3)."""
         self._waiting = 0
         self._words: dict[Audience, Counter[str]] = {audience: Counter() for audience in Audience}
 
     def add(self, audience: Audience, packed: bytes) -> None:
         passages, terms = _HEAD.unpack_from(packed)
         numbers = np.frombuffer(packed, "<u4", 2 * terms, _HEAD.size)
-        self._passages += passages
+        self._passages[audience.level] += passages
         self._terms.append(numbers[:terms])
-        self._uses.append(numbers[terms:])
+        uses = np.zeros((terms, len(Audience)), np.uint32)
+        uses[:, audience.level] = numbers[terms:]
+        self._uses.append(uses)
         self._waiting += terms
         self._words[audience].update(zlib.decompress(packed[_HEAD.size + numbers.nbytes :]).decode().split())
         if self._waiting > _AT_ONCE:
@@ -77,10 +80,10 @@ class _Total:
 
     def _merge(self) -> None:
         every = np.concatenate([np.empty(0, np.uint32), *self._terms])
-        uses = np.concatenate([np.empty(0, np.uint32), *self._uses])
+        uses = np.concatenate([np.empty((0, len(Audience)), np.uint32), *self._uses])
         order = np.argsort(every, kind="stable")
         terms, starts = np.unique(every[order], return_index=True)
-        summed = np.add.reduceat(uses[order], starts, dtype=np.uint32) if len(terms) else terms
+        summed = np.add.reduceat(uses[order], starts, axis=0, dtype=np.uint32) if len(terms) else uses
         self._terms, self._uses, self._waiting = [terms], [summed], 0
 
 

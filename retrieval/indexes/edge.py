@@ -70,12 +70,13 @@ class EdgeIndex:
             raise
 
     def rollback(self) -> str:
-        """Make the generation that the live one was built from live again."""
+        """Make the generation that the live one was built from live again, if it can still be read."""
         lock = self._generations.lock_builder()
         try:
             older = list(self._generations.ancestors(self.live()))[1:]
             if not older:
                 raise IndexMissing(f"no generation before the live one is left in {self._generations.root}")
+            self._generations.manifest(older[0]).check(self._fingerprint, f"generation {older[0]}, the one before,")
             self._generations.point_at(older[0])
             return older[0]
         finally:
@@ -308,7 +309,7 @@ def _create_or_load(path: Path, dimension: int) -> engine.EdgeShard:
     # No write-ahead log: a generation that was not published does not count, and 64 MB would be copied each time.
     config = engine.EdgeConfig(
         vectors={layout.DENSE: engine.EdgeVectorParams(size=dimension, distance=engine.Distance.Cosine)},
-        sparse_vectors={layout.SPARSE: engine.EdgeSparseVectorParams(modifier=engine.Modifier.Idf)},
+        sparse_vectors={layout.SPARSE: engine.EdgeSparseVectorParams()},
         wal_enabled=False,
     )
     shard = engine.EdgeShard.create(str(path), config)

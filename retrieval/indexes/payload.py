@@ -12,7 +12,7 @@ from retrieval.naming import is_overview
 from retrieval.ports import IndexedDocument
 from retrieval.types import Audience, BlockKind, Passage, PassageBlock, PassageId, Ranked, Scope, Stretch
 
-LAYOUT = 2
+LAYOUT = 3
 """Rises whenever an index written by older code can no longer be read."""
 
 DENSE = "dense"

@@ -96,12 +96,13 @@ class ServerIndex:
             raise
 
     def rollback(self) -> str:
-        """Make the generation that the live one was built from live again."""
+        """Make the generation that the live one was built from live again, if it can still be read."""
         self._builder.take()
         try:
             older = list(self._ancestors(self.live()))[1:]
             if not older:
                 raise IndexMissing(f"no generation before the live one is left at {self._connection.location}")
+            self._manifest(older[0]).check(self._fingerprint, f"generation {older[0]}, the one before,")
             self._point_at(older[0])
             return older[0]
         finally:
@@ -243,7 +244,7 @@ class ServerIndex:
         self._client.create_collection(
             collection,
             vectors_config={layout.DENSE: models.VectorParams(size=self._dimension, distance=models.Distance.COSINE)},
-            sparse_vectors_config={layout.SPARSE: models.SparseVectorParams(modifier=models.Modifier.IDF)},
+            sparse_vectors_config={layout.SPARSE: models.SparseVectorParams()},
         )
         if self._connection.local:
             return  # local mode has no payload indexes and warns when asked for one

@@ -246,7 +246,7 @@ async def test_an_index_may_be_empty(place: Place) -> None:
     async with opened(place) as index:
         assert await ids_by(index, "anything") == set()
         found = await index.vocabulary()
-        assert found.passages == 0
+        assert found.statistics(Audience.OPERATOR).passages == 0
         assert dict(found.words(Audience.OPERATOR)) == {}
 
 
@@ -307,7 +307,7 @@ def rarity(passages: int, uses: int) -> float:
 async def test_rarity_follows_what_is_put_replaced_and_deleted(place: Place) -> None:
     async def rarities() -> dict[str, float]:
         async with opened(place) as index:
-            found = await index.vocabulary()
+            found = (await index.vocabulary()).statistics(Audience.OPERATOR)
             return {word: found.idf(term_index(word)) for word in ("cell", "signal", "tower", "wave")}
 
     cells = [passage("kb/a.md", "cell tower cell"), passage("kb/a.md", "cell", 1), passage("kb/a.md", "signal", 2)]
@@ -323,13 +323,13 @@ async def test_rarity_follows_what_is_put_replaced_and_deleted(place: Place) -> 
     place.rollback()
     assert await rarities() == pytest.approx(after)
     async with opened(place) as index:
-        found = await index.vocabulary()
+        found = (await index.vocabulary()).statistics(Audience.OPERATOR)
         assert found.passages == 3
         assert found.rarest == pytest.approx(found.idf(term_index("signal")))
         assert [found.holds(term_index(word)) for word in ("signal", "tower")] == [True, False]
 
 
-async def test_rarity_is_what_the_engine_multiplies_by(place: Place) -> None:
+async def test_scores_are_the_querys_weights_times_the_passages(place: Place) -> None:
     texts = [f"cell {'tower ' * (n % 3)}{'signal' if n == 4 else ''}" for n in range(9)]
     pieces = [passage(f"kb/{n}.md", text) for n, text in enumerate(texts)]
     builder = place.begin()
@@ -341,10 +341,10 @@ async def test_rarity_is_what_the_engine_multiplies_by(place: Place) -> None:
     build(place, [passage("kb/0.md", "cell wave")], delete=["kb/1.md"])
     now = [passage("kb/0.md", "cell wave"), *pieces[2:]]
     async with opened(place) as index:
-        found = await index.vocabulary()
+        found = (await index.vocabulary()).statistics(Audience.PUBLIC)
         assert found.passages == len(now)
         for word in ("cell", "tower", "signal", "wave"):
-            ranked = (await index.rank(None, encode_query(word, SPARSE), PUBLIC, 20)).sparse
+            ranked = (await index.rank(None, encode_query(word, SPARSE, found.idf), PUBLIC, 20)).sparse
             weights = {item.passage_id: dict(zip(*terms_of(item), strict=True)) for item in now}
             expected = {
                 key: weight[term_index(word)] * found.idf(term_index(word))
@@ -406,7 +406,9 @@ async def test_vectors_of_two_models_do_not_meet(places: Places) -> None:
     builder.commit()
     async with opened(other) as index:
         assert await ids_by(index, "one two") == {"kb/b.md#0"}
-    other.rollback()
+    with pytest.raises(IndexIncompatible, match="the one before"):
+        other.rollback()
+    places("model-a").rollback()
     async with opened(places("model-a")) as index:
         assert await ids_by(index, "one two") == {"kb/a.md#0"}
 

@@ -9,6 +9,7 @@ from datetime import date, datetime
 
 from grounding.account.records import Account, Line, Outage, Section
 from grounding.catalogue import Catalogue
+from grounding.drafting.extractive.periods import Elsewhere
 from grounding.errors import AccountUnavailable
 from grounding.messages import Messages
 from grounding.types import AccountFact, Draft, FactValue, Identity
@@ -43,6 +44,8 @@ class Context:
     """For an operator: everywhere; for a customer: at his places."""
     lines: tuple[Line, ...] = ()
     """The lines that the question is about, in the account's order."""
+    elsewhere: Elsewhere | None = None
+    """The time that the question asks about, if it is not now."""
 
     @property
     def today(self) -> date:

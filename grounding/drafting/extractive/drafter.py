@@ -21,8 +21,10 @@ from grounding.drafting.extractive.choosing import (
 )
 from grounding.drafting.extractive.context import Context, Part, Topic
 from grounding.drafting.extractive.deciding import SECTIONS, points
+from grounding.drafting.extractive.holding import PRICED, elsewhere, passages_then, quoted_then, sold_then, with_ends
 from grounding.drafting.extractive.knowledge import Knowledge
 from grounding.drafting.extractive.lines import lines_meant, names_line
+from grounding.drafting.extractive.periods import Elsewhere, undated
 from grounding.drafting.extractive.quoting import Quoter
 from grounding.drafting.extractive.relevance import Relevance
 from grounding.drafting.extractive.topics import offerings, service, usage
@@ -41,6 +43,7 @@ from grounding.errors import AccountUnavailable
 from grounding.messages import Messages
 from grounding.ports import AccountReader, CatalogueReader, Clock, OutageReader, PassageSearch
 from grounding.types import Draft, Drafting, Handoff, Outcome, Role, Turn
+from retrieval.errors import RetrievalError
 from retrieval.ports import Embedder
 from retrieval.types import Audience, Found, Passage
 
@@ -50,6 +53,8 @@ _PASSAGES = 8
 _MOST_QUESTIONS = 2
 # Whoever may read everything finds more that is near: what customers are told of a fault beside what is done about it.
 _OPERATOR_PASSAGES = 16
+# How many passages are looked through for those that held at another time than now.
+_ALL_TIMES = 60
 
 
 class ExtractiveDrafter:
@@ -91,7 +96,9 @@ class ExtractiveDrafter:
     async def draft(self, turn: Turn, stage: Callable[[str], None]) -> Drafting:
         """Understand, gather and compose. Raises RetrievalError, CustomerUnknown."""
         stage("understand")
-        understood = await self._understander.understand(turn, topics_for(turn.identity.role), PERSONAL)
+        # Whose account it is about is judged by what was typed: a name put right would be another name.
+        meant = await self._put_right(turn)
+        understood = await self._understander.understand(meant, topics_for(turn.identity.role), PERSONAL)
         if understood.route:
             return self._routed(understood.route)
         fixed = self._fixed(turn, understood)
@@ -103,6 +110,14 @@ class ExtractiveDrafter:
             unreachable = (self._messages.notice("missing.account"),)
             degraded = ("account_unavailable",)
             return Drafting(unreachable, Outcome.ABSTAINED, degraded=degraded, intents=understood.intents)
+
+    async def _put_right(self, turn: Turn) -> Turn:
+        """Return the turn with its misspelt words put right, as far as the documents can be asked for their words."""
+        try:
+            read = await self._passages.reading(turn.text, audience=turn.identity.audience)
+        except RetrievalError:
+            return turn  # an emergency takes its route even where no index is
+        return replace(turn, text=read.put_right(turn.text))
 
     def _routed(self, route: Route) -> Drafting:
         said = (self._messages.notice(route.message),)
@@ -139,7 +154,7 @@ class ExtractiveDrafter:
         account, outages, found, catalogue = await asyncio.gather(
             self._account(turn, possible, understood, frozenset(SECTIONS if points(context) else ())),
             self._known_outages(turn, possible),
-            self._found(turn, understood.question),
+            self._found(turn, understood.question, context.elsewhere),
             self._catalogue.catalogue(),
         )
         context = replace(
@@ -279,7 +294,12 @@ class ExtractiveDrafter:
             catalogue=Catalogue("", {}),
             search=lambda query, limit: self._search(turn, query, limit),
             quote=self._quoter.quote,
+            elsewhere=self._elsewhere(turn, understood),
         )
+
+    def _elsewhere(self, turn: Turn, understood: Understood) -> Elsewhere | None:
+        words, locale = self._carrier.language().words, self._messages.locale
+        return elsewhere(turn.text, understood, words, locale, self._clock.now().date(), PERSONAL)
 
     async def _part(self, context: Context, topic: Topic) -> Part:
         missing = topic.sections & context.account.missing if context.account else frozenset()
@@ -289,7 +309,10 @@ class ExtractiveDrafter:
                 complete=False,
                 missing=missing,
             )
-        return await topic.compose(context)
+        part = await topic.compose(context)
+        if context.elsewhere and topic.name in PRICED:
+            return sold_then(part, context.catalogue, context.elsewhere)
+        return part
 
     async def _known_cause(self, understood: Understood, context: Context) -> Part | None:
         """Return why a service does not work where the account says it all: no step helps a line that is barred."""
@@ -309,25 +332,28 @@ class ExtractiveDrafter:
 
     async def _from_documents(self, turn: Turn, understood: Understood, question: str, found: Sequence[Found]) -> Part:
         """Answer one question from documents; `found` are the passages for the whole of what is asked."""
-        audience = turn.identity.audience
+        audience, time = turn.identity.audience, self._elsewhere(turn, understood)
 
         async def document(document_id: str) -> list[Passage]:
             return await self._passages.document(document_id, audience=audience)
 
         if question != understood.question:
-            found = await self._found(turn, question)
-        return await self._knowledge.answer(
+            found = await self._found(turn, question, time)
+        if time and time.past and time.documents:
+            question = undated(question, self._carrier.language().words, self._messages.locale)
+        told = await self._knowledge.answer(
             question,
             found,
             document,
             procedural=understood.procedural,
             whole=audience is Audience.OPERATOR,
             rarity=await self._passages.rarity(question, audience=audience),
-            search=lambda query: self._search(turn, query, _PASSAGES),
+            search=lambda query: self._search(turn, query, _PASSAGES, time),
         )
+        return quoted_then(told, time)
 
     def _joined(self, turn: Turn, understood: Understood, parts: Sequence[Part], lines: Sequence[object]) -> Drafting:
-        drafts = _joined(parts)
+        drafts = with_ends(_joined(parts), self._messages, self._clock.now().date())
         claims = [draft for draft in drafts if draft.evidence]
         degraded = tuple(sorted({f"{section}_unavailable" for part in parts for section in part.missing}))
         if not claims:
@@ -360,13 +386,18 @@ class ExtractiveDrafter:
         asked = any(topic.name == "outage" for topic in topics)
         return await self._outages.outages(None) if asked and turn.identity.audience is Audience.OPERATOR else ()
 
-    async def _found(self, turn: Turn, question: str) -> list[Found]:
+    async def _found(self, turn: Turn, question: str, time: Elsewhere | None = None) -> list[Found]:
         operator = turn.identity.audience is Audience.OPERATOR
-        return await self._search(turn, question, _OPERATOR_PASSAGES if operator else _PASSAGES)
+        return await self._search(turn, question, _OPERATOR_PASSAGES if operator else _PASSAGES, time)
 
-    async def _search(self, turn: Turn, query: str, limit: int) -> list[Found]:
+    async def _search(self, turn: Turn, query: str, limit: int, time: Elsewhere | None = None) -> list[Found]:
         # The audience comes from the identity that the server established, never from the message.
-        return await self._passages.search(query, audience=turn.identity.audience, limit=limit)
+        audience = turn.identity.audience
+        if time is None or not time.documents:
+            return await self._passages.search(query, audience=audience, limit=limit)
+        # What no longer holds is ranked below what does, so that most found are of no use here.
+        found = await self._passages.search(query, audience=audience, limit=_ALL_TIMES, expired=True)
+        return passages_then(found, time)[:limit]
 
     def _suggestions(self, turn: Turn) -> tuple[str, ...]:
         return self._carrier.language().suggestions.get(turn.identity.audience.value, ())

@@ -6,13 +6,11 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
-from functools import lru_cache
-
-from babel import Locale
 
 from grounding.account.records import Bill, BillLine, ChargeKind
 from grounding.drafting.extractive.context import Context
 from grounding.drafting.extractive.countries import ZONE, countries
+from grounding.drafting.extractive.months import month_patterns
 from grounding.money import Money
 from grounding.verification.figures import figures
 from grounding.verification.support import terms
@@ -23,9 +21,6 @@ _ENOUGH_WORDS = 0.5
 _PRICE = re.compile(
     r"(?<![\w.,])(?<!\w-)(\d+[.,]\d\d)(?![\w.,]*\d)(?!\s?(?:[GMTk]?B|GHz|h|am|pm|Uhr)\b)", re.IGNORECASE
 )
-
-_SHORT_MONTH = 3
-"""Names so short (May, Mai) are words of their own in lower case, so they count as written only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,22 +121,6 @@ def _named_months(ctx: Context) -> Iterator[int]:
     """Yield the months whose bill the message means; `bill.month` says where a month's name means its bill."""
     text = ctx.typed.replace("\u2019", "'")
     frames = ctx.words.get("bill.month", ("{month}",))
-    for number, name in _month_names(ctx.messages.locale):
-        written = name[:1].upper() + name[1:]
-        # At the beginning of a sentence even a verb has a capital.
-        short = rf"(?<=\w )(?-i:{re.escape(written)})(?!\w)"
-        month = short if len(name) <= _SHORT_MONTH else rf"(?<!\w){re.escape(name)}(?:'?s)?(?!\w)"
+    for number, month in month_patterns(ctx.messages.locale):
         if any(re.search(frame.replace("{month}", month), text, re.IGNORECASE) for frame in frames):
             yield number
-
-
-@lru_cache(maxsize=32)
-def _month_names(locale: str) -> tuple[tuple[int, str], ...]:
-    names = Locale.parse(locale, sep="-").months
-    pairs = {
-        (number, name.rstrip("."))
-        for context in ("format", "stand-alone")
-        for width in ("wide", "abbreviated")
-        for number, name in names[context][width].items()
-    }
-    return tuple(sorted(pairs))

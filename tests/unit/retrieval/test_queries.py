@@ -20,7 +20,7 @@ HELD = {
     "contract": 4,
     "price": 2,
     "upf": 3,
-    "puma": 1,
+    "puma": 2,
     "restart": 3,
 }
 WORDS = WordList(HELD)
@@ -36,6 +36,22 @@ def test_what_cannot_be_searched(query: str) -> None:
         clean_query(query)
     with pytest.raises(InvalidQuery):
         _prepared(query, "an earlier turn")
+
+
+@pytest.mark.parametrize(
+    ("query", "read"),
+    [
+        ("roa\u200bming \ufeffprice", "roaming price"),
+        ("ro\u00adam\u2060ing\u200f", "roaming"),
+        ("roa&#8203;ming con&shy;tract", "roaming contract"),
+        ("\x1b[1;31mroam\x1b[0ming\x1b[K price", "roaming price"),
+        ("roaming\x00price\x1b", "roaming price"),
+    ],
+)
+def test_what_shows_nothing_parts_no_word(query: str, read: str) -> None:
+    assert _prepared(query).text.strip() == read
+    if "&" not in query:
+        assert clean_query(query) == read
 
 
 def test_a_long_query_keeps_its_beginning_and_its_end() -> None:
@@ -81,7 +97,7 @@ def test_a_query_is_corrected_then_expanded() -> None:
 
 
 def test_no_control_character_hides_in_an_entity() -> None:
-    assert _prepared("price&#8203;list&#x202e;&#10;roaming").text == "price list roaming"
+    assert _prepared("price&#8203;list&#x202e;&#10;roaming").text == "pricelist roaming"
 
 
 def test_without_words_nothing_is_corrected() -> None:
@@ -164,3 +180,10 @@ def test_a_message_is_not_split_where_that_is_left_out() -> None:
     message = "How do I reset my voicemail PIN? And what does a day pass cost in Spain?"
     assert len(prepare(message, (), QueryAids(), None, OPTIONS).pieces) == 2
     assert prepare(message, (), QueryAids(splitting=False), None, OPTIONS).pieces == ()
+
+
+def test_what_was_put_right_can_be_put_right_in_what_was_typed() -> None:
+    read = PreparedQuery("x", corrected=(("brodband", "broadband"), ("contrct", "contract")))
+    typed = "My contrct (brodband), not contrct-7 or brodbands!"
+    assert read.put_right(typed) == "My contract (broadband), not contrct-7 or brodbands!"
+    assert PreparedQuery("x").put_right(typed) == typed

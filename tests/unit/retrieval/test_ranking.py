@@ -67,7 +67,8 @@ def test_the_reasons_add_up_to_the_score_and_order_the_passages() -> None:
     one, two = Signals(0.8, 0.5, 0.5, 0.0), Signals(0.9, 0.0, 0.0, 0.1)
     assert math.fsum(reason.points for reason in one.reasons(WEIGHTS)) == pytest.approx(1.175)
     order = ranked({PassageId("two"): two, PassageId("one"): one}, WEIGHTS)
-    assert [(item.passage_id, pytest.approx(item.score)) for item in order] == [("one", 1.175), ("two", 0.95)]
+    assert [item.passage_id for item in order] == ["one", "two"]
+    assert [item.score for item in order] == pytest.approx([1.175, 0.95])
     same = ranked({PassageId("z"): one, PassageId("a"): one}, WEIGHTS)
     assert [item.passage_id for item in same] == ["a", "z"]
 

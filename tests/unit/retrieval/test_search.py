@@ -110,6 +110,15 @@ async def test_queries_that_cannot_be_searched(searcher: Searcher, query: str) -
         await searcher.search(query, Audience.OPERATOR)
 
 
+async def test_scores_tell_nothing_of_documents_that_are_not_the_readers(searcher: Searcher) -> None:
+    async def words(query: str) -> list[float]:
+        found = await searcher.search(query, Audience.PUBLIC, 50)
+        return sorted(reason.points for hit in found for reason in hit.reasons if reason.name == "words")
+
+    # Both words are unknown to this reader; the first stands in operators' documents.
+    assert await words("gateway password") == await words("gateway zeppelin")
+
+
 async def test_what_no_longer_holds_sinks_below_what_does_and_says_so(searcher: Searcher) -> None:
     on = date(2026, 4, 1)
     hidden = await searcher.search("roaming price list", Audience.OPERATOR, on=on, limit=50)

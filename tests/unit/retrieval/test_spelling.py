@@ -62,9 +62,41 @@ def test_a_word_of_the_language_is_no_slip() -> None:
     assert correct("the rooter for data", WORDS, OPTIONS, is_word={"rooter"}.__contains__)[1] == {}
 
 
+@pytest.mark.parametrize(
+    ("word", "other"),
+    [
+        ("modem", "mode"), ("modem", "model"), ("imessage", "message"), ("skim", "sim"), ("skim", "skip"),
+        ("carer", "care"), ("etcd", "etc"), ("probate", "probe"), ("athlone", "alone"), ("roamers", "routers"),
+        ("latte", "late"),
+    ],
+)  # fmt: skip
+def test_a_sound_word_is_no_slip_of_one_that_is_like_it(word: str, other: str) -> None:
+    assert correct(f"the {word}", WordList({other: 9}), OPTIONS)[1] == {}
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("hallyard", "halyard"), ("simm", "sim"), ("planss", "plans"), ("recieved", "received"), ("unlok", "unlock"),
+        ("swizerland", "switzerland"), ("vociemail", "voicemail"), ("rooter", "router"), ("ovrcharged", "overcharge"),
+        ("outttage", "outage"), ("netwrko", "network"), ("chek", "check"),
+    ],
+)  # fmt: skip
+def test_what_a_finger_does_is_a_slip(typed: str, meant: str) -> None:
+    assert correct(f"the {typed}", WordList({meant: 9}), OPTIONS)[1] == {typed: meant}
+
+
+def test_the_shortest_words_stand_for_none_of_one_document() -> None:
+    assert correct("a dect", WordList({"deact": 1}), OPTIONS)[1] == {}
+    assert correct("a dect", WordList({"deact": 2}), OPTIONS)[1] == {"dect": "deact"}
+
+
 def test_a_compound_is_no_slip() -> None:
-    assert correct("the handset", WORDS, OPTIONS)[1] == {"handset": "handle"}
-    assert correct("the handset", WORDS, OPTIONS, is_word={"hand", "set"}.__contains__)[1] == {}
+    words = WordList({"throughout": 9, "handed": 9})
+    for compound, parts, otherwise in (("throughput", "through put", "throughout"), ("handset", "hand set", "")):
+        without = {compound: otherwise} if otherwise else {}
+        assert correct(f"the {compound}", words, OPTIONS)[1] == without
+        assert correct(f"the {compound}", words, OPTIONS, is_word=set(parts.split()).__contains__)[1] == {}
 
 
 def test_two_slips_lead_to_no_word_of_one_document() -> None:
@@ -81,8 +113,8 @@ def test_another_language_is_not_rewritten() -> None:
 
 
 def test_german_nouns_are_words() -> None:
-    assert correct("wegen der Strörung", WORDS, GERMAN)[0] == "wegen der Störung"
-    assert correct("wegen der Strörung", WORDS, OPTIONS)[1] == {}
+    assert correct("wegen der Störrung", WORDS, GERMAN)[0] == "wegen der Störung"
+    assert correct("wegen der Störrung", WORDS, OPTIONS)[1] == {}
 
 
 def test_a_word_list_finds_what_is_near() -> None:

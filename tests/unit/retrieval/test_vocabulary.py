@@ -38,11 +38,12 @@ def test_the_sum_is_what_counting_all_passages_gives(documents: list[tuple[Audie
     terms = [set(tokenise(" ".join(text), SPARSE)) for _, texts in documents for text in texts]
     uses = Counter(term for held in terms for term in held)
     total = sum(map(bool, terms))
-    assert found.passages == total
+    everything = found.statistics(Audience.OPERATOR)
+    assert everything.passages == total
     for term in {*uses, "never"}:
-        assert found.holds(term_index(term)) == (term in uses)
+        assert everything.holds(term_index(term)) == (term in uses)
         rarity = math.log(1 + (total - uses[term] + 0.5) / (uses[term] + 0.5))
-        assert found.idf(term_index(term)) == pytest.approx(rarity)
+        assert everything.idf(term_index(term)) == pytest.approx(rarity)
     for reader in Audience:
         seen = [texts for audience, texts in documents if audience.level <= reader.level]
         expected = Counter(word for texts in seen for word in {word for text in texts for word in text})
@@ -53,8 +54,20 @@ def test_the_sum_is_what_counting_all_passages_gives(documents: list[tuple[Audie
 def test_many_documents_are_added_up_in_steps(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(counting, "_AT_ONCE", 3)
     found = vocabulary_of((Audience.PUBLIC, counted(f"cell site{n}")) for n in range(20))
-    assert found.idf(term_index("cell")) == pytest.approx(math.log(1 + 0.5 / 20.5))
-    assert all(found.idf(term_index(f"site{n}")) == found.rarest for n in range(20))
+    everything = found.statistics(Audience.OPERATOR)
+    assert everything.idf(term_index("cell")) == pytest.approx(math.log(1 + 0.5 / 20.5))
+    assert all(everything.idf(term_index(f"site{n}")) == everything.rarest for n in range(20))
+
+
+def test_a_reader_learns_no_rarity_from_what_is_not_his() -> None:
+    public = (Audience.PUBLIC, counted("cell tower"))
+    found = vocabulary_of([public, *[(Audience.OPERATOR, counted("cell kraken"))] * 9])
+    alone = vocabulary_of([public]).statistics(Audience.PUBLIC)
+    seen = found.statistics(Audience.PUBLIC)
+    for word in ("cell", "tower", "kraken", "nowhere"):
+        assert seen.idf(term_index(word)) == alone.idf(term_index(word))
+    assert (seen.passages, seen.rarest, seen.holds(term_index("kraken"))) == (1, alone.rarest, False)
+    assert found.statistics(Audience.OPERATOR).holds(term_index("kraken"))
 
 
 @pytest.mark.parametrize(
@@ -82,9 +95,9 @@ def test_words_come_from_title_section_and_text() -> None:
 
 def test_nothing_indexed_has_finite_rarities() -> None:
     empty = Vocabulary.unpacked(vocabulary_of([]).packed())
-    assert empty.rarest > 0
-    assert empty.idf(7) == pytest.approx(math.log(2))
-    assert not empty.holds(7)
+    assert empty.statistics(Audience.OPERATOR).rarest > 0
+    assert empty.statistics(Audience.OPERATOR).idf(7) == pytest.approx(math.log(2))
+    assert not empty.statistics(Audience.OPERATOR).holds(7)
     assert empty.words(Audience.OPERATOR) == {}
 
 

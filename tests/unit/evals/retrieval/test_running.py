@@ -139,6 +139,25 @@ def test_what_does_not_exist_is_refused_in_words(arguments: tuple[str, ...], tol
     assert told in done.output
 
 
+def test_right_answers_that_do_not_exist_are_told_once(shared: Path, tmp_path: Path) -> None:
+    file = shared / "questions" / "Alert_Book.jsonl"
+    world.lines(file, [world.ALERTS[0], world.ALERTS[1] | {"relevant": ["books/gone.md"]}])
+    done = bench("--corpora", shared, "--questions", file, "--stage", "sparse")
+    assert done.exit_code == 0, done.output
+    told = "alert-book: 1 of the right documents do not exist and cannot be found, first books/gone.md"
+    assert done.output.count("do not exist") == done.output.count(told) == 1
+
+
+@pytest.mark.parametrize("inner", ["", "corpora", "corpora/books"])
+def test_a_folder_without_documents_is_named(inner: str, shared: Path, tmp_path: Path) -> None:
+    (tmp_path / "empty" / inner).mkdir(parents=True)
+    file = shared / "questions" / "Alert_Book.jsonl"
+    done = bench("--corpora", tmp_path / "empty", "--questions", file)
+    assert done.exit_code == 1
+    reason = "holds no folder to index" if inner == "corpora" else "holds no documents"
+    assert f"Error: {tmp_path / 'empty' / inner}: {reason}" in done.output
+
+
 def test_bench_alone_is_what_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
     given: list[bench_running.Options] = []
     monkeypatch.setattr(bench_running, "run", given.append)

@@ -62,8 +62,9 @@ class House:
 
     def __init__(self, owner: Account | None = None, passages: tuple[Passage, ...] = (PUBLIC, SECRET)) -> None:
         self.systems = CarrierSystems(owner, sample().catalogue, (outage(),))
+        self.passages = InMemoryPassages(passages)
         self.drafter = ExtractiveDrafter(
-            toy(), FixedClock(NOW), HashingEmbedder(1024), InMemoryPassages(passages), self.systems, self.systems,
+            toy(), FixedClock(NOW), HashingEmbedder(1024), self.passages, self.systems, self.systems,
             self.systems,
         )  # fmt: skip
         self.stages: list[str] = []
@@ -92,6 +93,23 @@ async def test_two_questions_in_one_are_answered_in_their_order() -> None:
     assert drafting.outcome is Outcome.ANSWERED
     assert drafting.line_id == "L-1"
     assert house.stages == ["understand", "gather", "draft"]
+
+
+async def test_a_misspelt_question_is_understood_by_the_words_of_the_documents() -> None:
+    house = House(OWNER)
+    typed = "hwo mcuh newst invoise?"
+    assert (await house.ask(typed)).intents != ("bill_amount",)
+    house.passages.slips = {"hwo": "how", "mcuh": "much", "newst": "is the newest", "invoise": "invoice"}
+    drafting = await house.ask(typed)
+    assert (drafting.intents, drafting.outcome) == (("bill_amount",), Outcome.ANSWERED)
+
+
+async def test_an_emergency_takes_its_route_where_the_index_cannot_be_asked() -> None:
+    house = House(OWNER)
+    house.passages.slips = {"broken": ""}
+    drafting = await house.ask("send an ambulance")
+    assert drafting.outcome is Outcome.ANSWERED
+    assert drafting.intents == ()
 
 
 async def test_only_the_signed_in_account_is_read_and_only_what_is_needed() -> None:

@@ -1,0 +1,205 @@
+"""The time that a question names, where it is not the present one."""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from grounding.drafting.extractive.months import month_patterns
+from grounding.patterns import any_of
+
+Words = Mapping[str, Sequence[str]]
+
+_ISO = re.compile(r"(?<!\d)(?P<year>20\d\d)-(?P<month>0[1-9]|1[0-2])(?:-(?P<day>[0-3]\d))?(?!\d)")
+_NUMBERS = re.compile(r"(?<![\d./])(?:(?P<day>\d{1,2})[./] ?)?(?P<month>\d{1,2})[./] ?(?P<year>20\d\d)(?!\d)")
+# 2000 is more often an amount, such as of minutes.
+_YEAR = re.compile(r"(?<![\w.,€$£])(?<!\w-)(?P<year>20(?!00)[0-4]\d)(?![^\W_]|[.,]\d)")
+_DAY = r"(?<!\d)(?P<day>\d{1,2})(?:\.|st|nd|rd|th)?\s+(?:of\s+)?"
+_DAY_AFTER = r"(?:\s+(?P<day_after>\d{1,2})(?:st|nd|rd|th)?)?"
+_WITH_YEAR = r"[.,]?\s+(?:of\s+)?(?P<year>20\d\d)(?!\d)"
+_YEARS_AGO, _MONTHS_AGO = "years_ago.", "months_ago."
+_YEARS_AHEAD, _MONTHS_AHEAD = "years_ahead.", "months_ahead."
+_MONTHS = 12
+_YEAR_LONG = timedelta(days=364)
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Some days, first and last inclusive."""
+
+    first: date
+    last: date
+
+    def overlaps(self, first: date | None, last: date | None) -> bool:
+        """Say whether it shares a day with another time; None: without bound."""
+        return (first is None or first <= self.last) and (last is None or self.first <= last)
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """The time that a question asks about, other than now."""
+
+    period: Period
+    today: date
+    locale: str
+    """In which dates are written."""
+    documents: bool
+    """Whether documents too must have held then; if not, it is only the time of something told."""
+
+    @property
+    def past(self) -> bool:
+        """Say whether that time is over."""
+        return self.period.last < self.today
+
+    def named_in(self, text: str) -> bool:
+        """Say whether a text gives a date within that time, or a year or month that has to do with it."""
+        return any(said.period.overlaps(self.period.first, self.period.last) for said in _dates(text, self.locale))
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    period: Period
+    start: int
+    end: int
+
+
+def period_asked(typed: str, question: str, words: Words, locale: str, today: date) -> Period | None:
+    """Return the time before or after today that a message names, or else the question that it completes.
+
+    Of several the earliest. None where none is named, and where the date is one of a thing, such as a bill, that holds
+    whenever it is asked about.
+    """
+    for text in dict.fromkeys((typed, question)):
+        found = list(_elsewhere(text, words, locale, today))
+        if found:
+            return min(found, key=lambda each: each.first)
+        if _asks(words, "period.earlier", text):
+            return Period(date.min, today - timedelta(days=1))
+        if _asks(words, "period.now", text):
+            return None
+    return None
+
+
+def undated(text: str, words: Words, locale: str) -> str:
+    """Return a text without its dates and what stands right before them, which say nothing of what is asked about."""
+    before = [any_of(words.get(role, ())) for role in ("period.until", "period.since", "period.in")]
+    for said in sorted(_dates(text, locale), key=lambda each: -each.start):
+        head = text[: said.start]
+        for pattern in before:
+            head = pattern.sub("", head) if pattern else head
+        text = f"{head.rstrip()} {text[said.end :].lstrip()}"
+    return re.sub(r"\s+(?=[?!.,])", "", text).strip()
+
+
+def _elsewhere(text: str, words: Words, locale: str, today: date) -> Iterator[Period]:
+    for said in (*_dates(text, locale), *_bare_months(text, words, locale, today)):
+        period = _bounded(said, text, words, today)
+        if period and not period.first <= today <= period.last and not _of_a_thing(said, text, words):
+            yield period
+    yield from _relative(text, words, today)
+
+
+def _bounded(said: _Said, text: str, words: Words, today: date) -> Period | None:
+    """Return the time meant by a date: `until` it is the day before, `since` it is what goes on today."""
+    before, period = text[: said.start], said.period
+    if _asks(words, "period.since", before):
+        return None if period.first <= today else period
+    if _asks(words, "period.until", before):
+        eve = period.first - timedelta(days=1)
+        # Until the end of this month is a time to come, until this year one that is over.
+        going_on = today <= period.last and period.last - period.first < _YEAR_LONG
+        return None if going_on or eve >= today else Period(eve, eve)
+    return period
+
+
+def _of_a_thing(said: _Said, text: str, words: Words) -> bool:
+    framed = f"{text[: said.start]}{{period}}{text[said.end :]}"
+    return any(
+        re.search(frame.replace("{period}", r"\{period\}"), framed, re.IGNORECASE)
+        for frame in words.get("period.thing", ())
+    )
+
+
+def _dates(text: str, locale: str) -> list[_Said]:
+    found: list[_Said] = []
+    for (start, end), parts in _matches(text, locale):
+        period = _period(parts["year"] or "", parts.get("month"), parts.get("day") or parts.get("day_after"))
+        if period and not any(said.start < end and start < said.end for said in found):
+            found.append(_Said(period, start, end))
+    return found
+
+
+def _matches(text: str, locale: str) -> Iterator[tuple[tuple[int, int], Mapping[str, str | None]]]:
+    """Yield what looks like a date, the fullest ways to write one first."""
+    for match in _ISO.finditer(text):
+        yield match.span(), match.groupdict()
+    for match in _NUMBERS.finditer(text):
+        parts = match.groupdict()
+        if locale.endswith("-US") and parts["day"]:
+            parts |= {"day": parts["month"], "month": parts["day"]}
+        yield match.span(), parts
+    for number, name in month_patterns(locale):
+        for match in re.finditer(rf"(?:{_DAY})?{name}{_DAY_AFTER}{_WITH_YEAR}", text, re.IGNORECASE):
+            yield match.span(), match.groupdict() | {"month": str(number)}
+    for match in _YEAR.finditer(text):
+        yield match.span(), match.groupdict()
+
+
+def _period(year: str, month: str | None, day: str | None) -> Period | None:
+    try:
+        if month is None:
+            return Period(date(int(year), 1, 1), date(int(year), _MONTHS, 31))
+        if day is None:
+            return _month(int(year), int(month))
+        one = date(int(year), int(month), int(day))
+        return Period(one, one)
+    except ValueError:
+        return None
+
+
+def _month(year: int, month: int) -> Period:
+    return Period(date(year, month, 1), date(year, month, monthrange(year, month)[1]))
+
+
+def _bare_months(text: str, words: Words, locale: str, today: date) -> Iterator[_Said]:
+    """Yield the months named without a year in a question about the past: the last of that name before today's."""
+    if not _asks(words, "period.past", text):
+        return
+    dated = _dates(text, locale)
+    for number, name in month_patterns(locale):
+        for match in re.finditer(name, text, re.IGNORECASE):
+            if not any(said.start <= match.start() < said.end for said in dated):
+                year = today.year if number < today.month else today.year - 1
+                yield _Said(_month(today.year if number == today.month else year, number), *match.span())
+
+
+def _relative(text: str, words: Words, today: date) -> Iterator[Period]:
+    """Yield the times counted from today: role `years_ago.2`, or `years_ago.n` with a group `n` for the number."""
+    for role in words:
+        for prefix, sign, months in (
+            (_YEARS_AGO, -1, _MONTHS),
+            (_YEARS_AHEAD, 1, _MONTHS),
+            (_MONTHS_AGO, -1, 1),
+            (_MONTHS_AHEAD, 1, 1),
+        ):
+            pattern = any_of(words[role]) if role.startswith(prefix) else None
+            match = pattern.search(text) if pattern else None
+            if match:
+                count = match.groupdict().get("n") or role.removeprefix(prefix)
+                yield _counted(today, sign * int(count), months)
+
+
+def _counted(today: date, count: int, months: int) -> Period:
+    if months == _MONTHS:
+        year = min(max(today.year + count, date.min.year), date.max.year)
+        return Period(date(year, 1, 1), date(year, _MONTHS, 31))
+    years, month = divmod(today.year * _MONTHS + today.month - 1 + count, _MONTHS)
+    return _month(min(max(years, date.min.year), date.max.year), month + 1)
+
+
+def _asks(words: Words, role: str, text: str) -> bool:
+    pattern = any_of(words.get(role, ()))
+    return pattern is not None and pattern.search(text) is not None
