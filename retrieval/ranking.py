@@ -43,9 +43,9 @@ class Weights:
     """What each signal counts."""
 
     meaning: float = 1.0
-    words: float = 0.57
-    name: float = 0.22
-    overview: float = 0.29
+    words: float = 0.55
+    name: float = 0.18
+    overview: float = 0.31
 
 
 @dataclass(frozen=True, slots=True)
