@@ -93,7 +93,7 @@ class Parts:
         """The generation that answers."""
         from retrieval.live import LiveIndex
 
-        return LiveIndex(self.index)
+        return LiveIndex(self.index, lambda index: self.searcher.prepare(index))
 
     @cached_property
     def terms(self) -> SparseOptions:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
@@ -23,9 +23,10 @@ class _Open:
 class LiveIndex:
     """Leases of the live generation; an older one is closed when its last query has ended."""
 
-    def __init__(self, reader: IndexReader) -> None:
-        """Take where generations are opened; nothing is opened yet."""
+    def __init__(self, reader: IndexReader, prepare: Callable[[PassageIndex], Awaitable[None]] | None = None) -> None:
+        """Take where generations are opened, and what is done with one before it answers; nothing is opened yet."""
         self._reader = reader
+        self._prepare = prepare
         self._current: _Open | None = None
         self._opening = asyncio.Lock()
 
@@ -47,6 +48,12 @@ class LiveIndex:
             if index.generation == self.generation:
                 await index.close()
                 return False
+            if self._prepare is not None:
+                try:
+                    await self._prepare(index)
+                except BaseException:
+                    await index.close()
+                    raise
             old, self._current = self._current, _Open(index)
             await self._retire(old)
             return True

@@ -102,6 +102,11 @@ def signals(
     }
 
 
+def names_nothing(rankings: Rankings, most: float) -> bool:
+    """Say whether a question names nothing that is found word by word; `most` is what its words could give."""
+    return not rankings.sparse or rankings.sparse[0].score < CLEAR * most
+
+
 def ranked(found: Mapping[PassageId, Signals], weights: Weights) -> list[Ranked]:
     """Return the passages best first; ties by id."""
     scores = [Ranked(key, one.score(weights)) for key, one in found.items()]

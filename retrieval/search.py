@@ -12,7 +12,7 @@ from typing import Protocol
 from retrieval.adjusting import adjuster, in_effect
 from retrieval.ports import Embedder, PassageIndex, Reranker
 from retrieval.queries import PreparedQuery, QueryAids, clean_query, prepare
-from retrieval.ranking import Signals, Weights, ranked, signals
+from retrieval.ranking import Signals, Weights, names_nothing, ranked, signals
 from retrieval.reranking import reranked
 from retrieval.similarity import THRESHOLD, fold
 from retrieval.sparse import SparseOptions, encode_query, encode_terms, tokenise
@@ -48,6 +48,9 @@ NEIGHBOUR_REACH = 12
 
 RERANKING_S = 2.0
 """How long a reranker may take before the order stands as it is."""
+
+
+_GENERATIONS = 2
 
 
 class IndexProvider(Protocol):
@@ -122,7 +125,7 @@ class Searcher:
         self._embedder = embedder
         self._options = options or SearchOptions()
         self._reranker = reranker
-        self._words: tuple[str, dict[Audience, WordList]] = ("", {})
+        self._words: dict[str, dict[Audience, WordList]] = {}
 
     async def search(
         self,
@@ -200,7 +203,13 @@ class Searcher:
         whole = Rankings()
         for text, vector in zip(texts, vectors, strict=True):
             sparse = encode_query(text, options.sparse, statistics.idf)
-            rankings = await index.rank(vector, sparse, scope, limit, OVERVIEWS)
+            rankings = await index.rank(vector, sparse, scope, limit)
+            if names_nothing(rankings, sum(sparse.values) * (options.sparse.k1 + 1)):
+                # Only then do overview pages gain anything, and looking for them costs as much as all else.
+                pages = await index.rank(vector, sparse, scope, 1, OVERVIEWS)
+                rankings = replace(
+                    rankings, dense_overviews=pages.dense_overviews, sparse_overviews=pages.sparse_overviews
+                )
             if text is prepared.text:
                 whole = rankings
             for key, one in signals(rankings, sparse.indices, statistics, limit, options.sparse.k1 + 1).items():
@@ -215,13 +224,21 @@ class Searcher:
         words = await self._word_list(index.generation, await index.vocabulary(), audience)
         return prepare(query, before, self._options.aids, words, self._options.sparse)
 
+    async def prepare(self, index: PassageIndex) -> None:
+        """Look through the words of a generation before it answers, so that no query waits for that."""
+        vocabulary = await index.vocabulary()
+        for audience in Audience:
+            await asyncio.to_thread(vocabulary.statistics, audience)
+            await self._word_list(index.generation, vocabulary, audience)
+
     async def _word_list(self, generation: str, vocabulary: Vocabulary, audience: Audience) -> WordList:
         """Return the words that a reader may see, looked through once for each generation."""
-        if self._words[0] != generation:
-            self._words = (generation, {})
-        lists = self._words[1]
+        lists = self._words.setdefault(generation, {})
         if audience not in lists:
             lists[audience] = await asyncio.to_thread(lambda: WordList(vocabulary.words(audience)))
+            # While one generation follows another, both answer; no more than these two are kept.
+            while len(self._words) > _GENERATIONS:
+                del self._words[next(iter(self._words))]
         return lists[audience]
 
     def _embed(self, texts: Sequence[str]) -> list[Vector]:

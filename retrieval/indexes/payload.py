@@ -23,7 +23,7 @@ INTEGER_FIELDS = ("level", "effective_from", "effective_to", "ordinal", "window"
 RANKED_FIELDS = ("passage_id", "names", "overview")
 """What a ranking needs to know of a point."""
 
-OVERFETCH = 4
+OVERFETCH = 3
 """Windows asked for each passage wanted; where that is too few, once more with four times as many."""
 
 NEVER_BEGAN = 0
