@@ -20,7 +20,7 @@ from evals.retrieval import ablation_table
 from evals.retrieval.leaner import Leased, Memory, RememberingEmbedder
 from evals.retrieval.questions import Question, QuestionSet
 from evals.retrieval.results import Outcome, SetResult, outcome
-from evals.retrieval.running import DEPTH, Options, built, home_folder, question_sets
+from evals.retrieval.running import Options, built, depth, home_folder, question_sets
 from evals.retrieval.systems import OURS
 from evals.retrieval.variants import MOST_DOCUMENTS, REBUILT, VARIANTS, Rebuilt, Variant
 from retrieval.indexing import SyncOptions, sync
@@ -106,16 +106,16 @@ class Asking:
                 memory.clear()
             for name, way in ways.items():
                 started = time.perf_counter()
-                outcomes[name][question.question_id] = await self._outcome(question, way)
+                outcomes[name][question.question_id] = await self._outcome(question, way, depth(asked))
                 seconds[name] += time.perf_counter() - started
         click.echo(f"{asked.name}: {len(asked.questions)} questions, {sum(seconds.values()):.0f} s", err=True)
         return SetResult(asked, outcomes, seconds)
 
-    async def _outcome(self, question: Question, way: _Way) -> Outcome:
+    async def _outcome(self, question: Question, way: _Way, deep: int) -> Outcome:
         found = await way.searcher.search(
             question.text,
             Audience(question.audience),
-            DEPTH,
+            deep,
             on=self._today,
             before=question.before if way.turns else (),
             expired=True,

@@ -31,7 +31,10 @@ from evals.retrieval.systems import Installations, Stages, carrier_folder, plain
 from retrieval.ranking import Weights
 
 DEPTH = 60
-"""Passages asked for: enough for ten different documents where each has several."""
+"""Passages asked for where documents are the answers: enough for ten different ones where each has several."""
+
+SHALLOW = 10
+"""Passages asked for where passages are the answers: as `groundline search` is asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,12 +199,17 @@ async def _result(ranking: Stages, asked: QuestionSet, stages: Sequence[str]) ->
     for stage in stages:
         started = time.perf_counter()
         outcomes[stage] = {
-            question.question_id: outcome(question, await ranking.ranked(question, stage, DEPTH))
+            question.question_id: outcome(question, await ranking.ranked(question, stage, depth(asked)))
             for question in asked.questions
         }
         seconds[stage] = time.perf_counter() - started
         click.echo(f"{asked.name}: {len(asked.questions)} questions, {stage}, {seconds[stage]:.0f} s", err=True)
     return SetResult(asked, outcomes, seconds)
+
+
+def depth(asked: QuestionSet) -> int:
+    """Return how many passages are asked for."""
+    return SHALLOW if asked.shape == "carrier" else DEPTH
 
 
 @contextmanager
