@@ -7,6 +7,7 @@ from typing import Literal
 
 import click
 
+from evals import options
 from evals.layer import installed_by
 from evals.peers.cli import peers
 
@@ -17,16 +18,11 @@ STAGES = ("sparse", "dense", "fused", "ours")
 NAIVE_STAGES = ("naive sparse", "naive dense", "naive fused")
 """What `bench retrieval` compares; the naive ones if it is told to."""
 
-_SHARED = "GROUNDLINE_SHARED_DATA"
-
-_FILE = click.Path(dir_okay=False, path_type=Path)
-_FOLDER = click.Path(file_okay=False, path_type=Path)
-
 
 @click.group(invoke_without_command=True)
 @click.option(
     "--corpora",
-    envvar=_SHARED,
+    envvar=options.SHARED,
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     show_envvar=True,
     help="Folder whose folders are indexed, each as a source (or one with `corpora` and `questions` in it). "
@@ -40,8 +36,8 @@ _FOLDER = click.Path(file_okay=False, path_type=Path)
 )
 @click.option("--pairs", type=click.IntRange(1, 9), default=3, show_default=True, help="How often to compare.")
 @click.option("--only", multiple=True, type=click.Choice(PARTS), help="Measure only this; may be repeated.")
-@click.option("--home", type=_FOLDER, help="Keep what is indexed here, and use what is; else a temporary folder.")
-@click.option("--json", "json_file", type=_FILE, help="Also write a JSON file.")
+@options.index_home
+@options.json_file
 @click.pass_context
 def bench(
     context: click.Context,
@@ -66,29 +62,17 @@ def bench(
     multiple=True,
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     help="Folder of documents that questions are about, a source of its name (or one with `corpora` in it, whose "
-    f"folders are a source each); may be repeated.  [default: those of {_SHARED}]",
+    f"folders are a source each); may be repeated.  [default: those of {options.SHARED}]",
 )
-@click.option(
-    "--questions",
-    multiple=True,
-    type=click.Path(exists=True, path_type=Path),
-    help="File of questions, or a folder of such; may be repeated.  "
-    f"[default: `questions` in {_SHARED}, and the carrier's own]",
-)
-@click.option("--set", "names", multiple=True, help="Run only this set; may be repeated.")
+@options.questions
+@options.sets
 @click.option("--stage", "stages", multiple=True, type=click.Choice(STAGES), help="Only this stage; may be repeated.")
 @click.option("--naive", is_flag=True, help="Also what plain methods find in pieces of 180 words.")
-@click.option(
-    "--part",
-    type=click.Choice(["learn", "report", "all"]),
-    default="all",
-    show_default=True,
-    help="Ask only the half that may be learnt from, or only the other one.",
-)
-@click.option("--html", type=_FILE, help="Also write a page with plots and every question.")
-@click.option("--json", "json_file", type=_FILE, help="Also write a JSON file.")
-@click.option("--home", type=_FOLDER, help="Keep what is indexed here, and use what is; else a temporary folder.")
-@click.option("--shared", envvar=_SHARED, type=_FOLDER, hidden=True)
+@options.part
+@click.option("--html", type=options.FILE, help="Also write a page with plots and every question.")
+@options.json_file
+@options.index_home
+@options.shared
 def retrieval(
     corpora: tuple[Path, ...],
     questions: tuple[Path, ...],
@@ -105,7 +89,7 @@ def retrieval(
     with installed_by("bench-retrieval"):
         from evals.retrieval.running import Options, run
 
-    options = Options(
+    asked = Options(
         corpora=corpora,
         questions=questions,
         names=names,
@@ -116,13 +100,13 @@ def retrieval(
         html=html,
         json=json_file,
     )
-    run(options)
+    run(asked)
 
 
 @bench.command()
 @click.option("--set", "names", multiple=True, help="Learn from this set only; may be repeated.")
-@click.option("--home", type=_FOLDER, help="Keep what is indexed here, and use what is; else a temporary folder.")
-@click.option("--shared", envvar=_SHARED, type=_FOLDER, hidden=True)
+@options.index_home
+@options.shared
 def learn(names: tuple[str, ...], home: Path | None, shared: Path | None) -> None:
     """Learn the weights of the ranking from the half of the questions that may be learnt from."""
     from dataclasses import asdict
@@ -136,17 +120,11 @@ def learn(names: tuple[str, ...], home: Path | None, shared: Path | None) -> Non
 
 
 @bench.command()
-@click.option("--set", "names", multiple=True, help="Run only this set; may be repeated.")
-@click.option(
-    "--part",
-    type=click.Choice(["learn", "report", "all"]),
-    default="all",
-    show_default=True,
-    help="Ask only the half that may be learnt from, or only the other one.",
-)
-@click.option("--json", "json_file", type=_FILE, help="Also write a JSON file.")
-@click.option("--home", type=_FOLDER, help="Keep what is indexed here, and use what is; else a temporary folder.")
-@click.option("--shared", envvar=_SHARED, type=_FOLDER, hidden=True)
+@options.sets
+@options.part
+@options.json_file
+@options.index_home
+@options.shared
 def ablation(
     names: tuple[str, ...],
     part: Literal["learn", "report", "all"],

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from retrieval.errors import InvalidQuery
 from retrieval.glossary import Glossary
 from retrieval.sparse import SparseOptions, tokenise
-from retrieval.spelling import KnownWords, correct
+from retrieval.spelling import KnownWords, correct, put_right
 from retrieval.stripping import strip
 
 LONGEST_QUERY = 50_000
@@ -45,7 +45,6 @@ _QUOTED = re.compile(
     r"\"[^\"\n]{1,200}\"|`[^`\n]{1,200}`|“[^”\n]{1,200}”|„[^“”\n]{1,200}[“”]|«[^»\n]{1,200}»|(?<!\w)'[^'\n]{1,200}'(?!\w)"
 )
 _COMPOSED = re.compile(r"[^\W_]+(?:[._\-/:@=]+[^\W_]+)+|[^\W_]*[^\W\d_]\d[^\W_]*|[^\W_]*[a-z][A-Z][^\W_]*")
-_TYPED = re.compile(r"[^\W_]+(?:[._\-'’/:@+=][^\W_]+|_+[^\W_]+)*")
 _PART = re.compile(r"[A-Z]?[a-z]+|[^\W\d_]+")
 
 
@@ -80,8 +79,7 @@ class PreparedQuery:
 
     def put_right(self, text: str) -> str:
         """Return a text with the misspelt words of this query put right, all else as it was typed."""
-        meant = dict(self.corrected)
-        return _TYPED.sub(lambda match: meant.get(match.group(), match.group()), text)
+        return put_right(text, dict(self.corrected))
 
 
 def prepare(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from typing import Protocol
 
@@ -275,7 +275,7 @@ class Searcher:
         if scores is None:
             return read
         # In the place of what was a guess from outside; what the documents say of themselves still counts.
-        first = {"meaning", "words", "name", "overview"}
+        first = {one.name for one in fields(Signals)}
         return [
             replace(one, reasons=(Reason("reranker", score, score), *(r for r in one.reasons if r.name not in first)))
             for one, score in zip(read, scores, strict=True)

@@ -142,6 +142,11 @@ def _sign(word: str) -> np.uint64:
     return np.uint64(sign)
 
 
+def put_right(text: str, meant: Mapping[str, str]) -> str:
+    """Return a text with whole words replaced, never a part of an identifier."""
+    return _TOKEN.sub(lambda match: meant.get(match.group(), match.group()), text)
+
+
 def correct(
     text: str,
     words: KnownWords,

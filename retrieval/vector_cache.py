@@ -14,6 +14,7 @@ import numpy as np
 
 from retrieval.ports import Embedder
 from retrieval.types import Matrix
+from retrieval.wrapped import WrappedEmbedder
 
 MOST = 500_000
 """Vectors kept; 0.4 GB of MiniLM's. Fewer than one index has windows would make every full sync embed everything."""
@@ -103,7 +104,7 @@ def _today() -> int:
     return int(time.time() // _DAY_S)
 
 
-class CachedEmbedder:
+class CachedEmbedder(WrappedEmbedder):
     """An `Embedder` that asks the cache first and embeds equal texts once.
 
     Vectors pass through float16 whether they come from the cache or not, so an interrupted run ends in the same index
@@ -112,27 +113,8 @@ class CachedEmbedder:
 
     def __init__(self, embedder: Embedder, cache: VectorCache) -> None:
         """Wrap an embedder."""
-        self._embedder = embedder
+        super().__init__(embedder)
         self._cache = cache
-
-    @property
-    def fingerprint(self) -> str:
-        """The wrapped embedder's."""
-        return self._embedder.fingerprint
-
-    @property
-    def dimension(self) -> int:
-        """The wrapped embedder's."""
-        return self._embedder.dimension
-
-    @property
-    def max_tokens(self) -> int:
-        """The wrapped embedder's."""
-        return self._embedder.max_tokens
-
-    def count_tokens(self, texts: Sequence[str]) -> list[int]:
-        """Return the number of tokens of each text."""
-        return self._embedder.count_tokens(texts)
 
     def embed(self, texts: Sequence[str]) -> Matrix:
         """Return one unit row for each text; only what the cache lacks is embedded."""

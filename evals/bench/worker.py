@@ -26,6 +26,7 @@ from retrieval.indexes.edge import EdgeIndex
 from retrieval.indexing import sync
 from retrieval.types import Audience, Matrix
 from retrieval.vector_cache import CachedEmbedder, VectorCache
+from retrieval.wrapped import WrappedEmbedder
 
 Request = dict[str, Any]
 Result = dict[str, Any]
@@ -33,21 +34,15 @@ Result = dict[str, Any]
 _WARMING = 8
 
 
-class _Recording:
+class _Recording(WrappedEmbedder):
     """An embedder that keeps what it was given, so that it can be counted once the clock has stopped.
 
     What a cache in front of it finds never comes here: it is not embedded, and does not count.
     """
 
     def __init__(self, embedder: SentenceTransformerEmbedder) -> None:
-        self._embedder = embedder
+        super().__init__(embedder)
         self.given: list[str] = []
-        self.fingerprint = embedder.fingerprint
-        self.dimension = embedder.dimension
-        self.max_tokens = embedder.max_tokens
-
-    def count_tokens(self, texts: Sequence[str]) -> list[int]:
-        return self._embedder.count_tokens(texts)
 
     def embed(self, texts: Sequence[str]) -> Matrix:
         self.given.extend(texts)

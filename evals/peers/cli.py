@@ -6,15 +6,12 @@ from pathlib import Path
 
 import click
 
+from evals import options
 from evals.layer import installed_by
 
 # Again in evals.peers.roster, which is imported when the comparison runs; a test holds the two together.
 NAMES = ("langchain", "llamaindex", "haystack", "txtai")
 """What `--peer` takes."""
-
-_SHARED = "GROUNDLINE_SHARED_DATA"
-_FILE = click.Path(dir_okay=False, path_type=Path)
-_FOLDER = click.Path(file_okay=False, path_type=Path)
 
 
 @click.command()
@@ -22,20 +19,16 @@ _FOLDER = click.Path(file_okay=False, path_type=Path)
     "--corpora",
     multiple=True,
     type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help=f"Folder of documents that questions are about; may be repeated.  [default: those of {_SHARED}]",
+    help=f"Folder of documents that questions are about; may be repeated.  [default: those of {options.SHARED}]",
 )
-@click.option(
-    "--questions",
-    multiple=True,
-    type=click.Path(exists=True, path_type=Path),
-    help="File of questions, or a folder of such; may be repeated.  "
-    f"[default: `questions` in {_SHARED}, and the carrier's own]",
-)
-@click.option("--set", "names", multiple=True, help="Run only this set; may be repeated.")
+@options.questions
+@options.sets
 @click.option("--peer", "peers", multiple=True, type=click.Choice(NAMES), help="Only this peer; may be repeated.")
-@click.option("--home", type=_FOLDER, help="Keep the peers' results here, and use what is; else a temporary folder.")
-@click.option("--json", "json_file", type=_FILE, help="Also write a JSON file.")
-@click.option("--shared", envvar=_SHARED, type=_FOLDER, hidden=True)
+@click.option(
+    "--home", type=options.FOLDER, help="Keep the peers' results here, and use what is; else a temporary folder."
+)
+@options.json_file
+@options.shared
 def peers(
     corpora: tuple[Path, ...],
     questions: tuple[Path, ...],

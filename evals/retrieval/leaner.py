@@ -13,6 +13,7 @@ from retrieval.search import IndexProvider
 from retrieval.sparse import SparseOptions, encode_document, term_index, tokenise
 from retrieval.types import Matrix, Passage, PassageId, Ranked, Rankings, Scope, SparseVector, Stretch, Vector
 from retrieval.vocabulary import Vocabulary
+from retrieval.wrapped import WrappedEmbedder
 
 
 class Memory:
@@ -113,32 +114,13 @@ class Leased:
             yield self._wrap(index)
 
 
-class RememberingEmbedder:
+class RememberingEmbedder(WrappedEmbedder):
     """An embedder that embeds a text once, for questions asked in several ways."""
 
     def __init__(self, embedder: Embedder) -> None:
         """Wrap an embedder."""
-        self._embedder = embedder
+        super().__init__(embedder)
         self._known: dict[tuple[str, ...], Matrix] = {}
-
-    @property
-    def fingerprint(self) -> str:
-        """The wrapped embedder's."""
-        return self._embedder.fingerprint
-
-    @property
-    def dimension(self) -> int:
-        """The wrapped embedder's."""
-        return self._embedder.dimension
-
-    @property
-    def max_tokens(self) -> int:
-        """The wrapped embedder's."""
-        return self._embedder.max_tokens
-
-    def count_tokens(self, texts: Sequence[str]) -> list[int]:
-        """Return the number of tokens of each text."""
-        return self._embedder.count_tokens(texts)
 
     def embed(self, texts: Sequence[str]) -> Matrix:
         """Return one unit row for each text; the same texts together are embedded once, and never in other company."""
