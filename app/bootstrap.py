@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app.errors import NotReady
+from app.garbage import spare_what_lasts
 from app.greeting import DemoIdentity, Welcome
 from app.settings import Settings
 from app.sources import IndexedSource, SourceLedger
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
     from retrieval.indexes.server import ServerIndex
     from retrieval.indexing import Progress, SyncReport
     from retrieval.live import LiveIndex
-    from retrieval.ports import DocumentSource
+    from retrieval.ports import DocumentSource, PassageIndex
     from retrieval.search import Searcher, SearchOptions
     from retrieval.sparse import SparseOptions
 
@@ -93,7 +94,11 @@ class Parts:
         """The generation that answers."""
         from retrieval.live import LiveIndex
 
-        return LiveIndex(self.index, lambda index: self.searcher.prepare(index))
+        async def prepare(index: PassageIndex) -> None:
+            await self.searcher.prepare(index)
+            spare_what_lasts()
+
+        return LiveIndex(self.index, prepare)
 
     @cached_property
     def terms(self) -> SparseOptions:
@@ -138,6 +143,7 @@ class Parts:
                 reranker.warm_up()
             except Exception as error:  # whatever a model's library may raise, the rest can serve
                 log.warning("the reranker cannot be loaded and is done without: %s: %s", type(error).__name__, error)
+        spare_what_lasts()
 
     @cached_property
     def reranker(self) -> CrossEncoderReranker | None:

@@ -133,6 +133,5 @@ def _explained(item: Found) -> dict[str, Any]:
         "dense_rank": item.dense_rank,
         "sparse": item.sparse,
         "sparse_rank": item.sparse_rank,
-        "neighbours": [neighbour.passage_id for neighbour in item.neighbours],
         "duplicates": list(item.duplicates),
     }

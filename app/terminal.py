@@ -55,7 +55,7 @@ def search_text(result: dict[str, Any]) -> str:
         if explain:
             lines.append(f"   {_sum(explain['reasons'])}")
             lines.append(f"   dense {_rank(explain, 'dense')}, sparse {_rank(explain, 'sparse')}")
-            lines.append(f"   {len(explain['neighbours'])} neighbours, {len(explain['duplicates'])} duplicates folded")
+            lines.append(f"   {len(explain['duplicates'])} duplicates folded")
         lines.append(f"   {_short(passage['text'])}")
     return printable("\n".join(lines) if lines else "Nothing found.")
 

@@ -64,8 +64,8 @@ def adjuster(
 
 def _values(passage: Passage, key: str) -> frozenset[str]:
     """Return what a label names; several things stand with commas between them."""
-    given = (value.strip() for value in passage.labels.get(key, "").casefold().split(","))
-    return frozenset(value for value in given if value)
+    label = passage.labels.get(key)
+    return frozenset(value for part in label.casefold().split(",") if (value := part.strip())) if label else frozenset()
 
 
 def _words(text: str) -> frozenset[str]:

@@ -16,7 +16,6 @@ from retrieval.types import (
     Scope,
     SourceDocument,
     SparseVector,
-    Stretch,
     Vector,
 )
 from retrieval.vocabulary import Vocabulary
@@ -111,9 +110,6 @@ class PassageIndex(Protocol):
 
     async def span(self, document_id: str, first: int, last: int, scope: Scope) -> list[Passage]:
         """Return the document's passages with first <= ordinal <= last within scope, in order."""
-
-    async def spans(self, stretches: Sequence[Stretch], scope: Scope) -> list[list[Passage]]:
-        """Return each stretch's passages within scope, in order: what `span` does, for several documents in one go."""
 
     async def vocabulary(self) -> Vocabulary:
         """Return the terms and words of all its passages; it is at hand from the moment of opening."""

@@ -70,8 +70,13 @@ class Signals:
         )
 
     def score(self, weights: Weights) -> float:
-        """Return the weighted sum."""
-        return sum(reason.points for reason in self.reasons(weights))
+        """Return the weighted sum, what the reasons add up to."""
+        return (
+            self.meaning * weights.meaning
+            + self.words * weights.words
+            + self.name * weights.name
+            + self.overview * weights.overview
+        )
 
 
 def signals(
@@ -90,12 +95,13 @@ def signals(
     for ranking in (rankings.dense, rankings.sparse, rankings.dense_overviews, rankings.sparse_overviews):
         hits |= {hit.passage_id: hit for hit in ranking if hit.passage_id not in hits}
     best = max((words.of(key) for key in hits), default=0.0) / most
+    named = {names: _named(names, rarity, statistics) for names in {hit.names for hit in hits.values()}}
     vague = (1 - min(1.0, best / CLEAR)) * max((meaning.of(key) for key in hits), default=0.0)
     return {
         key: Signals(
             meaning=meaning.of(key),
             words=words.of(key) / most,
-            name=_named(hit.names, rarity, statistics),
+            name=named[hit.names],
             overview=vague if hit.overview else 0.0,
         )
         for key, hit in hits.items()

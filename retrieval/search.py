@@ -1,4 +1,4 @@
-"""A query in, the passages that answer it out: prepared, filtered, ranked, weighed, folded, with their neighbours."""
+"""A query in, the passages that answer it out: prepared, filtered, ranked, weighed, folded."""
 
 from __future__ import annotations
 
@@ -26,7 +26,6 @@ from retrieval.types import (
     Rankings,
     Reason,
     Scope,
-    Stretch,
     Vector,
 )
 from retrieval.vocabulary import Vocabulary
@@ -42,9 +41,6 @@ READ = 24
 
 MOST_WEIGHED = 32
 """Terms of a text whose rarity is looked up."""
-
-NEIGHBOUR_REACH = 12
-"""Passages to either side among which the rest of a section is looked for."""
 
 RERANKING_S = 2.0
 """How long a reranker may take before the order stands as it is."""
@@ -157,9 +153,7 @@ class Searcher:
         async with self._index.lease() as index:
             found = await self._candidates(index, query, before, scope, max(self._options.candidates, limit))
             best = await self._best(index, found, scope, on, limit)
-            reaches = [_reach(one.passage) for one in best]
-            around = await index.spans(reaches, scope)
-        return [_found(one, found.rankings, near) for one, near in zip(best, around, strict=True)]
+        return [_found(one, found.rankings) for one in best]
 
     async def candidates(
         self, query: str, audience: Audience, on: date | None = None, before: Sequence[str] = ()
@@ -206,7 +200,7 @@ class Searcher:
             rankings = await index.rank(vector, sparse, scope, limit)
             if names_nothing(rankings, sum(sparse.values) * (options.sparse.k1 + 1)):
                 # Only then do overview pages gain anything, and looking for them costs as much as all else.
-                pages = await index.rank(vector, sparse, scope, 1, OVERVIEWS)
+                pages = await index.rank(vector, sparse, scope, 0, OVERVIEWS)
                 rankings = replace(
                     rankings, dense_overviews=pages.dense_overviews, sparse_overviews=pages.sparse_overviews
                 )
@@ -286,23 +280,7 @@ def _shown(passage: Passage) -> str:
     return " > ".join((passage.title, *passage.section)) + f"\n{passage.text}"
 
 
-def _reach(passage: Passage) -> Stretch:
-    return Stretch(passage.document_id, max(0, passage.ordinal - NEIGHBOUR_REACH), passage.ordinal + NEIGHBOUR_REACH)
-
-
-def _rest_of_section(passage: Passage, near: Sequence[Passage]) -> tuple[Passage, ...]:
-    """Return the passages around one that lie in its section without a break, itself left out."""
-    around = {one.ordinal: one for one in near}
-    rest: list[Passage] = []
-    for step in (-1, 1):
-        ordinal = passage.ordinal + step
-        while ordinal in around and around[ordinal].section == passage.section:
-            rest.append(around[ordinal])
-            ordinal += step
-    return tuple(sorted(rest, key=lambda near: near.ordinal))
-
-
-def _found(one: _Candidate, rankings: Rankings, near: Sequence[Passage]) -> Found:
+def _found(one: _Candidate, rankings: Rankings) -> Found:
     dense, dense_rank = _place(rankings.dense, one.passage.passage_id)
     sparse, sparse_rank = _place(rankings.sparse, one.passage.passage_id)
     return Found(
@@ -312,7 +290,6 @@ def _found(one: _Candidate, rankings: Rankings, near: Sequence[Passage]) -> Foun
         sparse=sparse,
         dense_rank=dense_rank,
         sparse_rank=sparse_rank,
-        neighbours=_rest_of_section(one.passage, near),
         duplicates=one.duplicates,
         reasons=one.reasons,
         in_effect=one.in_effect,

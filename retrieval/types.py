@@ -155,15 +155,6 @@ class Scope:
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
-    """A run of one document's passages, by their ordinals; both ends belong to it."""
-
-    document_id: str
-    first: int
-    last: int
-
-
-@dataclass(frozen=True, slots=True)
 class Ranked:
     """A passage's place in one ranking."""
 
@@ -213,8 +204,6 @@ class Found:
     """BM25, None if it was not among the sparse candidates."""
     dense_rank: int | None = None
     sparse_rank: int | None = None
-    neighbours: tuple[Passage, ...] = ()
-    """The rest of the same section, in document order, without the passage itself."""
     duplicates: tuple[PassageId, ...] = ()
     """Near-identical passages that were folded into this one."""
     reasons: tuple[Reason, ...] = ()

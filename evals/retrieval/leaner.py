@@ -11,7 +11,7 @@ from retrieval.fusion import K, fuse
 from retrieval.ports import EmbeddedPassage, Embedder, GenerationBuilder, IndexedDocument, IndexWriter, PassageIndex
 from retrieval.search import IndexProvider
 from retrieval.sparse import SparseOptions, encode_document, term_index, tokenise
-from retrieval.types import Matrix, Passage, PassageId, Ranked, Rankings, Scope, SparseVector, Stretch, Vector
+from retrieval.types import Matrix, Passage, PassageId, Ranked, Rankings, Scope, SparseVector, Vector
 from retrieval.vocabulary import Vocabulary
 from retrieval.wrapped import WrappedEmbedder
 
@@ -31,7 +31,7 @@ class Memory:
 
 
 class Remembering:
-    """An index that looks the same thing up once, and reads no neighbours: nothing here is judged by them."""
+    """An index that looks the same thing up once."""
 
     def __init__(self, index: PassageIndex, memory: Memory) -> None:
         """Wrap an open generation."""
@@ -65,10 +65,6 @@ class Remembering:
     async def span(self, document_id: str, first: int, last: int, scope: Scope) -> list[Passage]:
         """Return what the index does."""
         return await self._index.span(document_id, first, last, scope)
-
-    async def spans(self, stretches: Sequence[Stretch], scope: Scope) -> list[list[Passage]]:
-        """Return nothing for each stretch."""
-        return [[] for _ in stretches]
 
     async def vocabulary(self) -> Vocabulary:
         """Return what the index does."""

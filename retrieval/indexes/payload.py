@@ -10,9 +10,9 @@ from typing import Any, Literal
 
 from retrieval.naming import is_overview
 from retrieval.ports import IndexedDocument
-from retrieval.types import Audience, BlockKind, Passage, PassageBlock, PassageId, Ranked, Scope, Stretch
+from retrieval.types import Audience, BlockKind, Passage, PassageBlock, PassageId, Ranked, Scope
 
-LAYOUT = 3
+LAYOUT = 4
 """Rises whenever an index written by older code can no longer be read."""
 
 DENSE = "dense"
@@ -21,7 +21,7 @@ SPARSE = "terms"
 KEYWORD_FIELDS = ("source", "document_id")
 INTEGER_FIELDS = ("level", "effective_from", "effective_to", "ordinal", "window", "overview")
 RANKED_FIELDS = ("passage_id", "names", "overview")
-"""What a ranking needs to know of a point."""
+"""What a ranking needs to know of a point, where it is read from the point."""
 
 OVERFETCH = 3
 """Windows asked for each passage wanted; where that is too few, once more with four times as many."""
@@ -76,30 +76,16 @@ def span_conditions(document_id: str, first: int, last: int) -> list[Condition]:
     ]
 
 
-def stretch_conditions(stretch: Stretch) -> list[Condition]:
-    """Return the conditions that pick a stretch, among whole passages."""
-    return span_conditions(stretch.document_id, stretch.first, stretch.last)[1:]
-
-
-def sorted_out(found: Iterable[Passage], stretches: Iterable[Stretch]) -> list[list[Passage]]:
-    """Return the passages of each stretch in order, out of those of all."""
-    documents: dict[str, list[Passage]] = {}
-    for passage in sorted(found, key=lambda passage: passage.ordinal):
-        documents.setdefault(passage.document_id, []).append(passage)
-    return [
-        [passage for passage in documents.get(at.document_id, ()) if at.first <= passage.ordinal <= at.last]
-        for at in stretches
-    ]
-
-
 def payload_of(passage: Passage) -> dict[str, Any]:
     """Return the payload of the point that carries a passage whole, without vectors.
 
     It stands apart from the windows because an engine reads the whole payload of a hit even if asked for a field of it.
     """
     return {
-        **_scoped(passage),
+        **_filtered(passage),
         "window": 0,
+        "passage_id": passage.passage_id,
+        "ordinal": passage.ordinal,
         "passage": {
             "version": passage.document_version,
             "title": passage.title,
@@ -116,20 +102,23 @@ def payload_of(passage: Passage) -> dict[str, Any]:
     }
 
 
-def payload_of_window(passage: Passage, names: Sequence[int]) -> dict[str, Any]:
-    """Return the payload of a window but for its number: what filters and rankings need."""
-    return {**_scoped(passage), "names": list(names), "overview": int(is_overview(passage.document_id))}
+def payload_of_window(passage: Passage) -> dict[str, Any]:
+    """Return what filters need to know of a window."""
+    return {**_filtered(passage), "window": 1, "overview": int(is_overview(passage.document_id))}
 
 
-def _scoped(passage: Passage) -> dict[str, Any]:
+def payload_of_ranked_window(passage: Passage, names: Sequence[int]) -> dict[str, Any]:
+    """Return what filters and rankings need to know of a window: `RANKED_FIELDS` among it."""
+    return {**payload_of_window(passage), "passage_id": passage.passage_id, "names": list(names)}
+
+
+def _filtered(passage: Passage) -> dict[str, Any]:
     return {
-        "passage_id": passage.passage_id,
         "document_id": passage.document_id,
         "source": passage.source,
         "level": passage.audience.level,
         "effective_from": _day(passage.effective_from) if passage.effective_from else NEVER_BEGAN,
         "effective_to": _day(passage.effective_to) if passage.effective_to else NEVER_ENDS,
-        "ordinal": passage.ordinal,
     }
 
 
@@ -174,19 +163,15 @@ class Look:
 
 def looks(*, dense: bool, sparse: bool, limit: int, overviews: int) -> list[Look]:
     """Return the queries of a ranking; dense ones ask for more, as a passage is found by several windows."""
-    if limit < 1:
-        return []
     only = (overview_condition(),)
     found = []
     if dense:
         found.append(Look("dense", DENSE, limit * OVERFETCH))
+        found.append(Look("dense_overviews", DENSE, overviews * OVERFETCH, only))
     if sparse:
         found.append(Look("sparse", SPARSE, limit))
-    if dense and overviews:
-        found.append(Look("dense_overviews", DENSE, overviews * OVERFETCH, only))
-    if sparse and overviews:
         found.append(Look("sparse_overviews", SPARSE, overviews, only))
-    return found
+    return [look for look in found if look.limit > 0]
 
 
 def overview_condition() -> Condition:

@@ -25,7 +25,7 @@ from retrieval.indexes.connection import ServerConnection as ServerConnection
 from retrieval.indexes.counting import counts_of, vocabulary_of
 from retrieval.indexes.generations import KEPT, Manifest
 from retrieval.ports import EmbeddedPassage, IndexedDocument
-from retrieval.types import Audience, Passage, PassageId, Ranked, Rankings, Scope, SparseVector, Stretch, Vector
+from retrieval.types import Audience, Passage, PassageId, Ranked, Rankings, Scope, SparseVector, Vector
 from retrieval.vocabulary import Vocabulary
 
 _PAGE = 256
@@ -334,16 +334,6 @@ class ServerPassageIndex:
         conditions = layout.scope_conditions(scope) + layout.span_conditions(document_id, first, last)
         return sorted(await self._scroll(_filter(conditions), last - first + 1), key=lambda found: found.ordinal)
 
-    async def spans(self, stretches: Sequence[Stretch], scope: Scope) -> list[list[Passage]]:
-        """Return each stretch's passages within scope, in order."""
-        wanted = [stretch for stretch in dict.fromkeys(stretches) if stretch.last >= stretch.first]
-        if not wanted:
-            return [[] for _ in stretches]
-        within = _filter([*layout.scope_conditions(scope), layout.whole_passages()])
-        within.should = [_filter(layout.stretch_conditions(stretch)) for stretch in wanted]
-        room = sum(stretch.last - stretch.first + 1 for stretch in wanted)
-        return layout.sorted_out(await self._scroll(within, room), stretches)
-
     async def vocabulary(self) -> Vocabulary:
         """Return the terms and words of all passages."""
         self._check_open()
@@ -432,14 +422,14 @@ def _points(embedded: EmbeddedPassage) -> Iterator[models.PointStruct]:
     passage = embedded.passage
     whole = str(layout.point_id(passage.passage_id, 0))
     yield models.PointStruct(id=whole, vector={}, payload=layout.payload_of(passage))
-    small = layout.payload_of_window(passage, embedded.names)
+    small = layout.payload_of_ranked_window(passage, embedded.names)
     for window, row in enumerate(embedded.windows, 1):
         vectors: dict[str, Any] = {layout.DENSE: row.tolist()}
         if window == 1 and embedded.terms.indices:
             terms = embedded.terms
             vectors[layout.SPARSE] = models.SparseVector(indices=list(terms.indices), values=list(terms.values))
         identity = str(layout.point_id(passage.passage_id, window))
-        yield models.PointStruct(id=identity, vector=vectors, payload={**small, "window": window})
+        yield models.PointStruct(id=identity, vector=vectors, payload=small)
 
 
 def _nearest(

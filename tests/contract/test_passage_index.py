@@ -11,6 +11,7 @@ import os
 import uuid
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -22,7 +23,7 @@ from retrieval.indexes.edge import EdgeIndex
 from retrieval.indexes.server import ServerConnection, ServerIndex
 from retrieval.ports import EmbeddedPassage, IndexedDocument, PassageIndex
 from retrieval.sparse import encode_query, term_index
-from retrieval.types import Audience, Passage, PassageId, Scope, SparseVector, Stretch
+from retrieval.types import Audience, Passage, PassageId, Rankings, Scope, SparseVector
 from tests.passages import EMBEDDER, SPARSE, embedded, passage, put, unit
 
 Place = EdgeIndex | ServerIndex
@@ -130,6 +131,27 @@ async def test_the_ledger_is_read_page_by_page(place: Place) -> None:
     assert sorted(place.documents()) == [f"kb/{n:03}.md" for n in range(300)]
 
 
+async def test_rankings_tell_names_and_overviews_which_can_be_asked_for_alone(place: Place) -> None:
+    builder = place.begin()
+    for path, names in (("kb/upf/README.md", (3, 5)), ("kb/upf/drain.md", (5, 7)), ("kb/amf/index.md", ())):
+        item = passage(path, "restart the gateway")
+        document = IndexedDocument(path, "kb", "h1", item.audience, item.title, 1)
+        builder.put(document, [replace(embedded(item), names=names)])
+    builder.commit()
+    meant, words = EMBEDDER.embed(["restart the gateway"])[0], encode_query("restart the gateway", SPARSE)
+    pages = {("kb/upf/README.md#0", (3, 5), True), ("kb/amf/index.md#0", (), True)}
+    known = {*pages, ("kb/upf/drain.md#0", (5, 7), False)}
+    async with opened(place) as index:
+        both = await index.rank(meant, words, PUBLIC, 3, 2)
+        alone = await index.rank(meant, words, PUBLIC, 0, 2)
+        for ranking in (both.dense, both.sparse):
+            assert {(hit.passage_id, hit.names, hit.overview) for hit in ranking} == known
+        for ranking in (both.dense_overviews, both.sparse_overviews, alone.dense_overviews, alone.sparse_overviews):
+            assert {(hit.passage_id, hit.names, hit.overview) for hit in ranking} == pages
+        assert (alone.dense, alone.sparse) == ((), ())
+        assert await index.rank(meant, words, PUBLIC, 0) == Rankings()
+
+
 async def test_an_audience_sees_its_own_and_those_below(place: Place) -> None:
     texts = {audience: passage(f"kb/{audience}.md", "gateway restart", audience=audience) for audience in Audience}
     build(place, *([item] for item in texts.values()))
@@ -179,21 +201,6 @@ async def test_a_span_is_in_order_and_within_its_document(place: Place) -> None:
         assert await index.span("kb/a.md", 4, 99, PUBLIC) == pieces[4:]
         assert await index.span("kb/a.md", 3, 1, PUBLIC) == []
         assert await index.span("kb/c.md", 0, 9, PUBLIC) == []
-
-
-async def test_several_spans_are_read_at_once_each_within_scope(place: Place) -> None:
-    pieces = [passage("kb/a.md", f"part {n}", n) for n in range(6)]
-    others = [passage("kb/b.md", f"piece {n}", n, audience=Audience.CUSTOMER) for n in range(3)]
-    build(place, pieces, others)
-    stretches = [
-        Stretch("kb/a.md", 1, 2), Stretch("kb/b.md", 0, 1), Stretch("kb/a.md", 2, 99), Stretch("kb/a.md", 1, 2),
-        Stretch("kb/a.md", 3, 1), Stretch("kb/c.md", 0, 9),
-    ]  # fmt: skip
-    async with opened(place) as index:
-        seen = await index.spans(stretches, Scope(Audience.CUSTOMER))
-        assert seen == [pieces[1:3], others[:2], pieces[2:], pieces[1:3], [], []]
-        assert await index.spans(stretches[1:2], PUBLIC) == [[]]
-        assert await index.spans([], PUBLIC) == await index.spans([], Scope(Audience.OPERATOR)) == []
 
 
 async def test_a_passage_is_found_by_its_best_window_and_once(place: Place) -> None:

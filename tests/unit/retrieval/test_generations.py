@@ -15,6 +15,7 @@ from retrieval.errors import IndexBusy, IndexIncompatible, IndexMissing, IndexUn
 from retrieval.indexes.counting import counts_of
 from retrieval.indexes.edge import EdgeIndex
 from retrieval.indexes.generations import FileLock, copy
+from retrieval.indexes.owners import Owned
 from retrieval.indexing import sync
 from retrieval.search import PinnedIndex, Searcher
 from retrieval.types import Audience
@@ -162,7 +163,7 @@ def test_a_count_that_does_not_agree_is_not_published(tmp_path: Path) -> None:
     index = index_at(tmp_path)
     builder = index.begin()
     put(builder, passage("kb/a.md", "one"))
-    builder._ledger.put(builder.documents()["kb/a.md"], 99, counts_of([]))
+    builder._ledger.put(builder.documents()["kb/a.md"], 99, counts_of([]), Owned("kb/a.md", 1, (), ()))
     with pytest.raises(IndexUnavailable, match="ledger"):
         builder.commit()
     builder.abort()

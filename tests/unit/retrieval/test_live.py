@@ -10,7 +10,7 @@ import pytest
 from retrieval.errors import IndexMissing, IndexUnavailable
 from retrieval.indexes.counting import vocabulary_of
 from retrieval.live import LiveIndex
-from retrieval.types import Passage, PassageId, Rankings, Scope, SparseVector, Stretch, Vector
+from retrieval.types import Passage, PassageId, Rankings, Scope, SparseVector, Vector
 from retrieval.vocabulary import Vocabulary
 
 
@@ -31,9 +31,6 @@ class Generation:
 
     async def span(self, document_id: str, first: int, last: int, scope: Scope) -> list[Passage]:
         return []
-
-    async def spans(self, stretches: Sequence[Stretch], scope: Scope) -> list[list[Passage]]:
-        return [[] for _ in stretches]
 
     async def vocabulary(self) -> Vocabulary:
         return vocabulary_of([])

@@ -15,7 +15,7 @@ from retrieval.indexing import sync
 from retrieval.ports import IndexWriter, PassageIndex
 from retrieval.search import PinnedIndex, Searcher, SearchOptions
 from retrieval.sparse import encode_query
-from retrieval.types import Audience, Found, Matrix, Passage, PassageId, Rankings, Scope, SparseVector, Stretch, Vector
+from retrieval.types import Audience, Found, Matrix, Passage, PassageId, Rankings, Scope, SparseVector, Vector
 from tests.fakes import HashingEmbedder
 from tests.passages import EMBEDDER, SPARSE, Texts, passage, put
 
@@ -67,7 +67,6 @@ async def test_the_same_is_looked_up_once_until_it_is_forgotten(index: PassageIn
     memory.clear()
     await Remembering(counting, memory).rank(COUNTERS, None, SCOPE, 3)
     assert counting.asked == 2 + len(ids)
-    assert await Remembering(index, memory).spans([Stretch("kb/roaming.md", 0, 1)], SCOPE) == [[]]
     assert await Remembering(index, memory).span("kb/roaming.md", 0, 1, SCOPE) == [DOCUMENTS[1]]
 
 
