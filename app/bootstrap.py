@@ -22,7 +22,7 @@ from connectors import sample
 from connectors.carrier import CarrierFolder, load
 from connectors.clock import FrozenClock, SystemClock
 from grounding.catalogue import Catalogue
-from grounding.ports import AuditLog, Clock
+from grounding.ports import AccountReader, AuditLog, Clock
 from grounding.types import Answer, Identity, Turn
 from retrieval.embedding import SentenceTransformerEmbedder
 from retrieval.errors import IndexIncompatible
@@ -173,6 +173,13 @@ class Parts:
         return database
 
     @cached_property
+    def account_reader(self) -> AccountReader:
+        """What reads accounts."""
+        from connectors.bss.sql import SqlAccountReader
+
+        return SqlAccountReader(self.accounts, self.clock)
+
+    @cached_property
     def verifier(self) -> Verifier:
         """The checks that a sentence must pass."""
         from grounding.messages import Messages
@@ -185,7 +192,7 @@ class Parts:
     @cached_property
     def drafter(self) -> ExtractiveDrafter:
         """What composes answers."""
-        from connectors.bss.sql import SqlAccountReader, SqlOutageReader
+        from connectors.bss.sql import SqlOutageReader
         from grounding.drafting.extractive.drafter import ExtractiveDrafter
 
         return ExtractiveDrafter(
@@ -193,7 +200,7 @@ class Parts:
             clock=self.clock,
             embedder=self.embedder,
             passages=self.passages,
-            accounts=SqlAccountReader(self.accounts, self.clock),
+            accounts=self.account_reader,
             outages=SqlOutageReader(self.accounts, self.clock),
             catalogue=HeldCatalogue(self.folder.catalogue),
         )

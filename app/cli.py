@@ -21,9 +21,12 @@ COMMANDS = {
     "search": ("app.commands.asking:search", "Search the documents."),
     "replay": ("app.commands.asking:replay", "Answer a recorded question again and say what differs."),
     "verify": ("app.commands.verifying:verify", "Check answers against evidence, one JSON line each."),
+    "offers": ("app.commands.offers:offers", "Decide which offers a customer may have, and show why."),
+    "rules": ("app.commands.offers:rules", "Test eligibility rules."),
     "token": ("app.commands.identities:token", "Print a development token."),
     "sample": ("app.commands.identities:sample", "Work with the sample carrier."),
     "carrier": ("app.commands.carriers:carrier", "Work with carrier folders."),
+    "sandbox": ("app.commands.sandbox:sandbox", "Serve the sample records as a carrier's systems would."),
     "doctor": ("app.commands.doctor:doctor", "Say what is configured, reachable and missing."),
 }
 

@@ -12,7 +12,7 @@ from evals.layer import installed_by
 from evals.peers.cli import peers
 
 # What `--only` takes; the benchmark's modules are imported when it runs.
-PARTS = ("indexing", "sync", "search", "answers", "server", "commands", "runbooks", "scale")
+PARTS = ("indexing", "sync", "search", "answers", "server", "commands", "runbooks", "scale", "eligibility")
 
 STAGES = ("sparse", "dense", "fused", "ours")
 NAIVE_STAGES = ("naive sparse", "naive dense", "naive fused")

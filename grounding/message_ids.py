@@ -20,6 +20,7 @@ _NOTICES = (
     " usage.none plan.none"
     " missing.account missing.customer missing.lines missing.contracts missing.bills missing.usage"
     " missing.balance missing.tickets missing.outages"
+    " offers.line_needed offers.lines_unread"
 ).split()
 
 REQUIRED: Mapping[str, frozenset[str]] = {

@@ -13,12 +13,22 @@ from grounding.carrier import Carrier
 from grounding.errors import CarrierFault
 from grounding.formatting import Formatter, inert
 from grounding.money import Money
-from grounding.types import AccountFact, CatalogueFact, ComputedFact, Draft, Fact, FactValue, Quantity, SentenceKind
+from grounding.types import (
+    AccountFact,
+    CatalogueFact,
+    ComputedFact,
+    Draft,
+    Fact,
+    FactValue,
+    Quantity,
+    SentenceKind,
+    VerdictFact,
+)
 
 Parameter = Fact | tuple[Fact, ...] | bool | None
 """What a claim's template may be filled with: facts, and switches; never a value that nobody can cite."""
 
-_FACTS = (AccountFact, CatalogueFact, ComputedFact)
+_FACTS = (AccountFact, CatalogueFact, ComputedFact, VerdictFact)
 
 
 class Messages:

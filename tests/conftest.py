@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, settings
 
 DATA_VARIABLE = "GROUNDLINE_SHARED_DATA"
 
-KEPT_VARIABLES = {DATA_VARIABLE, "GROUNDLINE_TEST_QDRANT_URL"}
+KEPT_VARIABLES = {DATA_VARIABLE, "GROUNDLINE_TEST_QDRANT_URL", "GROUNDLINE_TEST_PRISM"}
 
 for _name in [
     name for name in os.environ if name.startswith(("GROUNDLINE_", "OPENAI_")) and name not in KEPT_VARIABLES

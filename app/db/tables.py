@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import (
     JSON,
     Column,
+    Date,
     DateTime,
     ForeignKey,
     Index,
@@ -59,4 +60,32 @@ answers = Table(
     # What the wire schema keeps back: whole evidence, dropped sentences, intents, history it was read with.
     Column("record", JSON, nullable=False),
     Index("ix_answers_recorded", "recorded"),
+)
+
+rulesets = Table(
+    "rulesets",
+    METADATA,
+    Column("ruleset", String(64), primary_key=True),
+    Column("recorded", DateTime(timezone=True), nullable=False),
+    # The rules themselves: a decision must be reproducible when the carrier's folder has long changed.
+    Column("content", JSON, nullable=False),
+)
+
+decisions = Table(
+    "decisions",
+    METADATA,
+    Column("decision_id", String(128), primary_key=True),
+    # On whose behalf it was made.
+    Column("role", String(16), nullable=False),
+    Column("subject", String(128), nullable=False),
+    Column("customer_id", String(128), nullable=False),
+    Column("as_of", Date, nullable=False),
+    Column("ruleset", ForeignKey(rulesets.c.ruleset), nullable=False),
+    Column("inputs_hash", String(64), nullable=False),
+    Column("recorded", DateTime(timezone=True), nullable=False),
+    # The facts that it rests on, and no other of the account.
+    Column("inputs", JSON, nullable=False),
+    # Verdicts, reasons and the rules that were put.
+    Column("outcome", JSON, nullable=False),
+    Index("ix_decisions_customer", "customer_id", "recorded"),
 )

@@ -40,6 +40,12 @@ class JsonFormatter(logging.Formatter):
         return json.dumps(line, ensure_ascii=True, default=str)
 
 
+_QUIET = (
+    "httpx", "httpcore", "httpx2", "httpcore2", "stamina", "sentence_transformers", "transformers", "urllib3",
+    "uvicorn.error",
+)  # fmt: skip
+
+
 def configure_logging(level: str, stream: TextIO | None = None) -> None:
     """Send every logger's lines to one stream (standard error by default)."""
     handler = logging.StreamHandler(stream or sys.stderr)
@@ -52,7 +58,7 @@ def configure_logging(level: str, stream: TextIO | None = None) -> None:
         logger.handlers.clear()
         logger.propagate = True
     # Libraries that log addresses, model names or queries at their own discretion speak only when it matters.
-    for name in ("httpx", "httpcore", "sentence_transformers", "transformers", "urllib3", "uvicorn.error"):
+    for name in _QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
 
 

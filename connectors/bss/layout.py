@@ -35,6 +35,8 @@ class Column:
     """The table whose key this is."""
     values: tuple[str, ...] = ()
     """What may stand here; empty: anything."""
+    optional: bool = False
+    """A file or a database may lack it, and then says nothing of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,8 @@ class Layout:
     columns: tuple[Column, ...]
     remarks: tuple[str, ...] = ()
     """Columns of the file that are for people and are not loaded."""
+    optional: bool = False
+    """A database may lack it, and then says nothing of it."""
 
     @property
     def has_money(self) -> bool:
@@ -216,6 +220,22 @@ TABLES: tuple[Layout, ...] = (
         ),
     ),
     Layout(
+        "usage_history",
+        ("use_id",),
+        (
+            _text("use_id"),
+            _CUSTOMER,
+            _LINE,
+            _text("kind"),
+            _text("unit"),
+            Column("used", Kind.DECIMAL),
+            Column("period_start", Kind.DATE),
+            Column("period_end", Kind.DATE),
+            _maybe("zone"),
+        ),
+        optional=True,
+    ),
+    Layout(
         "balances",
         ("customer_id",),
         (
@@ -252,6 +272,20 @@ TABLES: tuple[Layout, ...] = (
         ),
     ),
     Layout(
+        "payment_arrangements",
+        ("arrangement_id",),
+        (
+            _text("arrangement_id"),
+            _CUSTOMER,
+            Column("agreed", Kind.DATE),
+            Column("due", Kind.DATE),
+            Column("amount", Kind.MONEY),
+            _text("state", "open", "kept", "broken"),
+            _maybe("bill_id", references="bills"),
+        ),
+        optional=True,
+    ),
+    Layout(
         "tickets",
         ("ticket_id",),
         (
@@ -263,6 +297,7 @@ TABLES: tuple[Layout, ...] = (
             _text("state", "open", "in_progress", "waiting_for_customer", "resolved", "closed"),
             Column("updated", Kind.DATE),
             _maybe("expected", Kind.DATE),
+            Column("kind", required=False, values=("ticket", "order"), optional=True),
         ),
     ),
     Layout(

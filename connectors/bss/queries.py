@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from connectors.bss.schema import TABLES_BY_NAME, maybe_money, money
 from grounding.account.records import (
     AddOn,
+    Arrangement,
     AuthorisedUser,
     Balance,
     Bill,
@@ -25,6 +26,7 @@ from grounding.account.records import (
     Instalments,
     Line,
     LineStatus,
+    MonthlyUse,
     Outage,
     Payment,
     Ticket,
@@ -171,8 +173,29 @@ def usage(connection: sa.Connection, customer_id: str) -> tuple[Bucket, ...]:
     )
 
 
-def balance(connection: sa.Connection, customer_id: str) -> Balance | None:
-    """Return what is owed, with payments and disputes, newest first; None if the system keeps no balance."""
+def history(connection: sa.Connection, customer_id: str) -> tuple[MonthlyUse, ...]:
+    """Return what was used in the months before the running one, oldest first."""
+    rows = _of(connection, "usage_history", customer_id, "use_id")
+    return tuple(
+        MonthlyUse(
+            use_id=row.use_id,
+            line_id=row.line_id,
+            kind=row.kind,
+            unit=row.unit,
+            used=row.used,
+            period_start=row.period_start,
+            period_end=row.period_end,
+            zone=row.zone,
+        )
+        for row in sorted(rows, key=lambda row: row.period_start)
+    )
+
+
+def balance(connection: sa.Connection, customer_id: str, lacking: frozenset[str] = frozenset()) -> Balance | None:
+    """Return what is owed, with what came of it, newest first; None if the system keeps no balance.
+
+    `lacking` are the optional tables that the database does not have.
+    """
     row = next(iter(_of(connection, "balances", customer_id)), None)
     holder = next(iter(_of(connection, "customers", customer_id)), None)
     if row is None or holder is None:
@@ -200,15 +223,33 @@ def balance(connection: sa.Connection, customer_id: str) -> Balance | None:
             )
             for each in reversed(disputes)
         ),
+        arrangements=() if "payment_arrangements" in lacking else _arrangements(connection, customer_id),
     )
 
 
-def tickets(connection: sa.Connection, customer_id: str) -> tuple[Ticket, ...]:
-    """Return tickets and orders, newest first."""
-    rows = sorted(_of(connection, "tickets", customer_id, "ticket_id"), key=lambda row: row.opened, reverse=True)
+def _arrangements(connection: sa.Connection, customer_id: str) -> tuple[Arrangement, ...]:
+    rows = sorted(_of(connection, "payment_arrangements", customer_id, "arrangement_id"), key=lambda row: row.agreed)
     return tuple(
-        Ticket(row.ticket_id, row.line_id, row.opened, row.subject, row.state, row.updated, row.expected)
-        for row in rows
+        Arrangement(row.arrangement_id, row.agreed, row.due, money(row, "amount"), row.state, row.bill_id)
+        for row in reversed(rows)
+    )
+
+
+def tickets(connection: sa.Connection, customer_id: str, lacking: frozenset[str] = frozenset()) -> tuple[Ticket, ...]:
+    """Return tickets and orders, newest first; `lacking` are the optional columns that the database does not have."""
+    found = _of(connection, "tickets", customer_id, "ticket_id", lacking)
+    return tuple(
+        Ticket(
+            ticket_id=row.ticket_id,
+            line_id=row.line_id,
+            opened=row.opened,
+            subject=row.subject,
+            state=row.state,
+            updated=row.updated,
+            expected=row.expected,
+            kind=row._mapping.get("kind"),
+        )
+        for row in sorted(found, key=lambda row: row.opened, reverse=True)
     )
 
 
@@ -255,10 +296,17 @@ def outages_at(connection: sa.Connection, places: Collection[str] | None, now: d
     )
 
 
-def _of(connection: sa.Connection, name: str, customer_id: str, order: str | None = None) -> list[sa.Row[Any]]:
+def _of(
+    connection: sa.Connection,
+    name: str,
+    customer_id: str,
+    order: str | None = None,
+    lacking: frozenset[str] = frozenset(),
+) -> list[sa.Row[Any]]:
     """Return a table's rows of one customer, the only way to rows of an account."""
     table = TABLES_BY_NAME[name]
-    query = sa.select(table).where(table.c.customer_id == customer_id)
+    columns = [column for column in table.c if f"{name}.{column.name}" not in lacking]
+    query = sa.select(*columns).where(table.c.customer_id == customer_id)
     return list(connection.execute(query.order_by(table.c[order]) if order else query))
 
 

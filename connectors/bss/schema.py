@@ -92,8 +92,15 @@ SEED_STATE = sa.Table(
 """One row: which seed data the tables were filled with."""
 
 
+OPTIONAL: frozenset[str] = frozenset(
+    {layout.name for layout in TABLES if layout.optional}
+    | {f"{layout.name}.{column.name}" for layout in TABLES for column in layout.columns if column.optional}
+)
+"""Tables, and columns as `table.column`, that a database may lack."""
+
+
 def absent(engine: sa.Engine) -> list[str]:
-    """Return the tables, and the columns of the others as `table.column`, that the database does not have."""
+    """Return the tables, and the columns of the others as `table.column`, that the database lacks and may not lack."""
     inspector = sa.inspect(engine)
     there = {*inspector.get_table_names(), *inspector.get_view_names()}
     found = []
@@ -103,7 +110,21 @@ def absent(engine: sa.Engine) -> list[str]:
             continue
         has = {column["name"] for column in inspector.get_columns(name)}
         found += [f"{name}.{column.name}" for column in table.columns if column.name not in has]
-    return found
+    return [name for name in found if name not in OPTIONAL]
+
+
+def lacking(connection: sa.Connection) -> frozenset[str]:
+    """Return which of the optional tables and columns the database does not have."""
+    inspector = sa.inspect(connection)
+    found = set()
+    for name in OPTIONAL:
+        table, _, column = name.partition(".")
+        there = inspector.has_table(table)
+        if there and column:
+            there = any(each["name"] == column for each in inspector.get_columns(table))
+        if not there:
+            found.add(name)
+    return frozenset(found)
 
 
 def money(row: sa.Row[Any], name: str) -> Money:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 from connectors.bss.layout import TABLES, Layout
@@ -19,6 +20,8 @@ _PERIODS = (
     ("bills", "issued", "due"),
     ("bill_lines", "period_start", "period_end"),
     ("buckets", "period_start", "period_end"),
+    ("usage_history", "period_start", "period_end"),
+    ("payment_arrangements", "agreed", "due"),
     ("tickets", "opened", "updated"),
     ("outages", "start", "expected_end"),
 )
@@ -42,6 +45,7 @@ def check_seed(seed: Seed, currency: str, offerings: frozenset[str] | None) -> I
         yield from _known_offerings(seed, offerings)
     yield from _sums(seed)
     yield from _paid(seed)
+    yield from _uses(seed)
 
 
 def _keys(path: Path, layout: Layout, rows: list[Row]) -> Iterator[RowFault]:
@@ -113,6 +117,13 @@ def _paid(seed: Seed) -> Iterator[RowFault]:
         paid, count = row.values.get("paid"), row.values.get("count")
         if isinstance(paid, int) and isinstance(count, int) and not 0 <= paid <= count:
             yield RowFault(seed.folder / "instalments.csv", row.line, f"paid is {paid} of {count}")
+
+
+def _uses(seed: Seed) -> Iterator[RowFault]:
+    for row in seed.rows["usage_history"]:
+        used = row.values.get("used")
+        if isinstance(used, Decimal) and used < 0:
+            yield RowFault(seed.folder / "usage_history.csv", row.line, f"used is {used}")
 
 
 def _minor(row: Row, name: str) -> int:

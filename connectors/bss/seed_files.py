@@ -64,7 +64,8 @@ def _rows(path: Path, layout: Layout, seed: Seed) -> Iterator[Row]:
     reader = csv.reader(lines, strict=True)
     header = next(reader, [])
     expected = [column.name for column in layout.columns] + (["currency"] if layout.has_money else [])
-    missing = [name for name in expected if name not in header]
+    optional = {column.name for column in layout.columns if column.optional}
+    missing = [name for name in expected if name not in header and name not in optional]
     unknown = [name for name in header if name not in (*expected, *layout.remarks)]
     if missing or unknown:
         words = [f"`{name}` is missing" for name in missing] + [f"`{name}` is not a known column" for name in unknown]
@@ -87,7 +88,7 @@ def _row(path: Path, line: int, layout: Layout, header: list[str], cells: list[s
     values: dict[str, Value] = {}
     for column in layout.columns:
         try:
-            values[column.name] = _value(column, raw[column.name].strip(), raw.get("currency", ""))
+            values[column.name] = _value(column, raw.get(column.name, "").strip(), raw.get("currency", ""))
         except ValueError as error:
             seed.faults.append(RowFault(path, line, f"{column.name}: {error}"))
     return Row(line, values)

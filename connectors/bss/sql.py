@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from connectors.bss import queries
 from connectors.bss.database import Database
+from connectors.bss.schema import lacking
 from grounding.account.records import Account, Outage, Provenance, Section
 from grounding.errors import AccountUnavailable, CustomerUnknown
 from grounding.ports import Clock
@@ -23,9 +24,13 @@ _READERS: Mapping[Section, Callable[[sa.Connection, str], Any]] = {
     Section.CONTRACTS: queries.contracts,
     Section.BILLS: queries.bills,
     Section.USAGE: queries.usage,
-    Section.BALANCE: queries.balance,
-    Section.TICKETS: queries.tickets,
+    Section.HISTORY: queries.history,
 }
+_PARTLY: Mapping[Section, tuple[Callable[[sa.Connection, str, frozenset[str]], Any], Mapping[str, str]]] = {
+    Section.BALANCE: (queries.balance, {"payment_arrangements": "arrangements"}),
+    Section.TICKETS: (queries.tickets, {"tickets.kind": "kind"}),
+}
+"""Sections of which a database may lack a part: how they are read, and which field each part fills."""
 
 
 class SqlAccountReader:
@@ -36,6 +41,7 @@ class SqlAccountReader:
         self._clock = clock
         self._system = system
         self._deadline_s = deadline_s
+        self._lacking: frozenset[str] | None = None
 
     async def read(self, customer_id: str, sections: frozenset[Section]) -> Account:
         """Return the sections asked for; who the customer is always comes with them.
@@ -55,7 +61,11 @@ class SqlAccountReader:
         read = {section.value: part for section, part in parts.items() if section not in missing}
         return Account(
             customer=customer,
-            provenance={section: Provenance(self._system, now) for section in wanted if section not in missing},
+            provenance={
+                section: Provenance(self._system, now, absent=self._absent(section))
+                for section in wanted
+                if section not in missing
+            },
             missing=missing,
             **read,
         )
@@ -78,7 +88,16 @@ class SqlAccountReader:
     def _read(self, connection: sa.Connection, section: Section, customer_id: str) -> Any:
         if section is Section.OUTAGES:
             return queries.outages_of(connection, customer_id, self._clock.now())
+        if section in _PARTLY:
+            if self._lacking is None or self._lacking:  # a part that was not there may have come
+                self._lacking = lacking(connection)
+            return _PARTLY[section][0](connection, customer_id, self._lacking)
         return _READERS[section](connection, customer_id)
+
+    def _absent(self, section: Section) -> frozenset[str]:
+        """Return the fields of a section that the database does not keep."""
+        fields = _PARTLY[section][1] if section in _PARTLY else {}
+        return frozenset(field for part, field in fields.items() if part in (self._lacking or ()))
 
 
 class SqlOutageReader:

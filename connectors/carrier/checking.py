@@ -8,8 +8,10 @@ from connectors.bss.seed_checks import check_seed
 from connectors.bss.seed_files import read_seed
 from connectors.carrier.faults import Fault, Faults
 from connectors.carrier.files import Document
-from connectors.carrier.folder import Read, read_file, read_folder
-from connectors.carrier.schema import CarrierFile, RulesFile
+from connectors.carrier.folder import Read, read_folder, subjects
+from connectors.carrier.rule_cases import run_cases
+from connectors.carrier.rules import Around, read_rules
+from connectors.carrier.schema import CarrierFile
 from connectors.carrier.texts import check_texts
 from grounding.carrier import Language
 
@@ -24,7 +26,7 @@ def check(folder: Path) -> list[Fault]:
             check_texts(root / read.settings.messages / f"{language.code}.yaml", read.settings, faults)
             _check_routes(root, read.settings, language, faults)
         _check_route_messages(read, faults)
-        _check_rules(root / read.settings.rules, faults)
+        _check_rules(root, read, faults)
         _check_seed(root, read, faults)
     return list(faults)
 
@@ -55,18 +57,17 @@ def _check_route_messages(read: Read, faults: Faults) -> None:
                 faults.add(read.document, message, ("routes", position, "message"))
 
 
-def _check_rules(folder: Path, faults: Faults) -> None:
-    seen: dict[str, str] = {}
-    for path in sorted(folder.glob("*.y*ml")):
-        document, rules = read_file(path, RulesFile, faults)
-        if document is None or rules is None:
-            continue
-        for position, rule in enumerate(rules.rules):
-            if rule.id in seen:
-                faults.add(document, f"the rule `{rule.id}` stands in {seen[rule.id]} already", ("rules", position))
-            seen.setdefault(rule.id, path.name)
-            if rule.valid_to and rule.valid_to < rule.valid_from:
-                faults.add(document, "valid_to lies before valid_from", ("rules", position, "valid_to"))
+def _check_rules(root: Path, read: Read, faults: Faults) -> None:
+    if read.settings is None or read.carrier is None:
+        return
+    # As many rules as possible are looked at, whatever else is wrong.
+    within = Faults(root)
+    around = Around(read.catalogue, subjects(read.settings), {})
+    folder = root / read.settings.rules
+    rules = read_rules(folder, around, within)
+    if not within:
+        run_cases(folder, rules, within)
+    faults.found += within.found
 
 
 def _check_seed(root: Path, read: Read, faults: Faults) -> None:

@@ -17,6 +17,7 @@ from connectors.carrier.trade import acronyms_of
 from grounding.carrier import Carrier, Glossary, Language, Route, RouteSigns
 from grounding.catalogue import Catalogue
 from grounding.errors import CarrierFault
+from grounding.offers.cases import Subject, Subjects
 from retrieval.types import Audience
 
 _M = TypeVar("_M", bound=BaseModel)
@@ -59,7 +60,10 @@ class CarrierFolder:
     sources: tuple[SourceSpec, ...]
     bss: BssSpec
     catalogue: Catalogue
+    offers: Subjects
+    """What each category, or single offering, goes onto; what is not there is never an offer."""
     rules_dir: Path
+    """Of the eligibility rules, which `connectors.carrier.rules.load_rules` reads."""
     model_fields: frozenset[str]
     """Account fields, as `section.field`, that a model provider may be shown; no other leaves the house."""
 
@@ -97,6 +101,7 @@ def load(folder: Path) -> CarrierFolder:
         ),
         bss=BssSpec(settings.bss.kind, settings.bss.url, root / settings.bss.seed if settings.bss.seed else None),
         catalogue=read.catalogue,
+        offers=subjects(settings),
         rules_dir=root / settings.rules,
         model_fields=frozenset(settings.model_fields_allowed),
     )
@@ -115,6 +120,7 @@ def read_folder(root: Path, faults: Faults) -> Read:
     within = Faults(root)
     catalogue = read_catalogue(root / settings.catalogue, settings.currency, settings.time_zone, within)
     faults.found += within.found
+    _check_offers(document, settings, catalogue, faults)
     glossary = _glossary(root / settings.glossary, catalogue, faults)
     languages = {}
     for code in dict.fromkeys(locale.split("-")[0] for locale in settings.locales):
@@ -133,6 +139,14 @@ def read_folder(root: Path, faults: Faults) -> Read:
         glossary=glossary,
     )
     return Read(document, settings, carrier, catalogue)
+
+
+def subjects(settings: CarrierFile) -> Subjects:
+    """Return what offerings go onto."""
+    return {
+        name: Subject(item.case, tuple(item.services), item.otherwise, item.service)
+        for name, item in settings.offers.items()
+    }
 
 
 def read_file(path: Path, model: type[_M], faults: Faults) -> tuple[Document | None, _M | None]:
@@ -164,6 +178,14 @@ def _check_settings(root: Path, document: Document, settings: CarrierFile, fault
         if route.id in routes:
             faults.add(document, f"two routes are called `{route.id}`", ("routes", position, "id"))
         routes.add(route.id)
+
+
+def _check_offers(document: Document, settings: CarrierFile, catalogue: Catalogue, faults: Faults) -> None:
+    if not catalogue.version:
+        return
+    known = {item.category for item in catalogue.offerings.values()} | catalogue.offerings.keys()
+    for name in settings.offers.keys() - known:
+        faults.add(document, f"`{name}` is neither a category nor an offering of the catalogue", ("offers", name))
 
 
 def _glossary(path: Path, catalogue: Catalogue, faults: Faults) -> Glossary:

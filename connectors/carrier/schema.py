@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
 from babel.numbers import get_currency_precision, is_currency
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
+from grounding.offers.cases import CaseKind
 from retrieval.types import Audience
 
 
@@ -87,6 +88,24 @@ class BssFile(_Strict):
     seed: str | None = None
 
 
+Service = Literal["mobile", "data", "broadband"]
+
+
+class SubjectFile(_Strict):
+    """What offerings go onto, as carrier.yaml writes it."""
+
+    case: CaseKind
+    services: list[Service] = []
+    otherwise: Literal[CaseKind.NEW] | None = None
+    service: Service | None = None
+
+    @model_validator(mode="after")
+    def _has_lines(self) -> SubjectFile:
+        if self.case is not CaseKind.NEW and not self.services:
+            raise ValueError(f"the case `{self.case.value}` needs `services`, those of the lines that fit")
+        return self
+
+
 class CarrierFile(_Strict):
     """`carrier.yaml`."""
 
@@ -105,6 +124,7 @@ class CarrierFile(_Strict):
     glossary: Text = "glossary.yaml"
     intents: Text = "intents"
     messages: Text = "messages"
+    offers: dict[Identifier, SubjectFile] = {}
     model_fields_allowed: list[Text] = Field(default_factory=list, alias="model_fields")
 
 
@@ -133,15 +153,23 @@ class GlossaryFile(_Strict):
     names: list[Text] = []
 
 
+class AppliesToFile(_Strict):
+    """What a rule is about; what is left out may be anything."""
+
+    categories: Annotated[list[Text], Field(min_length=1)] | None = None
+    offerings: Annotated[list[Text], Field(min_length=1)] | None = None
+    cases: Annotated[list[CaseKind], Field(min_length=1)] | None = None
+
+
 class RuleFile(_Strict):
-    """One eligibility rule; its expression is compiled by whoever evaluates it."""
+    """One eligibility rule; its expression is checked by whoever evaluates it."""
 
     id: Identifier
-    version: int | str
+    version: int | Identifier
     reason_code: Identifier
     customer_label: Text
     expr: Text
-    applies_to: dict[str, list[str]]
+    applies_to: AppliesToFile = AppliesToFile()
     valid_from: date
     valid_to: date | None = None
     owner: Text
@@ -151,3 +179,17 @@ class RulesFile(_Strict):
     """`rules/<topic>.yaml`."""
 
     rules: list[RuleFile]
+
+
+class RuleCaseFile(_Strict):
+    """What rules say where these values are given; a symbol that is not among them is not known."""
+
+    name: Text
+    given: dict[str, Any]
+    expect: Annotated[dict[str, Literal["passes", "fails", "undecided"]], Field(min_length=1)]
+
+
+class RuleCasesFile(_Strict):
+    """`rules/cases.yaml`, `rules/<topic>.cases.yaml`."""
+
+    cases: list[RuleCaseFile]

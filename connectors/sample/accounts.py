@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -20,18 +19,27 @@ from connectors.sample.billing import (
     share_off,
 )
 from connectors.sample.calendar import Month, add_months, after_working_days, next_working_day
+from connectors.sample.habits import KINDS, UNITS, default_use, draw, moderate
 from connectors.sample.rating import Tariff
 from connectors.sample.stories import CustomerStory, LineStory, Use
-from grounding.account.records import AddOn, Bill, BillLine, Bucket, Contract, Discount, Dispute, Instalments, Payment
+from grounding.account.records import (
+    AddOn,
+    Arrangement,
+    Bill,
+    BillLine,
+    Bucket,
+    Contract,
+    Discount,
+    Dispute,
+    Instalments,
+    Payment,
+)
 from grounding.catalogue import Characteristic
 from grounding.money import Money
 
 _DUE_DAYS, _LATE_DAYS, _NOTICE_DAYS, _FEE_PERCENT, _ANSWER_DAYS = 14, 7, 30, Decimal(50), 10
 _COOLING_OFF_DAYS, _RENEWAL_MONTHS = 14, 3
 _BILLS = 6
-_KINDS = {"data_allowance": "data", "voice_allowance": "voice", "text_allowance": "text"}
-_UNLIMITED = {"data": ("GB", 400), "voice": ("min", 260), "text": ("texts", 70)}
-"""Unit, and how much is used about mid-month, data in tenths."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,44 +159,26 @@ def buckets(tariff: Tariff, customer: CustomerStory, today: date) -> Iterator[Bu
             data = pack.characteristic("data_allowance")
             if data and start <= today <= end:
                 size = Decimal(data.value)
-                used = _moderate(f"{on}/{offering_id}", size)
+                used = moderate(f"{on}/{offering_id}", size)
                 name = f"{on.replace('L-', 'U-')}-{offering_id}"
                 yield Bucket(name, on, "data", pack.name, data.unit or "GB", size, used, start, end)
 
 
 def _bucket(tariff: Tariff, on: str, item: Characteristic, use: Use, month: Month) -> Bucket | None:
-    kind = "roaming_data" if item.name.startswith("roaming_data_") else _KINDS.get(item.name)
+    kind = "roaming_data" if item.name.startswith("roaming_data_") else KINDS.get(item.name)
     if kind is None:
         return None
     allowance = None if item.value == "unlimited" else Decimal(item.value)
-    unit = item.unit or _UNLIMITED[kind][0]
+    unit = item.unit or UNITS[kind]
     if kind == "roaming_data":
         zone = item.name.removeprefix("roaming_data_")
         abroad = (each.data for each in use.roaming if tariff.zone(each.country)[0].offering_id == zone)
         used = sum(abroad, Decimal(0)) / 1000
     else:
         told = {"data": use.data, "voice": use.voice, "text": use.text}[kind]
-        used = _default_use(f"{on}/{item.name}", kind, allowance) if told is None else told
+        used = default_use(f"{on}/{item.name}", kind, allowance) if told is None else told
     name = f"{on.replace('L-', 'U-')}-{item.name}"
     return Bucket(name, on, kind, item.label, unit, allowance, used, month.first, month.last)
-
-
-def _default_use(key: str, kind: str, allowance: Decimal | None) -> Decimal:
-    if allowance is not None:
-        used = _moderate(key, allowance)
-        return used if kind == "data" else used.quantize(Decimal(1))
-    typical = _UNLIMITED[kind][1]
-    amount = Decimal(typical // 3 + _draw(key) % typical)
-    return amount / 10 if kind == "data" else amount
-
-
-def _moderate(key: str, allowance: Decimal) -> Decimal:
-    """Return between a fifth and a half of an allowance, always the same for a key."""
-    return (allowance * (200 + _draw(key) % 300) / 1000).quantize(Decimal("0.1"))
-
-
-def _draw(key: str) -> int:
-    return int.from_bytes(hashlib.sha256(key.encode()).digest()[:4], "big")
 
 
 def _packs(tariff: Tariff, line: LineStory) -> Iterator[tuple[str, date, date]]:
@@ -228,6 +218,15 @@ def _disputes(customer: CustomerStory, bill: Bill, known: int) -> list[Dispute]:
     return found
 
 
+def arrangements(customer: CustomerStory, bills: Iterable[Bill]) -> Iterator[Arrangement]:
+    """Yield what was agreed on paying later."""
+    by_day = {bill.issued: bill for bill in bills}
+    for number, item in enumerate(customer.arrangements, 1):
+        bill = by_day[item.bill]
+        arrangement_id = f"PA-{customer.id.split('-')[1]}-{number}"
+        yield Arrangement(arrangement_id, item.agreed, bill.due, bill.total, item.state, bill.bill_id)
+
+
 def _payment(customer: CustomerStory, bill: Bill, amount: Money, today: date) -> Payment | None:
     if bill.issued in customer.unpaid or amount.minor <= 0:
         return None
@@ -235,7 +234,7 @@ def _payment(customer: CustomerStory, bill: Bill, amount: Money, today: date) ->
     if received is None and customer.pays == "direct_debit":
         received = next_working_day(bill.due)
     elif received is None:
-        received = bill.issued + timedelta(days=4 + _draw(bill.bill_id) % 9)
+        received = bill.issued + timedelta(days=4 + draw(bill.bill_id) % 9)
     if received > today:
         return None
     if bill.issued in customer.part_paid:

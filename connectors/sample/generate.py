@@ -22,6 +22,7 @@ from connectors.carrier.catalogue import read_catalogue
 from connectors.carrier.faults import Faults
 from connectors.sample import FOLDER, accounts
 from connectors.sample.billing import line_id, plan_on
+from connectors.sample.history import history
 from connectors.sample.rating import Tariff
 from connectors.sample.stories import CustomerStory, LineStory, OutageStory, read_stories
 from grounding.money import Money
@@ -89,6 +90,7 @@ def _customer(rows: Rows, tariff: Tariff, customer: CustomerStory, today: date) 
             own | {"contract_id": contract.contract_id} | _plain(item) for item in contract.instalments
         )
     rows["buckets"] += (own | _plain(bucket) for bucket in accounts.buckets(tariff, customer, today))
+    rows["usage_history"] += (own | _plain(use) for use in history(tariff, customer, today))
     _ledger(rows, tariff, customer, today)
     _tickets(rows, customer)
 
@@ -101,6 +103,7 @@ def _ledger(rows: Rows, tariff: Tariff, customer: CustomerStory, today: date) ->
         rows["bill_lines"] += (own | {"bill_id": bill.bill_id} | _plain(line) for line in bill.lines)
     rows["payments"] += (own | _plain(payment) for payment in ledger.payments)
     rows["disputes"] += (own | _plain(dispute) for dispute in ledger.disputes)
+    rows["payment_arrangements"] += (own | _plain(item) for item in accounts.arrangements(customer, ledger.bills))
     balance = {"owed": ledger.owed, "overdue": ledger.overdue, "overdue_since": ledger.overdue_since}
     rows["balances"].append(own | balance)
 

@@ -148,6 +148,16 @@ class TicketStory:
     state: str = "open"
     expected: date | None = None
     line: int | None = None
+    kind: str = "ticket"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Agreed:
+    """An agreement to pay a whole bill by the due date to which it was moved."""
+
+    bill: date
+    agreed: date
+    state: str = "open"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,6 +191,7 @@ class CustomerStory:
     part_paid: Mapping[date, Decimal] = field(default_factory=dict)
     due: Mapping[date, date] = field(default_factory=dict)
     """Due dates moved by agreement."""
+    arrangements: tuple[Agreed, ...] = ()
     charges: tuple[Charge, ...] = ()
     disputes: tuple[Contested, ...] = ()
     tickets: tuple[TicketStory, ...] = ()

@@ -10,10 +10,11 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import click
 
-from evals.bench import commands, indexing, latency, report, runbooks
+from evals.bench import commands, eligibility, indexing, latency, report, runbooks
 from evals.bench.figures import Figure
 from evals.bench.installation import Installation, Server
 from evals.bench.machine import facts
@@ -77,6 +78,8 @@ class _Bench:
             steps["Searching"] = (25.0, self.search)
         if self.options.only & {"server", "search", "answers", "runbooks"}:
             steps["Serving"] = (on_server_s, self.serve)
+        if "eligibility" in self.options.only:
+            steps["Deciding on offers"] = (5.0, self.decide)
         if "scale" in self.options.only:
             steps["A large index"] = (240.0, self.scale)
         return steps
@@ -125,6 +128,10 @@ class _Bench:
         result = self.installation.worker("search", {"queries": self.queries()}, 300)
         self.figures += latency.searched("in process", "search.p95_ms", result["ms"])
 
+    def decide(self) -> None:
+        """Decide on many offerings by many rules."""
+        self.figures += eligibility.measured()
+
     def scale(self) -> None:
         """Make a large index, search it and change it meanwhile."""
         vectors = self.installation.home / "cache" / "vectors.db"
@@ -164,6 +171,9 @@ class _Bench:
 def run(options: Options) -> None:
     """Measure and report. Raises ClickException if a part of the program under measurement fails."""
     started = time.perf_counter()
+    if options.only == {"eligibility"}:  # needs no documents, no index and no server
+        _report(options, eligibility.measured(), facts(), started)
+        return
     try:
         given = corpora(options.corpora) if options.corpora else Corpora(())
     except ValueError as error:
@@ -191,11 +201,15 @@ def run(options: Options) -> None:
         except click.ClickException as error:
             # What was measured before is still worth its minutes.
             broken = error
-    report.printed(bench.figures, known, time.perf_counter() - started)
-    if options.json_file:
-        report.written(bench.figures, known, options.json_file)
+    _report(options, bench.figures, known, started)
     if broken:
         raise broken
+
+
+def _report(options: Options, figures: Sequence[Figure], known: dict[str, Any], started: float) -> None:
+    report.printed(figures, known, time.perf_counter() - started)
+    if options.json_file:
+        report.written(figures, known, options.json_file)
 
 
 @contextmanager

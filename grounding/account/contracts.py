@@ -1,12 +1,14 @@
-"""What leaving a contract costs."""
+"""What binds a customer: until when, how it is ended, and what leaving costs."""
 
 from __future__ import annotations
 
 from calendar import monthrange
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from grounding.account.records import Contract
+from grounding.account.faults import Fault, FaultName, Figure
+from grounding.account.records import Contract, Instalments
 from grounding.money import Money
 
 
@@ -65,3 +67,93 @@ def started_months(start: date, end: date) -> int:
     if end < start:
         return 0
     return (end.year - start.year) * 12 + end.month - start.month + (end.day >= start.day)
+
+
+@dataclass(frozen=True, slots=True)
+class Commitment:
+    """How a contract stands on a day; of a faulty record only the faults are told."""
+
+    in_term: bool
+    months_left: int
+    """Started months to the end of the minimum term; 0 if there is none, or it is over."""
+    notice_by: date | None
+    """Last day to give notice so that it ends with its term; None: it has no term, or that day cannot be told."""
+    ends: date | None
+    """The day it ends if notice is given today: with its term, or after the notice, whichever is later."""
+    leaving: Leaving | None
+    """What ending it today costs; None before it has begun, unless it can still be undone."""
+    payments_left: int
+    """Instalments that were not billed yet, of all its devices."""
+    faults: tuple[Fault, ...] = ()
+
+
+def commitment(contract: Contract, on: date) -> Commitment:
+    """Return how a contract stands on a day: its term, its notice, what leaving costs, what is left to pay.
+
+    The day on which notice is given is not counted (Regulation 1182/71, 3).
+    """
+    wrong = contract_faults(contract)
+    if wrong:
+        return Commitment(False, 0, None, None, None, 0, wrong)
+    notice = timedelta(days=contract.notice_days)
+    started = contract.start <= on
+    until = last_day_to_withdraw(contract)
+    undone = until is not None and on <= until
+    return Commitment(
+        in_term=started and contract.end is not None and on <= contract.end,
+        months_left=0 if contract.end is None else started_months(max(on, contract.start), contract.end),
+        notice_by=None if contract.end is None else contract.end - notice,
+        ends=on + notice if contract.end is None else max(contract.end, on + notice),
+        leaving=leaving(contract, on) if started or undone else None,
+        payments_left=sum(plan.count - plan.paid for plan in contract.instalments),
+    )
+
+
+_LONGEST_NOTICE = 3660
+"""Days; no contract asks for ten years of notice."""
+
+
+def contract_faults(contract: Contract) -> tuple[Fault, ...]:
+    """Return what no sound contract holds: dates out of order, impossible numbers, mixed currencies."""
+    return (
+        *_faults_of_terms(contract),
+        *(fault for plan in contract.instalments for fault in _faults_of(plan, contract)),
+    )
+
+
+def _faults_of_terms(contract: Contract) -> Iterator[Fault]:
+    record = f"contract/{contract.contract_id}"
+
+    def figure(name: str) -> Figure:
+        return Figure(record, name, getattr(contract, name))
+
+    if contract.end is not None and contract.end < contract.start:
+        yield Fault(FaultName.DATES_OUT_OF_ORDER, (figure("start"), figure("end")))
+    if contract.end is not None and contract.renewal_start is not None and contract.end < contract.renewal_start:
+        yield Fault(FaultName.DATES_OUT_OF_ORDER, (figure("renewal_start"), figure("end")))
+    percent = contract.termination_fee_percent
+    numbers = {
+        "notice_days": 0 <= contract.notice_days <= _LONGEST_NOTICE,
+        "term_months": contract.term_months >= 0,
+        "termination_fee_percent": percent.is_finite() and 0 <= percent <= 100,
+        "cooling_off_days": contract.cooling_off_days is None or 0 <= contract.cooling_off_days <= _LONGEST_NOTICE,
+    }
+    for name, possible in numbers.items():
+        if not possible:
+            yield Fault(FaultName.NUMBER_IMPOSSIBLE, (figure(name),))
+    if contract.list_price.minor < 0:
+        yield Fault(FaultName.WRONG_SIGN, (figure("list_price"),))
+
+
+def _faults_of(plan: Instalments, contract: Contract) -> Iterator[Fault]:
+    record = f"instalments/{plan.instalment_id}"
+    if not 0 <= plan.paid <= plan.count:
+        yield Fault(
+            FaultName.NUMBER_IMPOSSIBLE, (Figure(record, "paid", plan.paid), Figure(record, "count", plan.count))
+        )
+    if plan.monthly.minor < 0:
+        yield Fault(FaultName.WRONG_SIGN, (Figure(record, "monthly", plan.monthly),))
+    if plan.monthly.currency != contract.list_price.currency:
+        own = Figure(record, "currency of monthly", plan.monthly.currency)
+        other = Figure(f"contract/{contract.contract_id}", "currency of list_price", contract.list_price.currency)
+        yield Fault(FaultName.CURRENCIES_DIFFER, (own, other))

@@ -13,6 +13,9 @@ from enum import StrEnum
 
 from grounding.money import Money
 
+_MOST = Decimal(10) ** 12
+"""More of anything than one line can use."""
+
 
 class Section(StrEnum):
     """A part of an account that can be asked for, and can fail, by itself."""
@@ -22,6 +25,7 @@ class Section(StrEnum):
     CONTRACTS = "contracts"
     BILLS = "bills"
     USAGE = "usage"
+    HISTORY = "history"
     BALANCE = "balance"
     TICKETS = "tickets"
     OUTAGES = "outages"
@@ -37,6 +41,8 @@ class Provenance:
     """When it was read (or last written, where the system says so); aware."""
     stale: bool = False
     """Served from a cache past its life because the system did not answer."""
+    absent: frozenset[str] = frozenset()
+    """Fields that this system does not keep, so that an empty one is not taken for none."""
 
 
 class LineStatus(StrEnum):
@@ -249,6 +255,34 @@ class Bucket:
 
 
 @dataclass(frozen=True, slots=True)
+class MonthlyUse:
+    """What a line used of one kind in one month that is over.
+
+    Raises: ValueError for an amount that nobody can have used, or a period that ends before it starts.
+    """
+
+    use_id: str
+    line_id: str
+    kind: str
+    """At home `data`, `voice`, `text`; abroad `roaming_data`, `roaming_voice` (calls made), `roaming_voice_received`,
+    `roaming_text`. What is used abroad is not in the kinds at home as well."""
+    unit: str
+    """`GB`, `min`, `texts`."""
+    used: Decimal
+    period_start: date
+    period_end: date
+    """The last day, inclusive."""
+    zone: str | None = None
+    """The catalogue's id of the roaming zone; None at home, or where the system does not say."""
+
+    def __post_init__(self) -> None:
+        if not self.used.is_finite() or not 0 <= self.used <= _MOST:
+            raise ValueError(f"use {self.use_id} is {self.used}")
+        if self.period_end < self.period_start:
+            raise ValueError(f"use {self.use_id} ends before it starts")
+
+
+@dataclass(frozen=True, slots=True)
 class Payment:
     """Money that came in."""
 
@@ -274,6 +308,20 @@ class Dispute:
 
 
 @dataclass(frozen=True, slots=True)
+class Arrangement:
+    """What was agreed on paying later than the bill says."""
+
+    arrangement_id: str
+    agreed: date
+    due: date
+    """The day by which the amount is to be paid."""
+    amount: Money
+    state: str
+    """`open`, `kept` or `broken`."""
+    bill_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Balance:
     """What the account owes as a whole."""
 
@@ -285,6 +333,8 @@ class Balance:
     """`direct_debit`, `card` or `transfer`."""
     payments: tuple[Payment, ...] = ()
     disputes: tuple[Dispute, ...] = ()
+    arrangements: tuple[Arrangement, ...] = ()
+    """Newest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,6 +350,8 @@ class Ticket:
     """`open`, `in_progress`, `waiting_for_customer`, `resolved` or `closed`."""
     updated: date
     expected: date | None = None
+    kind: str | None = None
+    """`ticket` or `order`; None: the system does not say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -328,6 +380,9 @@ class Account:
     bills: tuple[Bill, ...] = ()
     """Newest first."""
     usage: tuple[Bucket, ...] = ()
+    history: tuple[MonthlyUse, ...] = ()
+    """Months before the running one, oldest first: a kind at home in every month that is known, a kind abroad only
+    where something was used."""
     balance: Balance | None = None
     tickets: tuple[Ticket, ...] = ()
     """Newest first."""

@@ -2,9 +2,9 @@
 
 One process owns a shard, so a generation is opened by one reader and a builder works on a copy. The engine holds the
 interpreter's lock in every call, so queries are made where they are asked: a thread would only have to be woken.
-Optimising holds it for seconds to minutes; only the builder does that, in a process of its own. Opening did so for 0.5 s
-at 130,000 points, and queries stood still: with the field indexes mapped from disk, not loaded, it is 0.07 s, and
-filtered queries are as fast.
+Optimising holds it for seconds to minutes; only the builder does that, in a process of its own. Opening did so for
+0.5 s at 130,000 points, and queries stood still: with the field indexes mapped from disk, not loaded, it is 0.07 s,
+and filtered queries are as fast.
 """
 
 from __future__ import annotations

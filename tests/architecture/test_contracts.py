@@ -30,6 +30,8 @@ PLANTS = {
     "home-peers": ("evals/cli.py", "def _late() -> None:\n    import txtai"),
     "home-measures": ("evals/retrieval/table.py", "import scipy.stats"),
     "home-spelling": ("retrieval/queries.py", "import rapidfuzz"),
+    "home-rules": ("grounding/money.py", "import rule_engine"),
+    "home-account-http": ("app/settings.py", "import cachetools"),
     "home-terminal": ("retrieval/search.py", "import click"),
 }
 

@@ -13,6 +13,7 @@ import pytest
 import sqlalchemy as sa
 
 from connectors.bss.database import Database
+from connectors.bss.schema import TABLES_BY_NAME, absent, lacking
 from connectors.bss.seed import seed_database
 from connectors.bss.seed_files import Seed, read_seed
 from connectors.bss.sql import SqlAccountReader, SqlOutageReader
@@ -91,8 +92,10 @@ async def test_an_account_holds_no_record_of_another(database: Database, seed: S
             ("contracts", "contract_id"),
             ("bills", "bill_id"),
             ("buckets", "bucket_id"),
+            ("usage_history", "use_id"),
             ("payments", "payment_id"),
             ("disputes", "dispute_id"),
+            ("payment_arrangements", "arrangement_id"),
             ("tickets", "ticket_id"),
         )
     }
@@ -111,10 +114,12 @@ def _ids(account: Account) -> Iterator[tuple[str, str]]:
     yield from (("contracts", item.contract_id) for item in account.contracts)
     yield from (("bills", item.bill_id) for item in account.bills)
     yield from (("buckets", item.bucket_id) for item in account.usage)
+    yield from (("usage_history", item.use_id) for item in account.history)
     yield from (("tickets", item.ticket_id) for item in account.tickets)
     if account.balance:
         yield from (("payments", item.payment_id) for item in account.balance.payments)
         yield from (("disputes", item.dispute_id) for item in account.balance.disputes)
+        yield from (("payment_arrangements", item.arrangement_id) for item in account.balance.arrangements)
 
 
 @pytest.mark.parametrize("customer_id", ["", "C-9999", "c-1001", "C-1001' OR '1'='1", "%", "C-1001\x00"])
@@ -136,6 +141,28 @@ async def test_a_suspended_line_says_why_and_since_when(database: Database) -> N
     assert (line.status, line.status_reason) == (LineStatus.SUSPENDED, "arrears")
     assert line.status_since == date(2026, 9, 11)
     assert account.balance is not None and account.balance.overdue_since == date(2026, 8, 11)
+
+
+async def test_what_was_agreed_on_paying_later(database: Database) -> None:
+    balance = (await SqlAccountReader(database, CLOCK).read("C-1009", frozenset({Section.BALANCE}))).balance
+    assert balance is not None
+    (agreed,) = balance.arrangements
+    assert (agreed.agreed, agreed.due, agreed.amount) == (date(2026, 7, 13), date(2026, 8, 11), Money(2799, "EUR"))
+    assert (agreed.state, agreed.bill_id) == ("broken", "B-1009-2026-07")
+
+
+async def test_a_ticket_says_whether_it_is_an_order(database: Database) -> None:
+    reader = SqlAccountReader(database, CLOCK)
+    found = [(await reader.read(name, frozenset({Section.TICKETS}))).tickets[0].kind for name in ("C-1025", "C-1054")]
+    assert found == ["ticket", "order"]
+
+
+async def test_past_months_come_oldest_first_with_the_zone_of_what_was_used_abroad(database: Database) -> None:
+    history = (await SqlAccountReader(database, CLOCK).read("C-1002", frozenset({Section.HISTORY}))).history
+    assert [use.period_start for use in history] == sorted(use.period_start for use in history)
+    assert history[0].period_start == date(2025, 9, 1) and history[-1].period_end == date(2026, 8, 31)
+    abroad = {use.kind: (use.used, use.unit, use.zone) for use in history if use.zone}
+    assert abroad["roaming_data"] == (Decimal("0.64"), "GB", "ROAM-ZONE-B")
 
 
 async def test_outages_are_those_of_the_customers_places(database: Database) -> None:
@@ -185,6 +212,42 @@ class TestWhenSomethingFails:
         assert Section.USAGE not in account.provenance
         assert account.usage == () and account.bills
 
+    async def test_a_system_that_keeps_no_past_months_has_all_the_rest(self, broken: Database) -> None:
+        with broken.engine.begin() as connection:
+            connection.execute(sa.text("DROP TABLE usage_history"))
+        account = await SqlAccountReader(broken, CLOCK).read("C-1001", ALL)
+        assert account.missing == {Section.HISTORY}
+        assert account.history == () and account.usage
+
+    async def test_what_a_database_may_lack_is_named_as_absent_and_not_taken_for_none(self, broken: Database) -> None:
+        with broken.engine.begin() as connection:
+            connection.execute(sa.text("DROP TABLE payment_arrangements"))
+            connection.execute(sa.text("ALTER TABLE tickets DROP COLUMN kind"))
+        assert lacking_of(broken) == {"payment_arrangements", "tickets.kind"}
+        assert absent(broken.engine) == []
+        reader = SqlAccountReader(broken, CLOCK)
+        account = await reader.read("C-1009", ALL)
+        assert account.missing == frozenset()
+        assert account.balance is not None and account.balance.owed and account.balance.arrangements == ()
+        assert account.provenance[Section.BALANCE].absent == {"arrangements"}
+        assert account.provenance[Section.TICKETS].absent == {"kind"}
+        assert [ticket.kind for ticket in account.tickets] == [None]
+
+    async def test_a_part_that_comes_later_is_seen(self, broken: Database) -> None:
+        table = TABLES_BY_NAME["payment_arrangements"]
+        table.drop(broken.engine)
+        reader = SqlAccountReader(broken, CLOCK)
+        await reader.read("C-1009", ALL)
+        table.create(broken.engine)
+        account = await reader.read("C-1009", ALL)
+        assert account.provenance[Section.BALANCE].absent == frozenset()
+
+    async def test_past_use_that_nobody_can_have_had_is_missing(self, broken: Database) -> None:
+        with broken.engine.begin() as connection:
+            connection.execute(sa.text("UPDATE usage_history SET used = '-1' WHERE customer_id = 'C-1001'"))
+        account = await SqlAccountReader(broken, CLOCK).read("C-1001", ALL)
+        assert account.missing == {Section.HISTORY}
+
     async def test_a_record_that_cannot_be_is_missing(self, broken: Database) -> None:
         with broken.engine.begin() as connection:
             connection.execute(sa.text("UPDATE lines SET status = 'confused' WHERE customer_id = 'C-1001'"))
@@ -213,6 +276,11 @@ class TestWhenSomethingFails:
         path = tmp_path / "accounts.db"
         Database(f"sqlite:///{path}").close()
         assert not path.exists()
+
+
+def lacking_of(database: Database) -> frozenset[str]:
+    with database.engine.connect() as connection:
+        return lacking(connection)
 
 
 class _Hanging(Database):

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from connectors.bss.layout import TABLES
 from connectors.bss.schema import TABLES_BY_NAME
 from connectors.bss.seed import seed_database
+from connectors.bss.seed_checks import check_seed
 from connectors.bss.seed_files import read_seed
 from connectors.sample import customers
 from grounding.errors import CarrierFault
@@ -61,6 +62,23 @@ def test_files_with_faults_leave_the_old_records(engine: sa.Engine, folder: Path
     with pytest.raises(CarrierFault, match=r"buckets\.csv:2: used"):
         seed_database(engine, folder)
     assert _count(engine, "buckets") == 5
+
+
+def test_a_column_that_may_be_missing_is_empty(engine: sa.Engine, folder: Path) -> None:
+    header = "ticket_id,customer_id,line_id,opened,subject,state,updated,expected"
+    (folder / "tickets.csv").write_text(f"{header}\nt-1,kd-501,a-501,2027-02-01,Langsam,open,2027-02-01,\n")
+    seed_database(engine, folder)
+    with engine.connect() as connection:
+        assert connection.scalars(sa.select(TABLES_BY_NAME["tickets"].c.kind)).all() == [None]
+
+
+def test_past_use_below_zero_is_a_fault(folder: Path) -> None:
+    path = folder / "usage_history.csv"
+    path.write_text(path.read_text().replace(",GB,5.8,", ",GB,-5.8,"))
+    faults = list(check_seed(read_seed(folder), "CHF", None))
+    assert [(fault.path.name, fault.line, fault.message) for fault in faults] == [
+        ("usage_history.csv", 2, "used is -5.8")
+    ]
 
 
 def test_a_reference_that_leads_nowhere_leaves_the_old_records(folder: Path, tmp_path: Path) -> None:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
+from random import Random
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grounding.account.bills import Cause, adds_up, explain
+from grounding.account.bills import Cause, Explanation, Kind, Reason, adds_up, explain
+from grounding.account.faults import FaultName
 from grounding.account.records import Bill, BillLine, ChargeKind
 from grounding.money import Money
 from tests.unit.grounding.world import bill, bill_line, euro, plan_line
@@ -162,3 +165,107 @@ def test_lines_of_one_charge_are_compared_together() -> None:
     parts = [bill_line(number, ChargeKind.ROAMING, "roam", "2.49") for number in (1, 2, 3)]
     (change,) = explain(bill(9, *parts), bill(8, parts[0])).changes
     assert (len(change.before), len(change.after), str(change.delta)) == (1, 3, "4.98")
+
+
+def _deltas(explanation: Explanation) -> int:
+    return sum(change.delta.minor for change in explanation.changes)
+
+
+@given(bills(9), bills(8), st.integers(-10_000, 10_000), st.integers(-10_000, 10_000))
+def test_what_the_lines_do_not_account_for_is_said_to_be_unexplained(
+    new: Bill, old: Bill, off_new: int, off_old: int
+) -> None:
+    new = replace(new, total=new.total + Money(off_new, "EUR"))
+    old = replace(old, total=old.total + Money(off_old, "EUR"))
+    explanation = explain(new, old)
+    assert _deltas(explanation) + explanation.unexplained.minor == explanation.difference.minor
+    assert explanation.difference == new.total - old.total
+    assert explanation.unexplained.minor == off_new - off_old
+    wrong = [fault.record for fault in explanation.faults if fault.name is FaultName.LINES_DIFFER_FROM_TOTAL]
+    assert wrong == [f"bill/{each.bill_id}" for each, off in ((new, off_new), (old, off_old)) if off]
+
+
+def test_two_bills_wrong_by_the_same_amount_explain_each_other_and_are_faulty_all_the_same() -> None:
+    explanation = explain(bill(9, plan_line(), total="20.99"), bill(8, plan_line(), total="20.99"))
+    assert not explanation.difference and not explanation.unexplained and not explanation.changes
+    assert {fault.record for fault in explanation.faults} == {"bill/B-2026-09", "bill/B-2026-08"}
+
+
+@given(bills(9), bills(8), st.randoms(use_true_random=False))
+def test_the_order_of_lines_does_not_matter(new: Bill, old: Bill, chance: Random) -> None:
+    shuffled = [replace(each, lines=tuple(chance.sample(each.lines, len(each.lines)))) for each in (new, old)]
+    # The order of faults follows the lines'; what they are does not.
+    there, again = explain(new, old), explain(*shuffled)
+    assert replace(there, faults=()) == replace(again, faults=())
+    assert set(there.faults) == set(again.faults)
+
+
+@given(bills(9), bills(8))
+def test_every_change_has_its_kind_and_one_key(new: Bill, old: Bill) -> None:
+    for change in explain(new, old).changes:
+        assert change.kind is (Kind.NEW if not change.before else Kind.GONE if not change.after else Kind.CHANGED)
+        assert isinstance(change.reason, Reason)
+
+
+def _in(line: BillLine, first: str, last: str) -> BillLine:
+    return replace(line, period_start=date.fromisoformat(first), period_end=date.fromisoformat(last))
+
+
+WHOLE, HALF = ("2026-09-01", "2026-09-30"), ("2026-09-16", "2026-09-30")
+DEVICE = bill_line(2, ChargeKind.INSTALMENT, "dev", "16.00")
+CARE = bill_line(2, ChargeKind.ADDON, "care", "6.99")
+LATE = bill_line(2, ChargeKind.FEE, "dunning", "9.00", line_id=None, rate="0")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "reasons"),
+    [
+        ([], [plan_line()], [Reason.LINE_ADDED]),
+        ([plan_line()], [], [Reason.LINE_ENDED]),
+        ([plan_line()], [_other_plan("27.99")], [Reason.PLAN_CHANGED] * 2),
+        ([plan_line()], [plan_line(1, "21.99")], [Reason.PRICE_CHANGED]),
+        ([], [_discount("-4")], [Reason.DISCOUNT_STARTED]),
+        ([_discount("-4")], [_discount("-2")], [Reason.DISCOUNT_CHANGED]),
+        ([_discount("-4")], [], [Reason.DISCOUNT_ENDED]),
+        ([], [DEVICE], [Reason.INSTALMENT_STARTED]),
+        ([DEVICE], [replace(DEVICE, amount=euro("8"))], [Reason.INSTALMENT_CHANGED]),
+        ([DEVICE], [], [Reason.INSTALMENT_ENDED]),
+        ([], [CARE], [Reason.ADDON_STARTED]),
+        ([CARE], [replace(CARE, amount=euro("7.99"))], [Reason.PRICE_CHANGED]),
+        ([CARE], [], [Reason.ADDON_ENDED]),
+        ([], [LATE], [Reason.LATE_FEE]),
+        ([], [replace(LATE, code="sim")], [Reason.OTHER_FEE]),
+        ([], [bill_line(1, ChargeKind.USAGE, "extra", "3")], [Reason.USAGE_OVERAGE]),
+        ([], [bill_line(1, ChargeKind.ROAMING, "roam", "3")], [Reason.ROAMING]),
+        ([], [bill_line(1, ChargeKind.CREDIT, "sorry", "-3")], [Reason.CREDIT]),
+        ([], [bill_line(1, ChargeKind.ONE_OFF, "pass", "3")], [Reason.ONE_OFF]),
+        ([], [bill_line(1, ChargeKind.PRORATION, "part", "3")], [Reason.PRORATED]),
+        ([_in(plan_line(1, "10.00"), *HALF)], [_in(plan_line(), *WHOLE)], [Reason.PRORATED]),
+        ([_in(plan_line(), *WHOLE)], [_in(plan_line(1, "10.00"), *HALF)], [Reason.PRORATED]),
+        ([_in(plan_line(), "2026-02-01", "2026-02-28")], [_in(plan_line(1, "20.99"), "2026-03-01", "2026-03-31")],
+         [Reason.PRICE_CHANGED]),
+        ([plan_line(1, "12.30")], [replace(plan_line(1, "12.10"), tax_rate=Decimal(21))], [Reason.TAX_RATE_CHANGED]),
+        ([plan_line(1, "12.30")], [replace(plan_line(1, "13.10"), tax_rate=Decimal(21))], [Reason.PRICE_CHANGED]),
+        ([plan_line(1, "12.30")], [replace(plan_line(1, "12.11"), tax_rate=Decimal(21))], [Reason.TAX_RATE_CHANGED]),
+        ([plan_line(1, "12.30")], [replace(plan_line(1, "12.12"), tax_rate=Decimal(21))], [Reason.PRICE_CHANGED]),
+        ([plan_line(1, "12.30")], [_in(plan_line(), *WHOLE)], [Reason.PRICE_CHANGED]),
+        ([_in(plan_line(1, "18.00"), "2026-09-04", "2026-09-30")], [_in(plan_line(), *WHOLE)], [Reason.PRICE_CHANGED]),
+        ([_in(plan_line(1, "17.00"), "2026-09-05", "2026-09-30")], [_in(plan_line(), *WHOLE)], [Reason.PRORATED]),
+    ],
+)  # fmt: skip
+def test_reasons(old: list[BillLine], new: list[BillLine], reasons: list[Reason]) -> None:
+    changes = explain(bill(9, *new), bill(8, *old), late_fees={"dunning"}).changes
+    assert [change.reason for change in changes] == reasons
+
+
+def test_a_price_that_only_the_tax_moves_and_a_part_of_a_month_are_worded_as_such() -> None:
+    taxed = explain(bill(9, replace(plan_line(1, "12.10"), tax_rate=Decimal(21))), bill(8, plan_line(1, "12.30")))
+    part = explain(bill(9, _in(plan_line(), *WHOLE)), bill(8, _in(plan_line(1, "10.00"), *HALF)))
+    assert [taxed.changes[0].cause, part.changes[0].cause] == [Cause.TAX_RATE_CHANGED, Cause.PRORATION]
+
+
+@pytest.mark.parametrize("rate", ["-100", "-1", "NaN", "Infinity", "101"])
+def test_a_tax_that_cannot_be_is_no_tax_that_adds_up(rate: str) -> None:
+    odd = bill(9, replace(plan_line(), tax_rate=Decimal(rate)))
+    assert not adds_up(odd)
+    assert FaultName.NUMBER_IMPOSSIBLE in {fault.name for fault in explain(odd, bill(8, plan_line(1, "1"))).faults}

@@ -1,0 +1,186 @@
+"""Whether a bill can be right: its sums, its tax, its dates, and how it follows on the bill before."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+
+from grounding.account.faults import Fault, FaultName, Figure
+from grounding.account.records import Bill, BillLine, ChargeKind
+from grounding.money import Money
+from grounding.types import FactValue
+
+_REDUCTIONS = (ChargeKind.DISCOUNT, ChargeKind.CREDIT)
+_HIGHEST_RATE = Decimal(100)
+
+
+def faults(bill: Bill, previous: Bill | None = None, *, bound: Money | None = None) -> tuple[Fault, ...]:
+    """Return all that is wrong with a bill by itself, and with how it follows on the bill directly before it.
+
+    `bound` is the largest amount, of either sign, that the carrier takes for possible; it also says the carrier's
+    currency. Without it no amount is absurd.
+    """
+    found = [*_currencies(bill, bound), *_dates(bill), *_lines(bill), *_bounds(bill, bound)]
+    if not _mixed(bill):
+        found += [*_sums(bill), *_open_amount(bill)]
+    if previous is not None:
+        found += _following(bill, previous)
+    return tuple(found)
+
+
+def faults_by_bill(bills: Iterable[Bill], *, bound: Money | None = None) -> dict[str, tuple[Fault, ...]]:
+    """Return the faults of every faulty bill by its id, each bill held against the one before it.
+
+    Shape: all bills of one billing account, in any order -> ids of faulty bills alone.
+    """
+    found: dict[str, tuple[Fault, ...]] = {}
+    before: Bill | None = None
+    for bill in sorted(bills, key=lambda each: (each.period_start, each.issued, each.bill_id)):
+        wrong = faults(bill, before, bound=bound)
+        if wrong:
+            found[bill.bill_id] = found.get(bill.bill_id, ()) + wrong
+        before = bill
+    return found
+
+
+def sum_of_lines(bill: Bill) -> int:
+    """Return what the printed lines come to, in minor units; only of meaning if they are in one currency."""
+    return sum(line.amount.minor for line in bill.lines)
+
+
+def possible_taxes(bill: Bill) -> tuple[int, ...]:
+    """Return the tax that the lines contain, rounded by line and rounded by rate; empty if a rate is impossible.
+
+    Tax is contained in an amount as amount x rate / (100 + rate); carriers round it in either way.
+    """
+    if not all(_possible(line.tax_rate) for line in bill.lines):
+        return ()
+    by_rate: dict[Decimal, int] = defaultdict(int)
+    for line in bill.lines:
+        by_rate[line.tax_rate] += line.amount.minor
+    by_line = sum(contained(line.amount.minor, line.tax_rate) for line in bill.lines)
+    return by_line, sum(contained(amount, rate) for rate, amount in by_rate.items())
+
+
+def contained(amount: int, rate: Decimal) -> int:
+    """Return the tax contained in an amount of minor units, rounded half away from zero; `rate` is a percentage."""
+    part, whole = rate.as_integer_ratio()
+    above, below = 2 * abs(amount) * part, 100 * whole + part
+    size = (above + below) // (2 * below)
+    return size if amount >= 0 else -size
+
+
+def figure(bill: Bill, field: str) -> Figure:
+    """Return a field of a bill's head."""
+    return Figure(f"bill/{bill.bill_id}", field, getattr(bill, field))
+
+
+def line_figure(bill: Bill, line: BillLine, field: str, value: FactValue | None = None) -> Figure:
+    """Return a field of a line of a bill."""
+    record = f"bill/{bill.bill_id}/line/{line.number}"
+    return Figure(record, field, getattr(line, field) if value is None else value)
+
+
+def _possible(rate: Decimal) -> bool:
+    return rate.is_finite() and 0 <= rate <= _HIGHEST_RATE
+
+
+def _mixed(bill: Bill) -> bool:
+    amounts = (bill.total, bill.tax, bill.open_amount, *(line.amount for line in bill.lines))
+    return len({amount.currency for amount in amounts}) > 1
+
+
+def _sums(bill: Bill) -> Iterator[Fault]:
+    currency = bill.total.currency
+    record = f"bill/{bill.bill_id}"
+    lines = sum_of_lines(bill)
+    if lines != bill.total.minor:
+        computed = Figure(record, "sum of lines", Money(lines, currency), computed=True)
+        yield Fault(FaultName.LINES_DIFFER_FROM_TOTAL, (figure(bill, "total"), computed))
+    taxes = possible_taxes(bill)
+    if taxes and bill.tax.minor not in taxes:
+        computed = Figure(record, "tax contained in lines", Money(taxes[1], currency), computed=True)
+        yield Fault(FaultName.TAX_DIFFERS, (figure(bill, "tax"), computed))
+
+
+def _open_amount(bill: Bill) -> Iterator[Fault]:
+    """Yield a fault if more is open than the bill came to; of a bill that is a credit, less than nothing is open."""
+    low, high = sorted((0, bill.total.minor))
+    if not low <= bill.open_amount.minor <= high:
+        yield Fault(FaultName.OPEN_AMOUNT_IMPOSSIBLE, (figure(bill, "open_amount"), figure(bill, "total")))
+
+
+def _currencies(bill: Bill, bound: Money | None) -> Iterator[Fault]:
+    own = Figure(f"bill/{bill.bill_id}", "currency of total", bill.total.currency)
+    if bound is not None and bound.currency != bill.total.currency:
+        yield Fault(FaultName.CURRENCIES_DIFFER, (own, Figure("carrier", "currency", bound.currency)))
+    for name in ("tax", "open_amount"):
+        other: Money = getattr(bill, name)
+        if other.currency != bill.total.currency:
+            yield Fault(FaultName.CURRENCIES_DIFFER, (own, Figure(own.record, f"currency of {name}", other.currency)))
+    for line in bill.lines:
+        for each in (line.amount, line.unit_price):
+            if each is not None and each.currency != bill.total.currency:
+                yield Fault(FaultName.CURRENCIES_DIFFER, (own, line_figure(bill, line, "currency", each.currency)))
+                break
+
+
+def _dates(bill: Bill) -> Iterator[Fault]:
+    for first, last in (("issued", "due"), ("period_start", "period_end")):
+        if getattr(bill, last) < getattr(bill, first):
+            yield Fault(FaultName.DATES_OUT_OF_ORDER, (figure(bill, first), figure(bill, last)))
+    for line in bill.lines:
+        if line.period_start and line.period_end and line.period_end < line.period_start:
+            dates = (line_figure(bill, line, "period_start"), line_figure(bill, line, "period_end"))
+            yield Fault(FaultName.DATES_OUT_OF_ORDER, dates)
+
+
+def _lines(bill: Bill) -> Iterator[Fault]:
+    seen: dict[int, BillLine] = {}
+    for line in bill.lines:
+        if line.number in seen:
+            both = (line_figure(bill, seen[line.number], "description"), line_figure(bill, line, "description"))
+            yield Fault(FaultName.LINE_NUMBER_TWICE, both)
+        seen.setdefault(line.number, line)
+        if not _possible(line.tax_rate):
+            yield Fault(FaultName.NUMBER_IMPOSSIBLE, (line_figure(bill, line, "tax_rate"),))
+        if line.quantity is not None and not (line.quantity.is_finite() and line.quantity >= 0):
+            yield Fault(FaultName.NUMBER_IMPOSSIBLE, (line_figure(bill, line, "quantity"),))
+        if _wrong_sign(line):
+            signs = (line_figure(bill, line, "amount"), line_figure(bill, line, "kind", line.kind.value))
+            yield Fault(FaultName.WRONG_SIGN, signs)
+
+
+def _wrong_sign(line: BillLine) -> bool:
+    """Say whether a reduction raises the bill or a charge lowers it; a share by the day may do either."""
+    if line.kind is ChargeKind.PRORATION:
+        return False
+    return line.amount.minor > 0 if line.kind in _REDUCTIONS else line.amount.minor < 0
+
+
+def _bounds(bill: Bill, bound: Money | None) -> Iterator[Fault]:
+    if bound is None:
+        return
+    largest = Figure("carrier", "largest amount", bound)
+    amounts = [figure(bill, name) for name in ("total", "tax", "open_amount")]
+    amounts += [line_figure(bill, line, "amount") for line in bill.lines]
+    for each in amounts:
+        if isinstance(each.value, Money) and abs(each.value.minor) > bound.minor:
+            yield Fault(FaultName.AMOUNT_ABSURD, (each, largest))
+
+
+def _following(bill: Bill, previous: Bill) -> Iterator[Fault]:
+    if bill.total.currency != previous.total.currency:
+        own, other = (
+            Figure(f"bill/{each.bill_id}", "currency of total", each.total.currency) for each in (bill, previous)
+        )
+        yield Fault(FaultName.CURRENCIES_DIFFER, (own, other))
+    if bill.issued < previous.issued:
+        yield Fault(FaultName.DATES_OUT_OF_ORDER, (figure(bill, "issued"), figure(previous, "issued")))
+    if any(each.period_end < each.period_start for each in (bill, previous)):
+        return  # a fault by itself; what overlaps what cannot be told
+    between = (bill.period_start - previous.period_end).days
+    if between != 1:
+        name = FaultName.PERIODS_OVERLAP if between < 1 else FaultName.PERIODS_LEAVE_GAP
+        yield Fault(name, (figure(bill, "period_start"), figure(previous, "period_end")))

@@ -1,0 +1,50 @@
+"""What is wrong with a record, as data: a faulty one goes to a human, it is never explained away."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from grounding.types import FactValue
+
+
+class FaultName(StrEnum):
+    """What no sound record holds."""
+
+    LINES_DIFFER_FROM_TOTAL = "lines_differ_from_total"
+    TAX_DIFFERS = "tax_differs"
+    CURRENCIES_DIFFER = "currencies_differ"
+    PERIODS_OVERLAP = "periods_overlap"
+    PERIODS_LEAVE_GAP = "periods_leave_gap"
+    DATES_OUT_OF_ORDER = "dates_out_of_order"
+    OPEN_AMOUNT_IMPOSSIBLE = "open_amount_impossible"
+    AMOUNT_ABSURD = "amount_absurd"
+    WRONG_SIGN = "wrong_sign"
+    NUMBER_IMPOSSIBLE = "number_impossible"
+    LINE_NUMBER_TWICE = "line_number_twice"
+    DATE_MISSING = "date_missing"
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One value that a finding rests on."""
+
+    record: str
+    """Kind and id, such as `bill/B-2026-09-0001/line/2`: as citations name records."""
+    field: str
+    """The field's name in that record; for a computed value, what was done."""
+    value: FactValue
+    computed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Two figures that cannot both be right, or a figure and the bound that it breaks."""
+
+    name: FaultName
+    figures: tuple[Figure, ...]
+
+    @property
+    def record(self) -> str:
+        """Return the record that it was found in."""
+        return self.figures[0].record

@@ -1,0 +1,138 @@
+"""What is to be paid: when, how late it is, what was agreed on it, and what of it is in dispute."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from grounding.account.faults import Fault, FaultName, Figure
+from grounding.account.records import Arrangement, Balance, Bill, Dispute
+from grounding.money import Money
+
+_OPEN, _BROKEN = "open", "broken"
+
+
+@dataclass(frozen=True, slots=True)
+class OpenBill:
+    """A bill of which something is still to be paid."""
+
+    bill: Bill
+    days_overdue: int
+    """Days since it was due; 0 until that day is over."""
+    disputed: Money
+    """What of it is in an open dispute."""
+
+
+@dataclass(frozen=True, slots=True)
+class Payments:
+    """What an account owes on a day."""
+
+    owed: Money
+    """As the balance says; negative is a credit."""
+    overdue: Money
+    days_overdue: int | None
+    """Since the oldest overdue payment; 0 if nothing is overdue, None if the record does not say since when."""
+    open_bills: tuple[OpenBill, ...]
+    """The earliest due first."""
+    disputes: tuple[Dispute, ...]
+    """Those still open, the earliest answer first; those without a day for it last."""
+    disputed: Money | None
+    """Their sum; None if it cannot be told."""
+    arrangements: tuple[Arrangement, ...] = ()
+    """Agreements to pay later that still run, the earliest due first."""
+    broken_arrangements: tuple[Arrangement, ...] = ()
+    """Those that were not kept, the latest first."""
+    faults: tuple[Fault, ...] = ()
+    """With any, a person must look at the account before it is spoken of."""
+
+    @property
+    def next_due(self) -> OpenBill | None:
+        """Return the open bill that is to be paid next and not late yet."""
+        return next((each for each in self.open_bills if not each.days_overdue), None)
+
+
+def payments(balance: Balance, bills: Sequence[Bill], on: date) -> Payments:
+    """Return what is due, overdue, agreed to be paid later, and disputed on a day.
+
+    What is overdue is what the balance says, because a bill in dispute or with a later date agreed for it is not.
+    """
+    disputes = tuple(
+        sorted(
+            (each for each in balance.disputes if each.state == _OPEN),
+            key=lambda each: (each.answer_due is None, each.answer_due or each.opened, each.dispute_id),
+        )
+    )
+    wrong = tuple(_faults(balance, bills, on))
+    in_balance = all(each.amount.currency == balance.owed.currency for each in disputes)
+    open_bills = [_open_bill(each, disputes, on) for each in bills if each.open_amount.minor > 0]
+    return Payments(
+        owed=balance.owed,
+        overdue=balance.overdue,
+        days_overdue=_days_overdue(balance, on),
+        open_bills=tuple(sorted(open_bills, key=lambda each: (each.bill.due, each.bill.bill_id))),
+        disputes=disputes,
+        disputed=_sum(disputes, balance.owed.currency) if in_balance else None,
+        arrangements=tuple(sorted(_in_state(balance, _OPEN), key=_by_due)),
+        broken_arrangements=tuple(sorted(_in_state(balance, _BROKEN), key=_by_due, reverse=True)),
+        faults=wrong,
+    )
+
+
+def _in_state(balance: Balance, state: str) -> list[Arrangement]:
+    return [each for each in balance.arrangements if each.state == state]
+
+
+def _by_due(arrangement: Arrangement) -> tuple[date, str]:
+    return arrangement.due, arrangement.arrangement_id
+
+
+def _open_bill(bill: Bill, disputes: Sequence[Dispute], on: date) -> OpenBill:
+    currency = bill.open_amount.currency
+    about = [each for each in disputes if each.bill_id == bill.bill_id and each.amount.currency == currency]
+    return OpenBill(bill, max(0, (on - bill.due).days), _sum(about, currency))
+
+
+def _sum(disputes: Sequence[Dispute], currency: str) -> Money:
+    return Money(sum(each.amount.minor for each in disputes), currency)
+
+
+def _days_overdue(balance: Balance, on: date) -> int | None:
+    if balance.overdue.minor <= 0:
+        return 0
+    since = balance.overdue_since
+    return None if since is None or since > on else (on - since).days
+
+
+def _faults(balance: Balance, bills: Sequence[Bill], on: date) -> Iterator[Fault]:
+    overdue, since = (Figure("balance", name, getattr(balance, name)) for name in ("overdue", "overdue_since"))
+    yield from _currencies(balance, bills)
+    if balance.overdue.minor < 0:
+        yield Fault(FaultName.WRONG_SIGN, (overdue,))
+    if balance.overdue.minor > 0 and balance.overdue_since is None:
+        yield Fault(FaultName.DATE_MISSING, (overdue,))
+    if balance.overdue_since is not None and balance.overdue_since > on:
+        yield Fault(FaultName.DATES_OUT_OF_ORDER, (since, Figure("clock", "today", on)))
+    amounts = [(f"dispute/{each.dispute_id}", each.amount) for each in balance.disputes]
+    amounts += [(f"arrangement/{each.arrangement_id}", each.amount) for each in balance.arrangements]
+    for record, amount in amounts:
+        if amount.minor <= 0:
+            yield Fault(FaultName.WRONG_SIGN, (Figure(record, "amount", amount),))
+    for each in balance.arrangements:
+        if each.due < each.agreed:
+            record = f"arrangement/{each.arrangement_id}"
+            yield Fault(
+                FaultName.DATES_OUT_OF_ORDER, (Figure(record, "agreed", each.agreed), Figure(record, "due", each.due))
+            )
+
+
+def _currencies(balance: Balance, bills: Sequence[Bill]) -> Iterator[Fault]:
+    own = Figure("balance", "currency of owed", balance.owed.currency)
+    amounts = [("balance", "overdue", balance.overdue)]
+    amounts += [(f"dispute/{each.dispute_id}", "amount", each.amount) for each in balance.disputes]
+    amounts += [(f"arrangement/{each.arrangement_id}", "amount", each.amount) for each in balance.arrangements]
+    amounts += [(f"bill/{each.bill_id}", "open_amount", each.open_amount) for each in bills]
+    for record, name, amount in amounts:
+        if amount.currency != balance.owed.currency:
+            other = Figure(record, f"currency of {name}", amount.currency)
+            yield Fault(FaultName.CURRENCIES_DIFFER, (own, other))

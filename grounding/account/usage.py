@@ -1,0 +1,180 @@
+"""How an allowance is being used up: what is left, at what pace, until when, and what more would cost."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from enum import StrEnum
+from fractions import Fraction
+from math import ceil
+
+from grounding.account.records import Bucket
+from grounding.catalogue import Offering, Price
+from grounding.money import Money
+
+_PLACES = Decimal("0.01")
+_MOST = Decimal(10) ** 12
+"""More of anything than one line can use; a larger number is no reading."""
+CHARGED_AS = {"data": "data", "voice": "calls_made", "text": "texts"}
+"""Kind of allowance -> what the catalogue calls its use beyond the allowance."""
+
+_UNITS: dict[str, tuple[str, Decimal]] = {
+    "kb": ("bytes", Decimal(10) ** 3),
+    "mb": ("bytes", Decimal(10) ** 6),
+    "gb": ("bytes", Decimal(10) ** 9),
+    "tb": ("bytes", Decimal(10) ** 12),
+    "s": ("time", Decimal(1)),
+    "min": ("time", Decimal(60)),
+    "h": ("time", Decimal(3600)),
+    "text": ("texts", Decimal(1)),
+    "texts": ("texts", Decimal(1)),
+    "sms": ("texts", Decimal(1)),
+}
+"""Unit -> what it measures, and its size; prefixes are decimal, as the SI has them."""
+
+
+class NoPace(StrEnum):
+    """Why there is no pace."""
+
+    TOO_EARLY = "too_early"
+    """Not one full day of the period has passed."""
+    OUTSIDE_PERIOD = "outside_period"
+    UNUSABLE = "unusable"
+    """The record holds what cannot be: a negative amount, or a period that ends before it starts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How fast an allowance has been used in its period; amounts are rounded to two places."""
+
+    days: int
+    """Full days of the period that have passed; what was used today counts into them, so that a warning comes early."""
+    of_days: int
+    """Days of the whole period."""
+    per_day: Decimal
+    at_end: Decimal
+    """What will have been used at the end of the period at this pace."""
+    runs_out: date | None
+    """The day on which nothing is left at this pace; None: not within the period, or nothing is left already."""
+
+    @property
+    def share_of_period(self) -> Decimal:
+        """Return which share of the period has passed, 0 to 1, rounded to two places."""
+        return (Decimal(self.days) / self.of_days).quantize(_PLACES, ROUND_HALF_UP)
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What is known of one allowance on one day."""
+
+    bucket: Bucket
+    remaining: Decimal | None
+    """Never below zero; None: unlimited, or not known because the record is unusable."""
+    over: Decimal
+    """What was used beyond the allowance so far."""
+    share_used: Decimal | None
+    """Of the allowance, 1 being all of it, rounded down to two places; None if it is unlimited or unusable."""
+    pace: Pace | None
+    no_pace: NoPace | None
+    """Why there is no pace; None where there is one."""
+    overage: Decimal | None = None
+    """What will have been used beyond the allowance at the end of the period at this pace; None without a pace."""
+    overage_cost: Money | None = None
+    """What that costs, tax included; None: there is no such price, or it cannot be told. Never a guess."""
+
+
+def outlook(
+    bucket: Bucket, on: date, price: Price | None = None, *, beside: Sequence[Bucket] = (), cap: Money | None = None
+) -> Outlook:
+    """Return what is left of an allowance, the pace of its use, and what use beyond it would cost.
+
+    `price` is the catalogue's for use beyond the allowance, `cap` the most that is charged for it in a period.
+    `beside` are the line's other allowances: as long as one of the same kind holds something, use beyond this one is
+    not charged, and its cost is not told.
+    """
+    if not _usable(bucket):
+        return Outlook(bucket, None, Decimal(0), None, None, NoPace.UNUSABLE)
+    over = Decimal(0) if bucket.allowance is None else max(Decimal(0), bucket.used - bucket.allowance)
+    share = _share(bucket)
+    days = (on - bucket.period_start).days
+    outside = days < 0 or on > bucket.period_end
+    if outside or days < 1:
+        why = NoPace.OUTSIDE_PERIOD if outside else NoPace.TOO_EARLY
+        return Outlook(bucket, bucket.remaining, over, share, None, why)
+    pace = _pace(bucket, days)
+    overage = Decimal(0) if bucket.allowance is None else max(Decimal(0), pace.at_end - bucket.allowance)
+    cost = None if _held_beside(bucket, beside) else _cost(bucket, overage, price, on)
+    if cost is not None and cap is not None:
+        cost = min(cost, cap) if cap.currency == cost.currency else None
+    return Outlook(bucket, bucket.remaining, over, share, pace, None, overage, cost)
+
+
+def usage_price(offering: Offering, kind: str, on: date) -> Price | None:
+    """Return what use beyond an allowance of a kind costs on a plan; None if it is not sold, or by several prices."""
+    charged_as = CHARGED_AS.get(kind)
+    found = [
+        price
+        for price in offering.prices
+        if price.kind == "usage" and charged_as is not None and price.usage == charged_as and price.valid_on(on)
+    ]
+    return found[0] if len(found) == 1 else None
+
+
+def convert(amount: Decimal, unit: str, into: str) -> Decimal | None:
+    """Return an amount in another unit, a gigabyte being 1,000 megabytes; None if they do not measure the same."""
+    if unit == into:
+        return amount
+    measured, other = _UNITS.get(unit.casefold()), _UNITS.get(into.casefold())
+    if measured is None or other is None or measured[0] != other[0]:
+        return None
+    return amount * measured[1] / other[1]
+
+
+def _usable(bucket: Bucket) -> bool:
+    amounts = [bucket.used] if bucket.allowance is None else [bucket.used, bucket.allowance]
+    sound = all(each.is_finite() and 0 <= each <= _MOST for each in amounts)
+    return sound and bucket.period_start <= bucket.period_end
+
+
+def _share(bucket: Bucket) -> Decimal | None:
+    if bucket.allowance is None:
+        return None
+    if not bucket.allowance:
+        return Decimal(1)  # of nothing, all is used
+    # Rounded down: what is not yet used up must not be said to be.
+    return Decimal(int(Fraction(bucket.used) / Fraction(bucket.allowance) * 100)).scaleb(-2)
+
+
+def _pace(bucket: Bucket, days: int) -> Pace:
+    of_days = (bucket.period_end - bucket.period_start).days + 1
+    per_day = (bucket.used / days).quantize(_PLACES, ROUND_HALF_UP)
+    at_end = (bucket.used * of_days / days).quantize(_PLACES, ROUND_HALF_UP)
+    return Pace(days, of_days, per_day, at_end, _runs_out(bucket, days, of_days))
+
+
+def _runs_out(bucket: Bucket, days: int, of_days: int) -> date | None:
+    if bucket.allowance is None or not bucket.used or bucket.used >= bucket.allowance:
+        return None
+    lasts = ceil(Fraction(bucket.allowance) * days / Fraction(bucket.used))
+    return bucket.period_start + timedelta(days=lasts - 1) if lasts <= of_days else None
+
+
+def _held_beside(bucket: Bucket, beside: Sequence[Bucket]) -> bool:
+    others = [
+        each
+        for each in beside
+        if each.bucket_id != bucket.bucket_id and each.line_id == bucket.line_id and each.kind == bucket.kind
+    ]
+    return any(each.remaining is None or each.remaining > 0 for each in others)
+
+
+def _cost(bucket: Bucket, overage: Decimal, price: Price | None, on: date) -> Money | None:
+    if bucket.allowance is None or price is None or price.kind != "usage" or not price.tax_included:
+        return None
+    used = convert(overage, bucket.unit, price.unit) if price.unit and price.valid_on(on) else None
+    try:
+        return None if used is None or used < 0 else price.cost(used)
+    except (ArithmeticError, ValueError):  # a price that charges for nothing, or an amount beyond all bounds
+        return None
