@@ -5,19 +5,17 @@ Imports that cost time stand inside what needs them: a command that embeds nothi
 
 from __future__ import annotations
 
-import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from app.errors import NotReady
 from app.garbage import spare_what_lasts
 from app.greeting import DemoIdentity, Welcome
 from app.settings import Settings
-from app.sources import IndexedSource, SourceLedger
+from app.sources import IndexedSource, SourceLedger, indexed
 from connectors import sample
 from connectors.carrier import CarrierFolder, load
 from connectors.clock import FrozenClock, SystemClock
@@ -25,16 +23,18 @@ from grounding.catalogue import Catalogue
 from grounding.ports import AccountReader, AuditLog, Clock
 from grounding.types import Answer, Identity, Turn
 from retrieval.embedding import SentenceTransformerEmbedder
-from retrieval.errors import IndexIncompatible
 
 if TYPE_CHECKING:
-    from app.api.application import Runtime
+    from app.db.database import Database
+    from app.deciding import Deciding
     from app.identity.tokens import TokenPolicy
     from app.passages import LivePassages
     from app.services import Services
     from connectors.bss.database import Database as AccountDatabase
     from grounding.assistant import Assistant
     from grounding.drafting.extractive.drafter import ExtractiveDrafter
+    from grounding.offers.retention import RetentionSettings
+    from grounding.offers.rules import RuleSet
     from grounding.verification.checks import Verifier
     from retrieval.cross_encoder import CrossEncoderReranker
     from retrieval.indexes.edge import EdgeIndex
@@ -137,6 +137,8 @@ class Parts:
     def warm_up(self) -> None:
         """Load what answers need; a reranker that cannot be loaded is done without."""
         self.drafter.warm_up()
+        if self.folder.offers:
+            _ = self.rules, self.retention  # a rule with a fault is found before the first customer asks
         reranker = self.reranker
         if reranker is not None:
             try:
@@ -180,14 +182,30 @@ class Parts:
         return SqlAccountReader(self.accounts, self.clock)
 
     @cached_property
+    def rules(self) -> RuleSet:
+        """The eligibility rules; reading them takes a third of a second, so only what decides asks for them."""
+        from connectors.carrier.rules import load_rules
+
+        return load_rules(self.folder)
+
+    @cached_property
+    def retention(self) -> RetentionSettings:
+        """What is laid down for recommending, the fees for a change of plan among it."""
+        from connectors.carrier.retention import load_retention
+
+        return load_retention(self.folder)
+
+    @cached_property
     def verifier(self) -> Verifier:
         """The checks that a sentence must pass."""
         from grounding.messages import Messages
         from grounding.verification.checks import Verifier
 
         carrier = self.folder.carrier
-        negation = carrier.language().words.get("negation", ())
-        return Verifier(carrier.locale, carrier.glossary.names, negation, Messages(carrier).formatter.value)
+        words, write = carrier.language().words, Messages(carrier).formatter.value
+        sold = [each.name for each in self.folder.catalogue.offerings.values()]
+        offer = words.get("offer", ())
+        return Verifier(carrier.locale, carrier.glossary.names, words.get("negation", ()), write, offer, sold)
 
     @cached_property
     def drafter(self) -> ExtractiveDrafter:
@@ -205,13 +223,21 @@ class Parts:
             catalogue=HeldCatalogue(self.folder.catalogue),
         )
 
-    def assistant(self, audit: AuditLog) -> Assistant:
-        """Return the assistant, recording to an audit log."""
+    def assistant(self, audit: AuditLog, database: Database | None = None) -> Assistant:
+        """Return the assistant, recording to an audit log, and its decisions to a database if one is given."""
         from grounding.assistant import Assistant
         from grounding.messages import Messages
 
         messages = Messages(self.folder.carrier)
-        return Assistant(self.drafter, self.verifier, messages, audit, self.clock, lambda: self.live.generation)
+        drafter = self.drafter.deciding(self._deciding(database)) if self.folder.offers else self.drafter
+        return Assistant(drafter, self.verifier, messages, audit, self.clock, lambda: self.live.generation)
+
+    def _deciding(self, database: Database | None) -> Deciding:
+        from app.db.decisions import DecisionLog
+        from app.deciding import Deciding
+
+        log = DecisionLog(database) if database else None
+        return Deciding(lambda: self.rules, lambda: self.retention, self.folder.offers, self.clock, log)
 
     @cached_property
     def tokens(self) -> TokenPolicy:
@@ -257,27 +283,12 @@ class Parts:
 
     def inventory(self) -> dict[str, Any]:
         """Return what is indexed, read without opening the engine or the model."""
-        held = self.index.documents()
         known = {item.name: item for item in self.carrier_sources} | self.ledger.read()
-        names = [*known, *sorted({document.source for document in held.values()} - known.keys())]
+        engine = "server" if self.settings.qdrant_url else "embedded"
         return {
             "carrier": self.folder.carrier.name,
             "home": str(self.settings.home.absolute()),
-            "index": {
-                "engine": "server" if self.settings.qdrant_url else "embedded",
-                "generation": self.index.live(),
-                "documents": len(held),
-                "passages": sum(document.passages for document in held.values()),
-            },
-            "sources": [
-                {
-                    "name": name,
-                    "path": known[name].path if name in known else None,
-                    "audience": known[name].audience.value if name in known else None,
-                    "documents": sum(document.source == name for document in held.values()),
-                }
-                for name in names
-            ],
+            **indexed(engine, self.index.live(), self.index.documents(), known),
         }
 
     def welcome(self) -> Welcome:
@@ -323,6 +334,7 @@ class NoRecord:
 
 async def assemble(settings: Settings, on_answer: Callable[[Answer, Identity], None] | None = None) -> Services:
     """Return everything that a channel needs, the model not yet loaded."""
+    from app.acting import acting
     from app.api.answers import answer_json, wire_event
     from app.chat import ChatLimits, ChatService
     from app.db.audit import SqlAuditLog
@@ -348,7 +360,7 @@ async def assemble(settings: Settings, on_answer: Callable[[Answer, Identity], N
         settings=settings,
         welcome=parts.welcome(),
         chat=ChatService(
-            assistant=parts.assistant(audit),
+            assistant=parts.assistant(audit, database),
             conversations=conversations,
             limits=ChatLimits(settings.max_message_chars, settings.history_turns, settings.turn_timeout_s),
             to_wire=wire_event,
@@ -364,51 +376,13 @@ async def assemble(settings: Settings, on_answer: Callable[[Answer, Identity], N
         status=parts.inventory,
         refresh=refresh,
         close=close,
+        actions=acting(parts, database),
         demo=parts.sample_customers if parts.tokens.development else (),
         warnings=_warnings(parts),
     )
-
-
-def assembling(settings: Settings) -> Callable[[Runtime], Awaitable[Services]]:
-    """Return what assembles a server: model loaded, index open (and built first if there is none)."""
-    from app.main import build_index
-
-    async def assembled(runtime: Runtime) -> Services:
-        def count(answer: Answer, identity: Identity) -> None:
-            runtime.metrics.answer(answer, identity.role.value)
-
-        services = await assemble(settings, count)
-        runtime.stage = "loading the model and the index"
-        warming = asyncio.create_task(asyncio.to_thread(services.warm_up))
-        try:
-            if await asyncio.to_thread(_unbuilt, services):
-                runtime.stage = "building the index for the first time"
-                if not await build_index():
-                    raise NotReady("the index could not be built; see the lines above, and run `groundline index`")
-            try:
-                await services.refresh()
-            except IndexIncompatible as error:
-                # Another model, or an older version of the program: what it holds can be made again from its sources.
-                log.warning("%s", error)
-                runtime.stage = "building the index anew"
-                if not await build_index():
-                    raise
-                await services.refresh()
-            await warming
-        except BaseException:
-            warming.cancel()
-            await services.close()
-            raise
-        return services
-
-    return assembled
 
 
 def _warnings(parts: Parts) -> tuple[str, ...]:
     if parts.tokens.development and parts.settings.host not in _LOOPBACK:
         return ("the development key is in force on a public address; set GROUNDLINE_JWT_KEY to the carrier's own",)
     return ()
-
-
-def _unbuilt(services: Services) -> bool:
-    return services.status()["index"]["generation"] is None

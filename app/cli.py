@@ -22,6 +22,7 @@ COMMANDS = {
     "replay": ("app.commands.asking:replay", "Answer a recorded question again and say what differs."),
     "verify": ("app.commands.verifying:verify", "Check answers against evidence, one JSON line each."),
     "offers": ("app.commands.offers:offers", "Decide which offers a customer may have, and show why."),
+    "notices": ("app.commands.notices:notices", "Print what customers should be told unasked."),
     "rules": ("app.commands.offers:rules", "Test eligibility rules."),
     "token": ("app.commands.identities:token", "Print a development token."),
     "sample": ("app.commands.identities:sample", "Work with the sample carrier."),

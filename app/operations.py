@@ -97,7 +97,7 @@ OPERATIONS: dict[str, Callable[[Services, Json], Awaitable[Json]]] = {
 def _differences(then: Json, now: Json) -> Json:
     found: Json = {
         name: {"then": then[name], "now": now[name]}
-        for name in ("outcome", "mode", "degraded", "choices", "handoff", "as_of")
+        for name in ("outcome", "mode", "degraded", "choices", "handoff", "as_of", "offers")
         if then[name] != now[name]
     }
     said = [sentence["text"] for sentence in then["sentences"]]
@@ -116,12 +116,18 @@ def _differences(then: Json, now: Json) -> Json:
 
 
 def _evidence(answer: Json) -> set[str]:
-    return {
-        citation.get("passage_id")
-        or f"{citation.get('record', citation.get('offering_id', citation['kind']))} "
-        f"{citation.get('field', citation.get('operation'))} = {citation['value']}"
-        for citation in answer["citations"]
-    }
+    return {_cited(citation) for citation in answer["citations"]}
+
+
+def _cited(citation: Json) -> str:
+    if citation["kind"] == "passage":
+        return str(citation["passage_id"])
+    if citation["kind"] == "verdict":
+        # By its rules and inputs too: the same verdict on other grounds is another one.
+        grounds = f"rules {citation['ruleset'][:12]}, facts {citation['inputs'][:12]}"
+        return f"{citation['offering_id']} verdict = {citation['verdict']} ({grounds})"
+    record = citation.get("record", citation.get("offering_id", citation["kind"]))
+    return f"{record} {citation.get('field', citation.get('operation'))} = {citation['value']}"
 
 
 def _explained(item: Found) -> dict[str, Any]:

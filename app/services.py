@@ -12,6 +12,7 @@ from app.db.conversations import ConversationStore
 from app.greeting import DemoIdentity, Welcome
 from app.identity.tokens import TokenPolicy
 from app.settings import Settings
+from grounding.actions.desk import ActionDesk
 from grounding.ports import PassageSearch
 from retrieval.queries import PreparedQuery
 from retrieval.types import Audience, Passage, PassageId, Scope
@@ -54,3 +55,5 @@ class Services:
     demo: tuple[DemoIdentity, ...] = ()
     """Whom the chat page may pose as; empty unless the sample carrier runs under the development key."""
     warnings: tuple[str, ...] = field(default=())
+    actions: ActionDesk | None = None
+    """What proposes actions and carries them out; None: nothing does."""

@@ -8,8 +8,10 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from app.errors import SourceRefused
+from retrieval.ports import IndexedDocument
 from retrieval.types import Audience
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
@@ -54,6 +56,30 @@ class SourceLedger:
         new = self._path.with_suffix(f".{os.getpid()}")
         new.write_text(json.dumps([asdict(merged[name]) for name in sorted(merged)], indent=1), "utf-8")
         os.replace(new, self._path)
+
+
+def indexed(
+    engine: str, generation: str | None, held: Mapping[str, IndexedDocument], known: Mapping[str, IndexedSource]
+) -> dict[str, Any]:
+    """Return what the live generation holds, in all and by source; known sources come first."""
+    names = [*known, *sorted({document.source for document in held.values()} - known.keys())]
+    return {
+        "index": {
+            "engine": engine,
+            "generation": generation,
+            "documents": len(held),
+            "passages": sum(document.passages for document in held.values()),
+        },
+        "sources": [
+            {
+                "name": name,
+                "path": known[name].path if name in known else None,
+                "audience": known[name].audience.value if name in known else None,
+                "documents": sum(document.source == name for document in held.values()),
+            }
+            for name in names
+        ],
+    }
 
 
 def named_sources(

@@ -38,6 +38,11 @@ def citation_line(citation: dict[str, Any]) -> str:
         case "catalogue":
             where = f"catalogue {citation['offering_id']} {citation['field']}"
             return f"{mark} {where} = {value_text(citation['value'])}"
+        case "verdict":
+            reasons, rules = citation["reasons"], f"rules {citation['ruleset'][:12]} on {citation['as_of']}"
+            met = citation["verdict"] == "eligible"
+            why = f"{len(reasons)} rules met" if met else ", ".join(reason["code"] for reason in reasons)
+            return f"{mark} verdict {citation['offering_id']} = {citation['verdict']} ({why}; {rules})"
         case _:
             inputs = ", ".join(f"[{number}]" for number in citation["inputs"])
             return f"{mark} {citation['operation']} of {inputs} = {value_text(citation['value'])}"

@@ -35,7 +35,8 @@ class Assistant:
     async def answer(self, turn: Turn) -> AsyncIterator[Event]:
         """Answer a turn: statuses, citations and verified sentences in order, and `Done` with the whole at the end.
 
-        The record is written before `Done`; if that fails, the answer says `degraded: audit_unavailable`.
+        The record is written before `Done`; if that fails, the answer holds no offers and says
+        `degraded: audit_unavailable`.
         Closing the iterator cancels what is under way.
         Raises: RetrievalError or GroundingError where no answer can be given at all.
         """
@@ -58,21 +59,26 @@ class Assistant:
         sentences: list[Sentence] = []
         dropped: list[Dropped] = []
         numbering = Numbering()
+        offered: set[str] = set()
+        cleared = frozenset(offer.verdict.offering_id for offer in drafting.offers if offer.verdict.eligible)
         for draft in drafting.drafts:
-            checked = self._verifier.check(draft)
+            checked = self._verifier.check(draft, cleared)
             if checked.verdict is Verdict.UNSUPPORTED:
                 dropped.append(Dropped(draft.text, checked.reason))
                 continue
             numbers, new = numbering.number(draft.evidence)
             sentence = Sentence(len(sentences), draft.text, draft.kind, numbers, checked.verdict, draft.block)
             sentences.append(sentence)
+            offered.update(draft.offers)
             for event in _shown(new, sentence):
                 yield event
         if not any(sentence.kind is SentenceKind.CLAIM for sentence in sentences) and dropped:
             sentences.append(self._instead(len(sentences)))
             yield SentenceReady(sentences[-1])
         answer = self._whole(turn, drafting, sentences, dropped, numbering.citations, watch)
-        yield Done(await self._recorded(turn, answer))
+        # Exactly what the sentences offer: what verification kept back is no offer either.
+        offers = tuple(offer for offer in drafting.offers if offer.verdict.offering_id in offered & cleared)
+        yield Done(await self._recorded(turn, replace(answer, offers=offers)))
 
     def _instead(self, index: int) -> Sentence:
         draft: Draft = self._messages.notice("dont_know")
@@ -115,7 +121,8 @@ class Assistant:
         try:
             await self._audit.record(turn, answer)
         except AuditFailed:
-            return replace(answer, degraded=(*answer.degraded, "audit_unavailable"))
+            # Nothing is offered that no record shows.
+            return replace(answer, offers=(), degraded=(*answer.degraded, "audit_unavailable"))
         return answer
 
 

@@ -19,14 +19,15 @@ _NOTICES = (
     "dont_know unanswered out_of_scope sign_in clarify.line offering.unknown refused.other_customer handoff.billing"
     " usage.none plan.none"
     " missing.account missing.customer missing.lines missing.contracts missing.bills missing.usage"
-    " missing.balance missing.tickets missing.outages"
-    " offers.line_needed offers.lines_unread"
+    " missing.balance missing.tickets missing.outages missing.history"
+    " offers.line_needed offers.lines_unread offers.not_now offers.check anomaly.ask"
 ).split()
 
 REQUIRED: Mapping[str, frozenset[str]] = {
     **{name: frozenset() for name in _NOTICES},
     **{f"bill.{which}": frozenset(_COMPARED) for which in ("higher", "lower", "same")},
-    **{f"bill.{which}": frozenset({"issued", "total", "due"}) for which in ("only_one", "does_not_add_up", "amount")},
+    **{f"bill.{which}": frozenset({"issued", "total", "due"}) for which in ("only_one", "faulty", "amount")},
+    "bill.does_not_add_up": frozenset({"issued", "total", "due", "sum"}),
     **{f"bill.{which}": frozenset({"open", "due", "whole", "late"}) for which in ("open", "paid")},
     **{f"{what}.none": frozenset({"none"}) for what in ("bill", "contract", "credit", "addon", "dispute")},
     "documents.held_until": frozenset({"until"}),
@@ -82,6 +83,46 @@ REQUIRED: Mapping[str, frozenset[str]] = {
     "roaming.not_included": frozenset({"line", "plan", "country"}),
     "roaming.in_plans": frozenset({"country", "plans"}),
     "roaming.pass": frozenset({"name", "price", "country"}),
+    **{f"offers.{case}": frozenset({"name", "line", "price", "monthly"}) for case in ("change", "add", "new")},
+    **{f"offers.{verdict}": frozenset({"name", "line", "reasons"}) for verdict in ("ineligible", "unknown")},
+    "offers.none": frozenset({"none", "reasons"}),
+    "offers.more": frozenset({"count", "one", "alone"}),
+    "plan_best.cheapest": frozenset({"plan", "line", "price"}),
+    "plan_best.already": frozenset({"plan", "line", "cost"}),
+    "plan_best.cost": frozenset({"cost", "now"}),
+    "plan_best.saves": frozenset({"saving", "period"}),
+    "plan_best.costs_more": frozenset({"more", "period", "plan"}),
+    "plan_best.basis": frozenset({"months", "first", "last", "needs", "month"}),
+    "plan_best.fee": frozenset({"fee"}),
+    "plan_best.no_fee": frozenset({"fee"}),
+    "plan_best.lost": frozenset({"lost"}),
+    "plan_best.on": frozenset({"plan", "line", "cost"}),
+    "plan_best.too_few": frozenset({"line", "months"}),
+    "plan_best.none": frozenset({"line", "months"}),
+    "usage.runs_out": frozenset({"name", "line", "per_day", "day"}),
+    **{f"action.{name}": frozenset() for name in (
+        "nothing_done", "ask_again", "failed", "unknown", "call", "no_fee",
+        "refused.sign_in", "refused.not_a_customer", "refused.not_found", "refused.view_only", "refused.expired",
+        "refused.withdrawn", "refused.in_progress", "refused.already_changed", "declined", "changed.other",
+    )},
+    "action.change_plan": frozenset({"line", "before", "price_before", "name", "price", "effective"}),
+    "action.add_on.once": frozenset({"line", "name", "price", "effective"}),
+    "action.add_on.month": frozenset({"line", "name", "price", "effective"}),
+    "action.ends": frozenset({"ends"}),
+    "action.fee": frozenset({"fee"}),
+    "action.bound": frozenset({"until"}),
+    "action.lost": frozenset({"lost"}),
+    "action.arrange_payment": frozenset({"amount"}),
+    "action.subject.arrange_payment": frozenset({"amount"}),
+    "action.open_ticket": frozenset({"subject"}),
+    "action.ask_human": frozenset({"subject"}),
+    "action.completed.order": frozenset({"line", "name", "reference"}),
+    "action.acknowledged.order": frozenset({"line", "name", "effective", "reference"}),
+    "action.taken.request": frozenset({"reference"}),
+    "action.partial": frozenset({"done", "not_done"}),
+    "action.follow_up": frozenset({"reference"}),
+    "action.changed.verdict": frozenset({"reasons"}),
+    **{f"action.changed.{name}": frozenset({"before", "after"}) for name in ("price", "fee", "effective")},
 }  # fmt: skip
 """Every text that code asks for by name."""
 
@@ -98,6 +139,22 @@ OPTIONAL: Mapping[str, frozenset[str]] = {
     "ticket.": frozenset(_TICKET),
     "offering.price.": frozenset({"name", "price"}),
     "roaming.price.": frozenset(_COUNTRY),
+    "bill.fault.": frozenset({"first", "second"}),
+    "anomaly.": frozenset({"description", "line", "amount", "usual"}),
+    "notice.contract_end": frozenset({"line", "plan", "end"}),
+    "notice.contract_end.nothing": frozenset({"line", "price", "notice"}),
+    "notice.best.present": frozenset({"line", "plan", "used", "total", "months"}),
+    "notice.best.saves": frozenset({"line", "plan", "price", "saving", "total", "used", "months"}),
+    "notice.best.fits": frozenset({"line", "plan", "price", "total", "used", "months"}),
+    "notice.best.unknown": frozenset({"line"}),
+    "notice.best.other": frozenset({"line", "plan", "price", "total", "months"}),
+    "notice.allowance": frozenset({"line", "name", "used", "allowance", "share", "end"}),
+    "notice.allowance.runs_out": frozenset({"name", "day"}),
+    "notice.allowance.full": frozenset({"line", "name", "used", "allowance", "end"}),
+    "notice.bill_shock": frozenset({"issued", "total", "usual", "difference", "bills", "due"}),
+    "notice.bill_shock.cause": frozenset({"description", "line", "delta"}),
+    "notice.best.cheapest": frozenset({"line", "plan", "price", "total", "used", "months"}),
+    "notice.best.lost": frozenset({"line", "plan", "lost"}),
 }
 """Families of texts, by the beginning of their ids: one that is missing falls back to a plainer text, or to silence."""
 

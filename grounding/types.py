@@ -7,6 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
+from grounding.catalogue import Price
 from grounding.money import Money
 from retrieval.types import Audience, Passage
 
@@ -139,7 +140,61 @@ class ComputedFact:
         return ("computed", self.operation, str(self.value), *(part for item in self.inputs for part in item.key))
 
 
-Fact = AccountFact | CatalogueFact | ComputedFact
+@dataclass(frozen=True, slots=True)
+class VerdictReason:
+    """One rule's share in a verdict."""
+
+    code: str
+    label: str
+    """For the customer, in the carrier's words."""
+    rule: str
+    """`id@version`."""
+
+
+@dataclass(frozen=True, slots=True)
+class VerdictFact:
+    """What the carrier's rules say of an offering for this customer on a day."""
+
+    offering_id: str
+    version: str
+    name: str
+    """Of the offering."""
+    verdict: str
+    """`eligible`, `unknown` or `ineligible`."""
+    reasons: tuple[VerdictReason, ...]
+    ruleset: str
+    """Hash of the rules."""
+    inputs: str
+    """Hash of the facts that they were put to; with the rules, what the recorded decision is found by."""
+    as_of: date
+    line_id: str | None
+    """What it would go onto; None for a further line, or if nothing fits."""
+    value: FactValue
+    """What a sentence shows of it: the offering's name, or the label of a reason."""
+
+    @property
+    def eligible(self) -> bool:
+        """Say whether it may be offered."""
+        return self.verdict == "eligible"
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """Two pieces of evidence with one key get one citation number."""
+        return ("verdict", self.offering_id, self.line_id or "", self.verdict, self.ruleset, self.inputs)
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """An offering that the rules cleared for this customer in this turn."""
+
+    verdict: VerdictFact
+    prices: tuple[Price, ...]
+    """Those that hold on the day."""
+    term_months: int | None
+    """The shortest commitment that it is sold with, 0 for a rolling one; None if the catalogue names none."""
+
+
+Fact = AccountFact | CatalogueFact | ComputedFact | VerdictFact
 Evidence = PassageEvidence | Fact
 
 
@@ -167,6 +222,8 @@ class Draft:
     kind: SentenceKind
     evidence: tuple[Evidence, ...] = ()
     block: SentenceBlock | None = None
+    offers: tuple[str, ...] = ()
+    """Ids of the offerings that it offers to the customer."""
 
 
 class Outcome(StrEnum):
@@ -242,6 +299,8 @@ class Drafting:
     intents: tuple[str, ...] = ()
     line_id: str | None = None
     """The line talked about, if it is one."""
+    offers: tuple[Offer, ...] = ()
+    """Everything that this turn's decision cleared, named or not; nothing else may be offered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,6 +317,8 @@ class Answer:
     """`extractive` or `model`."""
     sentences: tuple[Sentence, ...]
     citations: tuple[Citation, ...]
+    offers: tuple[Offer, ...] = ()
+    """What it offers: named in a sentence that was let through, and eligible."""
     choices: tuple[str, ...] = ()
     degraded: tuple[str, ...] = ()
     handoff: Handoff | None = None

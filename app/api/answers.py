@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from app.api.rendering import render
 from app.api.schema import (
     AccountCitation,
@@ -11,10 +13,14 @@ from app.api.schema import (
     CitationOut,
     ComputedCitation,
     HandoffOut,
+    OfferOut,
     PassageCitation,
     PassageOut,
+    PriceOut,
+    ReasonOut,
     SearchOut,
     SentenceOut,
+    VerdictCitation,
     wire_value,
 )
 from app.chat import Json, WireEvent
@@ -25,8 +31,10 @@ from grounding.types import (
     CatalogueFact,
     Citation,
     ComputedFact,
+    Offer,
     PassageEvidence,
     Sentence,
+    VerdictFact,
 )
 from retrieval.types import Found, Passage
 
@@ -69,7 +77,7 @@ def wire_answer(answer: Answer) -> AnswerOut:
         ),
         sentences=[wire_sentence(sentence) for sentence in answer.sentences],
         citations=[wire_citation(citation) for citation in answer.citations],
-        offers=[],
+        offers=[wire_offer(offer) for offer in answer.offers],
         choices=list(answer.choices),
         actions=[],
         handoff=HandoffOut(route=answer.handoff.route, contact=answer.handoff.contact) if answer.handoff else None,
@@ -148,6 +156,51 @@ def wire_citation(citation: Citation) -> CitationOut:
                 inputs=list(citation.inputs),
                 value=wire_value(evidence.value),
             )
+        case VerdictFact():
+            return VerdictCitation(
+                number=number,
+                offering_id=evidence.offering_id,
+                version=evidence.version,
+                name=evidence.name,
+                verdict=_VERDICTS[evidence.verdict],
+                reasons=_reasons(evidence),
+                line=evidence.line_id,
+                ruleset=evidence.ruleset,
+                inputs=evidence.inputs,
+                as_of=evidence.as_of,
+            )
+
+
+def wire_offer(offer: Offer) -> OfferOut:
+    """Return an offer in the wire schema."""
+    return OfferOut(
+        offering_id=offer.verdict.offering_id,
+        version=offer.verdict.version,
+        name=offer.verdict.name,
+        prices=[
+            PriceOut(
+                type=price.kind,
+                period=price.period,
+                value=str(price.amount),
+                unit=price.amount.currency,
+                tax_included=price.tax_included,
+                duration=None,
+            )
+            for price in offer.prices
+        ],
+        term=f"P{offer.term_months}M" if offer.term_months else None,
+        reasons=_reasons(offer.verdict),
+        ruleset=offer.verdict.ruleset,
+    )
+
+
+def _reasons(fact: VerdictFact) -> list[ReasonOut]:
+    return [ReasonOut(code=each.code, label=each.label, rule=each.rule) for each in fact.reasons]
+
+
+_VERDICTS: dict[str, Literal["eligible", "unknown", "ineligible"]] = {
+    "eligible": "eligible", "unknown": "unknown", "ineligible": "ineligible",
+}  # fmt: skip
 
 
 def wire_search(found: list[Found]) -> SearchOut:

@@ -8,7 +8,7 @@ from importlib.metadata import PackageNotFoundError, version
 from fastapi import FastAPI
 from starlette.types import ASGIApp
 
-from app.api import chat, health, page, search
+from app.api import actions, chat, health, page, search
 from app.api.access import RequestLimiter
 from app.api.failures import add_handlers
 from app.api.guard import Guard
@@ -33,7 +33,7 @@ def create_app(runtime: Runtime, settings: Settings) -> ASGIApp:
     app = FastAPI(title="Groundline", version=program_version(), docs_url=None, redoc_url=None, redirect_slashes=False)
     app.state.runtime = runtime
     app.state.limiter = RequestLimiter(settings.rate_limit)
-    for module in (chat, search, page, health):
+    for module in (chat, actions, search, page, health):
         app.include_router(module.router)
     app.mount("/static", page.static_files(), name="static")
     add_handlers(app)

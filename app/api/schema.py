@@ -106,9 +106,67 @@ class ComputedCitation(Wire):
     value: Value
 
 
+class ReasonOut(Wire):
+    """One rule's share in a verdict."""
+
+    code: str
+    label: str
+    rule: str
+    """`id@version`."""
+
+
+class VerdictCitation(Wire):
+    """What the rules say of an offering for this customer."""
+
+    number: int
+    kind: Literal["verdict"] = "verdict"
+    offering_id: str
+    version: str
+    name: str
+    verdict: Literal["eligible", "unknown", "ineligible"]
+    reasons: list[ReasonOut]
+    line: str | None
+    """What it would go onto; null for a further line, or if nothing fits."""
+    ruleset: str
+    """Hash of the rules."""
+    inputs: str
+    """Hash of the facts that they were put to."""
+    as_of: date
+
+
 CitationOut = Annotated[
-    PassageCitation | AccountCitation | CatalogueCitation | ComputedCitation, Field(discriminator="kind")
+    PassageCitation | AccountCitation | CatalogueCitation | ComputedCitation | VerdictCitation,
+    Field(discriminator="kind"),
 ]
+
+
+class PriceOut(Wire):
+    """One price of an offering that holds on the day."""
+
+    type: str
+    """`recurring`, `one_time`, `usage` or `discount`."""
+    period: str | None
+    value: str
+    """Decimal string in the currency's major unit."""
+    unit: str
+    """ISO 4217."""
+    tax_included: bool
+    duration: str | None
+    """How long it is charged, ISO 8601; null: as long as the offering is held."""
+
+
+class OfferOut(Wire):
+    """An offering that the rules cleared for this customer and that the answer names."""
+
+    offering_id: str
+    version: str
+    name: str
+    prices: list[PriceOut]
+    term: str | None
+    """The shortest commitment that it is sold with, ISO 8601 such as `P12M`; null for none."""
+    verdict: Literal["eligible"] = "eligible"
+    reasons: list[ReasonOut]
+    ruleset: str
 
 
 class HandoffOut(Wire):
@@ -135,7 +193,7 @@ class AnswerOut(Wire):
     text: str
     sentences: list[SentenceOut]
     citations: list[CitationOut]
-    offers: list[dict[str, object]]
+    offers: list[OfferOut]
     choices: list[str]
     actions: list[dict[str, object]]
     handoff: HandoffOut | None

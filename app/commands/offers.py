@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import click
 
 from app.bootstrap import Parts
+from app.commands.given import customer, day
 from app.commands.options import as_json, print_json, settings
 from app.db.database import Database
 from app.db.decisions import DecisionLog
@@ -30,7 +30,6 @@ from grounding.offers.qualification import tmf679_v4, tmf679_v5
 from grounding.types import Identity, Role
 
 _OWNER = Identity(Role.OPERATOR, "command line")
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _VERSIONS: dict[str, Callable[[Decision, str, datetime], dict[str, Any]]] = {"v4": tmf679_v4, "v5": tmf679_v5}
 
 _customer = click.option("--customer", "customer_id", metavar="ID", required=True, help="The customer to decide for.")
@@ -103,8 +102,8 @@ class _Made:
 
 
 async def _made(parts: Parts, customer_id: str, as_of: str | None) -> _Made:
-    on = _day(as_of) if as_of is not None else parts.clock.now().date()
-    wanted = _identifier(customer_id)
+    on = day(as_of) if as_of is not None else parts.clock.now().date()
+    wanted = customer(customer_id)
     loaded = load_rules(parts.folder)
     try:
         account = await parts.account_reader.read(wanted, SECTIONS)
@@ -125,25 +124,6 @@ def _run(work: Coroutine[Any, Any, _Made]) -> _Made:
 
 def _folder(directory: Path | None) -> CarrierFolder:
     return load(directory or settings().carrier or sample.FOLDER)
-
-
-def _day(text: str) -> date:
-    try:
-        if _DAY.fullmatch(text):
-            return date.fromisoformat(text)
-    except ValueError:
-        pass
-    raise click.UsageError(f"--as-of: {text!r} is not a day such as 2026-09-14")
-
-
-def _identifier(text: str) -> str:
-    try:
-        text.encode()
-    except UnicodeEncodeError as error:
-        raise click.UsageError("--customer is not valid Unicode text; give it as UTF-8") from error
-    if not text.strip():
-        raise click.UsageError("--customer is empty; give a customer's ID")
-    return text
 
 
 def _text(decision: Decision, account: Account) -> str:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import click
 
-from app.bootstrap import assembling
 from app.main import serve as run_server
 from app.settings import load_settings
+from app.starting import assembling
 
 
 @click.command()

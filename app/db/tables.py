@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import (
     JSON,
+    Boolean,
     Column,
     Date,
     DateTime,
@@ -88,4 +89,69 @@ decisions = Table(
     # Verdicts, reasons and the rules that were put.
     Column("outcome", JSON, nullable=False),
     Index("ix_decisions_customer", "customer_id", "recorded"),
+)
+
+actions = Table(
+    "actions",
+    METADATA,
+    Column("action_id", String(128), primary_key=True),
+    Column("customer_id", String(128), nullable=False),
+    # The one thing that changes; whoever brings it from `proposed` to `carrying_out` carries the action out.
+    Column("state", String(16), nullable=False),
+    Column("changed", DateTime(timezone=True), nullable=False),
+    Column("proposal_hash", String(64), nullable=False),
+    Column("proposal", JSON, nullable=False),
+    Column("result", JSON),
+    Index("ix_actions_customer", "customer_id", "changed"),
+)
+
+action_events = Table(
+    "action_events",
+    METADATA,
+    # Rows are added and never changed; the number gives their order.
+    Column("number", Integer, primary_key=True, autoincrement=True),
+    Column("action_id", ForeignKey(actions.c.action_id), nullable=False),
+    Column("event", String(16), nullable=False),
+    # Who did it, which need not be the one it was proposed to.
+    Column("role", String(16), nullable=False),
+    Column("subject", String(128), nullable=False),
+    Column("customer_id", String(128)),
+    Column("recorded", DateTime(timezone=True), nullable=False),
+    Column("proposal_hash", String(64), nullable=False),
+    # The decision, the result with the ids of the system that carried it out, or why it was refused.
+    Column("detail", JSON, nullable=False),
+    Index("ix_action_events_action", "action_id", "number"),
+)
+
+offers_made = Table(
+    "offers_made",
+    METADATA,
+    # Rows are added and never changed.
+    Column("number", Integer, primary_key=True, autoincrement=True),
+    Column("customer_id", String(128), nullable=False),
+    Column("line_id", String(128), nullable=False),
+    Column("offering_id", String(128), nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("made", Date, nullable=False),
+    Column("asked", Boolean, nullable=False),
+    # What it takes of the retention budget, in minor units.
+    Column("cost", Integer),
+    Column("currency", String(3)),
+    # On whose behalf it was made.
+    Column("role", String(16), nullable=False),
+    Column("subject", String(128), nullable=False),
+    Column("recorded", DateTime(timezone=True), nullable=False),
+    Index("ix_offers_made_customer", "customer_id", "made"),
+    Index("ix_offers_made_kind", "kind", "made"),
+)
+
+notices_sent = Table(
+    "notices_sent",
+    METADATA,
+    Column("notice_id", String(64), primary_key=True),
+    Column("customer_id", String(128), nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("as_of", Date, nullable=False),
+    Column("recorded", DateTime(timezone=True), nullable=False),
+    Index("ix_notices_sent_customer", "customer_id"),
 )

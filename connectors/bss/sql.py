@@ -80,7 +80,7 @@ class SqlAccountReader:
             reason = "no answer in time"
         except sa.exc.SQLAlchemyError as error:
             reason = type(error).__name__
-        except (ValueError, KeyError) as error:  # a record that cannot be what it should be
+        except (ValueError, KeyError, ArithmeticError) as error:  # a record that cannot be what it should be
             reason = f"unusable record: {type(error).__name__}"
         _LOG.warning("%s: section %s not read: %s", self._system, section.value, reason)
         return _Unread(reason)

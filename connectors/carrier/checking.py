@@ -9,6 +9,7 @@ from connectors.bss.seed_files import read_seed
 from connectors.carrier.faults import Fault, Faults
 from connectors.carrier.files import Document
 from connectors.carrier.folder import Read, read_folder, subjects
+from connectors.carrier.retention import read_retention
 from connectors.carrier.rule_cases import run_cases
 from connectors.carrier.rules import Around, read_rules
 from connectors.carrier.schema import CarrierFile
@@ -27,6 +28,7 @@ def check(folder: Path) -> list[Fault]:
             _check_routes(root, read.settings, language, faults)
         _check_route_messages(read, faults)
         _check_rules(root, read, faults)
+        read_retention(root, read.catalogue, read.carrier.currency, faults)
         _check_seed(root, read, faults)
     return list(faults)
 

@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from grounding.formatting import inert
 from grounding.patterns import any_of
-from grounding.types import ComputedFact, Draft, Evidence, Fact, FactValue, PassageEvidence, SentenceKind, Verdict
+from grounding.types import (
+    AccountFact,
+    ComputedFact,
+    Draft,
+    Evidence,
+    Fact,
+    FactValue,
+    PassageEvidence,
+    SentenceKind,
+    Verdict,
+    VerdictFact,
+)
 from grounding.verification.figures import covers, figures, figures_of
 from grounding.verification.support import ENOUGH, support
 
@@ -34,24 +45,33 @@ class Verifier:
         names: Iterable[str] = (),
         negation: Sequence[str] = (),
         write: Callable[[FactValue], str] = str,
+        offering: Sequence[str] = (),
+        sold: Iterable[str] = (),
     ) -> None:
-        """Take how facts are written in this language, so that `12 Monate` is found to say a fact of 12 months."""
+        """Take the language's ways.
+
+        `write`: how facts are written, so that `12 Monate` is found to say a fact of 12 months; `offering`: how a
+        sentence offers something to the person it is said to, `sold`: what it can offer, by name.
+        """
         self._write = write
+        self._offering, self._sold = any_of(offering), _any_name(sold)
         self._locale = locale
         self._language = locale.split("-")[0]
         self._negation = any_of(negation)
-        # Longest first, so that `Merrow Plus` inside `Merrow Plus Family` is not taken for the shorter name.
-        ordered = sorted({name for name in names if len(name) > 2}, key=len, reverse=True)
-        self._names = (
-            re.compile("|".join(rf"\b{re.escape(name)}\b" for name in ordered), re.IGNORECASE) if ordered else None
-        )
+        self._names = _any_name(names)
 
-    def check(self, draft: Draft) -> Checked:
-        """Check a draft against its own evidence. A claim without evidence is never supported."""
+    def check(self, draft: Draft, cleared: Collection[str] = frozenset()) -> Checked:
+        """Check a draft against its own evidence. A claim without evidence is never supported.
+
+        `cleared` are the offerings that the decision of this turn found eligible: nothing else may be offered.
+        """
         if draft.kind is SentenceKind.NOTICE:
             return Checked(Verdict.NOT_A_CLAIM, 1.0, "")
         if not draft.evidence:
             return Checked(Verdict.UNSUPPORTED, 0.0, "it cites nothing")
+        refused = self._not_cleared(draft, cleared)
+        if refused:
+            return Checked(Verdict.UNSUPPORTED, 0.0, f"offered without an eligible verdict: {', '.join(refused)}")
         texts = [text for item in draft.evidence for text in _texts(item)]
         places = [item.passage.text for item in draft.evidence if isinstance(item, PassageEvidence)]
         if any(_quotes(place, draft.text) or _is_row(place, draft.text) for place in places):
@@ -63,6 +83,31 @@ class Verifier:
             return self._supported(draft.text, texts)
         # Wording around typed facts is the carrier's own template, which holds no figure of its own.
         return Checked(Verdict.SUPPORTED, 1.0, "")
+
+    def _not_cleared(self, draft: Draft, cleared: Collection[str]) -> list[str]:
+        """Return what a sentence offers or cites as eligible without an eligible verdict of this turn."""
+        facts = [fact for item in draft.evidence for fact in _facts(item)]
+        verdicts = [fact for fact in facts if isinstance(fact, VerdictFact) and fact.eligible]
+        found = [fact for fact in verdicts if fact.offering_id in cleared]
+        known = {fact.offering_id for fact in found}
+        refused = [name for name in draft.offers if name not in known]
+        refused += [fact.offering_id for fact in verdicts if fact.offering_id not in known]
+        return list(dict.fromkeys([*refused, *self._offered_names(draft, facts, found)]))
+
+    def _offered_names(self, draft: Draft, facts: Sequence[Fact], found: Sequence[VerdictFact]) -> list[str]:
+        """Return the names of products without an eligible verdict in a sentence that is worded as an offer."""
+        places = [item.passage.text for item in draft.evidence if isinstance(item, PassageEvidence)]
+        # What a document says word for word is what anybody may have, not what this customer may.
+        quoted = any(_quotes(place, draft.text) or _is_row(place, draft.text) for place in places)
+        if quoted or not (self._sold and self._offering and self._offering.search(draft.text)):
+            return []
+        text = draft.text
+        # What a customer calls his line is no offer, though it may be called after a plan.
+        for fact in facts:
+            if isinstance(fact, AccountFact) and isinstance(fact.value, str) and fact.value:
+                text = text.replace(inert(fact.value), " ")
+        held = {inert(fact.name).casefold() for fact in found}
+        return [m[0] for m in self._sold.finditer(text) if m[0].casefold() not in held]
 
     def check_text(self, sentence: str, evidence: Sequence[str]) -> Checked:
         """Check a sentence that came from anywhere against plain texts."""
@@ -120,6 +165,12 @@ class Verifier:
         return sentence
 
 
+def _any_name(names: Iterable[str]) -> re.Pattern[str] | None:
+    # Longest first, so that `Merrow Plus` inside `Merrow Plus Family` is not taken for the shorter name.
+    ordered = sorted({name for name in names if len(name) > 2}, key=len, reverse=True)
+    return re.compile("|".join(rf"\b{re.escape(name)}\b" for name in ordered), re.IGNORECASE) if ordered else None
+
+
 # Languages that write every noun with a capital, where one tells nothing.
 _CAPITAL_NOUNS = frozenset(["de", "lb"])
 _WORD = re.compile(r"[^\W\d_]+")
@@ -175,7 +226,9 @@ def _texts(item: Evidence) -> list[str]:
     if isinstance(item, PassageEvidence):
         passage = item.passage
         return [passage.text, f"{passage.title}. {'. '.join(passage.section)}"]
-    return [inert(fact.value) for fact in _facts(item) if isinstance(fact.value, str)]
+    facts = _facts(item)
+    named = [inert(fact.name) for fact in facts if isinstance(fact, VerdictFact)]
+    return [*named, *(inert(fact.value) for fact in facts if isinstance(fact.value, str))]
 
 
 def _facts(item: Evidence) -> list[Fact]:

@@ -248,6 +248,12 @@ class TestWhenSomethingFails:
         account = await SqlAccountReader(broken, CLOCK).read("C-1001", ALL)
         assert account.missing == {Section.HISTORY}
 
+    async def test_past_use_that_is_no_number_is_missing(self, broken: Database) -> None:
+        with broken.engine.begin() as connection:
+            connection.execute(sa.text("UPDATE usage_history SET used = 'much' WHERE customer_id = 'C-1001'"))
+        account = await SqlAccountReader(broken, CLOCK).read("C-1001", ALL)
+        assert account.missing == {Section.HISTORY}
+
     async def test_a_record_that_cannot_be_is_missing(self, broken: Database) -> None:
         with broken.engine.begin() as connection:
             connection.execute(sa.text("UPDATE lines SET status = 'confused' WHERE customer_id = 'C-1001'"))

@@ -254,7 +254,7 @@ def test_a_passage_opens_with_its_neighbours_for_those_who_may_read_it(client: h
         ("POST", "/v1/chat", json.dumps({"message": "x" * 70_000}), 413, "body_too_large"),
         ("POST", "/v1/search", '{"query": "x", "limit": 0}', 422, "request_invalid"),
         ("GET", "/v1/passages/none", None, 404, "passage_not_found"),
-        ("POST", "/v1/actions/a-1/confirm", "{}", 404, "not_found"),
+        ("POST", "/v1/actions/a-1/confirm", "{}", 422, "request_invalid"),
         ("GET", "/static/../../settings.py", None, 404, "not_found"),
     ],
 )

@@ -216,6 +216,7 @@ export function label(citation) {
     case "passage": return citation.section ? `${citation.title}, ${citation.section}` : citation.title;
     case "account": return `your account, ${citation.field.replaceAll("_", " ")}`;
     case "catalogue": return `catalogue, ${citation.field.replaceAll("_", " ")}`;
+    case "verdict": return `${citation.name}, ${citation.verdict}`;
     default: return `computed: ${citation.operation}`;
   }
 }

@@ -100,6 +100,19 @@ function computedView(citation, context) {
   ].filter(Boolean);
 }
 
+function verdictView(citation) {
+  return [
+    tags(["Offer rules"]),
+    element("h3", {}, citation.name),
+    element("p", { class: "figure" }, words(citation.verdict)),
+    citation.reasons.length ? element("ul", { class: "reasons" }, ...citation.reasons.map((reason) => element("li", {}, reason.label))) : null,
+    pairs([
+      ["Offering", citation.offering_id], ["Version", citation.version], ["Decided for", citation.as_of],
+      ["Rules", citation.ruleset.slice(0, 12)],
+    ]),
+  ].filter(Boolean);
+}
+
 function severalView(citation, context) {
   return [
     tags([`${citation.inputs.length} sources`]),
@@ -121,10 +134,13 @@ function inputList(numbers, context) {
 }
 
 function nameOf(input) {
-  return input.kind === "passage" ? input.title : words(input.field ?? input.operation);
+  return input.kind === "passage" ? input.title : words(input.field ?? input.operation ?? input.name);
 }
 
-const VIEWS = { several: severalView, passage: passageView, account: accountView, catalogue: catalogueView, computed: computedView };
+const VIEWS = {
+  several: severalView, passage: passageView, account: accountView, catalogue: catalogueView, verdict: verdictView,
+  computed: computedView,
+};
 
 const tags = (names) => element("p", { class: "kind" }, ...names.filter(Boolean).map((name) => element("span", {}, name)));
 const pairs = (rows) => element("dl", {}, ...rows.flatMap(([name, value]) => [element("dt", {}, name), element("dd", {}, value)]));

@@ -8,14 +8,25 @@ from dataclasses import replace
 from grounding.drafting.extractive.context import Context, Topic
 from grounding.drafting.extractive.deciding import decide, shown
 from grounding.drafting.extractive.lines import names_line
-from grounding.drafting.extractive.topics import billing, charges, contract, offerings, plan, roaming, service, usage
+from grounding.drafting.extractive.topics import (
+    best_plan,
+    billing,
+    charges,
+    contract,
+    eligibility,
+    offerings,
+    plan,
+    roaming,
+    service,
+    usage,
+)
 from grounding.drafting.extractive.understanding import OTHER_CUSTOMER, OWN, WITH_LINE, Understood
 from grounding.drafting.extractive.whose import names_holder
 from grounding.types import Role
 
 TOPICS: dict[str, Topic] = {
     topic.name: topic
-    for module in (billing, charges, contract, offerings, plan, roaming, service, usage)
+    for module in (best_plan, billing, charges, contract, eligibility, offerings, plan, roaming, service, usage)
     for topic in module.TOPICS
 }
 """Everything that can be asked of an account or the catalogue, by intent."""
@@ -29,6 +40,15 @@ SOLD = frozenset(["plans", "addons", "offering"])
 
 LISTS = frozenset(["plans", "addons"])
 """Those that list what is on sale."""
+
+ELIGIBLE = "offers.eligible"
+"""What this customer may have; `SOLD` is what is on sale for anybody."""
+
+BEST_PLAN = "plan.best"
+"""What would suit his use at the least cost."""
+
+_LISTED = SOLD | {ELIGIBLE, "plan", "policy", "instalments"}
+"""What a question for a list of what one may have is easily taken for."""
 
 _OPERATOR_TOPICS = frozenset(["outage"])
 
@@ -46,6 +66,36 @@ def general(understood: Understood) -> bool:
     return (understood.general and bool(asked & PERSONAL)) or asked <= LISTS
 
 
+def with_verdicts(understood: Understood, context: Context) -> Understood:
+    """Return what a customer asks where he wants to know what is for him: verdicts and his use, not what is on sale.
+
+    Somebody without an account gets what is on sale beside the way to sign in.
+    """
+    intents = understood.intents
+    if context.identity.role is Role.VISITOR:
+        if ELIGIBLE not in intents:
+            return understood
+        return replace(understood, intents=(*dict.fromkeys([*intents, "offering"]),))
+    if context.identity.role is not Role.CUSTOMER:
+        return understood
+    if context.asks("eligible.list") and set(intents) <= _LISTED:
+        return _plainly(understood, (ELIGIBLE,))
+    meant = BEST_PLAN if context.asks("compared") else ELIGIBLE if context.asks("eligible") else None
+    if meant is None or not set(intents) & SOLD:
+        return understood
+    return _plainly(understood, tuple(dict.fromkeys(meant if name in SOLD else name for name in intents)))
+
+
+def weighed(context: Context) -> bool:
+    """Say whether verdicts may be what is asked for, so that what they are decided from has to be read."""
+    return any(context.asks(cue) for cue in ("eligible.named", "compared"))
+
+
+def _plainly(understood: Understood, intents: tuple[str, ...]) -> Understood:
+    """Return what was understood as these topics, and nothing for documents to answer."""
+    return replace(understood, intents=intents, documents=(), certain=True, general=False, ruled=False)
+
+
 def settled(understood: Understood, context: Context) -> Understood:
     """Return what is asked in the light of the account: its lines and figures say more than likeness of words does."""
     intents, account = understood.intents, context.account
@@ -60,6 +110,9 @@ def settled(understood: Understood, context: Context) -> Understood:
         mine = understood.own and not intents
         least = WITH_LINE if named else OWN if mine else 1.0
         intents = (understood.perhaps,) if understood.perhaps_strength >= least else intents
+    if not intents and weighed(context) and offerings.mentioned(context):
+        # A name is like no example either, but `can I switch to` before it leaves no doubt.
+        return _plainly(understood, (BEST_PLAN if context.asks("compared") else ELIGIBLE,))
     decided = decide(intents, context)
     if set(decided) == set(understood.intents) and not shown(decided, context):
         return understood

@@ -10,9 +10,10 @@ from datetime import date, datetime
 from grounding.account.records import Account, Line, Outage, Section
 from grounding.catalogue import Catalogue
 from grounding.drafting.extractive.periods import Elsewhere
+from grounding.drafting.extractive.rulings import Ruled
 from grounding.errors import AccountUnavailable
 from grounding.messages import Messages
-from grounding.types import AccountFact, Draft, FactValue, Identity
+from grounding.types import AccountFact, Draft, FactValue, Identity, Offer
 from retrieval.types import Found
 
 Search = Callable[[str, int], Awaitable[list[Found]]]
@@ -46,6 +47,8 @@ class Context:
     """The lines that the question is about, in the account's order."""
     elsewhere: Elsewhere | None = None
     """The time that the question asks about, if it is not now."""
+    decide: Callable[[], Awaitable[Ruled]] | None = None
+    """Decides on every offering for this account, on record; None where a carrier has no rules. Raises AuditFailed."""
 
     @property
     def today(self) -> date:
@@ -88,6 +91,10 @@ class Part:
     choices: tuple[str, ...] = ()
     missing: frozenset[Section] = field(default_factory=frozenset)
     """Sections that it needed and that could not be read."""
+    degraded: tuple[str, ...] = ()
+    """What else did not work, as an answer names it."""
+    offers: tuple[Offer, ...] = ()
+    """What the rules cleared; sentences may offer these and nothing else."""
 
 
 Compose = Callable[[Context], Awaitable[Part]]

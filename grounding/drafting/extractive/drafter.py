@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from copy import copy
 from dataclasses import replace
 
 from grounding.account.records import Account, Line, LineStatus, Outage, Section
-from grounding.carrier import Carrier, Route
+from grounding.carrier import Carrier
 from grounding.catalogue import Catalogue
 from grounding.drafting.extractive.choosing import (
+    BEST_PLAN,
     LISTS,
     PERSONAL,
     SOLD,
@@ -18,22 +20,25 @@ from grounding.drafting.extractive.choosing import (
     settled,
     topics_for,
     topics_of,
+    weighed,
+    with_verdicts,
 )
 from grounding.drafting.extractive.context import Context, Part, Topic
 from grounding.drafting.extractive.deciding import SECTIONS, points
-from grounding.drafting.extractive.holding import PRICED, elsewhere, passages_then, quoted_then, sold_then, with_ends
+from grounding.drafting.extractive.endings import Endings
+from grounding.drafting.extractive.holding import PRICED, elsewhere, passages_then, quoted_then, sold_then
 from grounding.drafting.extractive.knowledge import Knowledge
 from grounding.drafting.extractive.lines import lines_meant, names_line
 from grounding.drafting.extractive.periods import Elsewhere, undated
 from grounding.drafting.extractive.quoting import Quoter
 from grounding.drafting.extractive.relevance import Relevance
+from grounding.drafting.extractive.rulings import Decide, Ruled
 from grounding.drafting.extractive.topics import offerings, service, usage
 from grounding.drafting.extractive.understanding import (
     KNOWLEDGE,
     LIKELY,
     OTHER_CUSTOMER,
     OUT_OF_SCOPE,
-    SMALL_TALK,
     Understander,
     Understood,
 )
@@ -42,7 +47,7 @@ from grounding.drafting.extractive.whose import about_another, names_holder
 from grounding.errors import AccountUnavailable
 from grounding.messages import Messages
 from grounding.ports import AccountReader, CatalogueReader, Clock, OutageReader, PassageSearch
-from grounding.types import Draft, Drafting, Handoff, Outcome, Role, Turn
+from grounding.types import Drafting, Outcome, Role, Turn
 from retrieval.errors import RetrievalError
 from retrieval.ports import Embedder
 from retrieval.types import Audience, Found, Passage
@@ -71,11 +76,14 @@ class ExtractiveDrafter:
         accounts: AccountReader,
         outages: OutageReader,
         catalogue: CatalogueReader,
+        decide: Decide | None = None,
     ) -> None:
         language = carrier.language()
         self._carrier, self._clock, self._passages = carrier, clock, passages
         self._accounts, self._outages, self._catalogue = accounts, outages, catalogue
+        self._decide = decide
         self._messages = Messages(carrier)
+        self._endings = Endings(carrier, self._messages, clock)
         self._understander = Understander(embedder, language, carrier.routes, carrier.name)
         relevance = Relevance(
             language.code,
@@ -89,6 +97,12 @@ class ExtractiveDrafter:
         )
         self._knowledge = Knowledge(self._quoter, relevance, language.words.get("see_also", ()))
 
+    def deciding(self, decide: Decide) -> ExtractiveDrafter:
+        """Return the same drafter with another way to decide what customers may have."""
+        other = copy(self)
+        other._decide = decide
+        return other
+
     def warm_up(self) -> None:
         """Load the model and embed the examples; blocking."""
         self._understander.warm_up()
@@ -100,8 +114,8 @@ class ExtractiveDrafter:
         meant = await self._put_right(turn)
         understood = await self._understander.understand(meant, topics_for(turn.identity.role), PERSONAL)
         if understood.route:
-            return self._routed(understood.route)
-        fixed = self._fixed(turn, understood)
+            return self._endings.routed(understood.route)
+        fixed = self._endings.fixed(turn, understood)
         if fixed:
             return fixed
         try:
@@ -119,55 +133,32 @@ class ExtractiveDrafter:
             return turn  # an emergency takes its route even where no index is
         return replace(turn, text=read.put_right(turn.text))
 
-    def _routed(self, route: Route) -> Drafting:
-        said = (self._messages.notice(route.message),)
-        if not route.hands_off:
-            return Drafting(said, Outcome.ANSWERED)
-        return Drafting(said, Outcome.HANDED_OFF, handoff=Handoff(route.route_id, route.contact))
-
-    def _fixed(self, turn: Turn, understood: Understood) -> Drafting | None:
-        """Return what is said without looking anything up."""
-        intents = understood.intents
-        if intents and intents[0].startswith(SMALL_TALK) and self._messages.has(intents[0]):
-            return Drafting(
-                (self._messages.notice(intents[0]),), Outcome.ANSWERED, self._suggestions(turn), intents=intents
-            )
-        if intents == (OUT_OF_SCOPE,):
-            return Drafting(
-                (self._messages.notice("out_of_scope"),), Outcome.ABSTAINED, self._suggestions(turn), intents=intents
-            )
-        plainly = understood.own and understood.certain and not (understood.general or understood.documents)
-        if turn.identity.role is Role.VISITOR and plainly and set(intents) <= PERSONAL:
-            return self._sign_in(understood)
-        return None
-
-    def _refused(self, understood: Understood) -> Drafting:
-        return Drafting((self._messages.notice("refused.other_customer"),), Outcome.REFUSED, intents=understood.intents)
-
-    def _sign_in(self, understood: Understood) -> Drafting:
-        return Drafting((self._messages.notice("sign_in"),), Outcome.SIGN_IN_REQUIRED, intents=understood.intents)
-
     async def _compose(self, turn: Turn, understood: Understood, stage: Callable[[str], None]) -> Drafting:
         stage("gather")
         context = self._context(turn, understood)
+        understood = with_verdicts(understood, context)
         possible = topics_of((*understood.intents, *understood.otherwise, understood.perhaps or ""))
         account, outages, found, catalogue = await asyncio.gather(
-            self._account(turn, possible, understood, frozenset(SECTIONS if points(context) else ())),
+            self._account(turn, possible, understood, _more(context)),
             self._known_outages(turn, possible),
             self._found(turn, understood.question, context.elsewhere),
             self._catalogue.catalogue(),
         )
         context = replace(
-            context, account=account, catalogue=catalogue, outages=account.outages if account else outages
+            context,
+            account=account,
+            catalogue=catalogue,
+            outages=account.outages if account else outages,
+            decide=self._decider(turn, account, catalogue),
         )
         if account and self._about_another(turn, understood, account, catalogue, found):
-            return self._refused(understood)
+            return self._endings.refused(understood)
         understood = settled(understood, context)
         topics = topics_of(understood.intents)
         if SOLD & {*understood.intents, understood.perhaps} and unsold(
             turn.text, catalogue, self._carrier.name, [item.passage.text for item in found]
         ):
-            return self._unknown_offering(understood)
+            return self._endings.unknown_offering(understood)
         last = turn.history[-1].line_id if turn.history and understood.follows else None
         lines: tuple[Line, ...] = ()
         if account:
@@ -197,14 +188,11 @@ class ExtractiveDrafter:
         himself = names_holder(turn.text, account) or names_line(turn.text, account.lines, words)
         return OTHER_CUSTOMER in understood.intents and not himself
 
-    def _unknown_offering(self, understood: Understood) -> Drafting:
-        return Drafting((self._messages.notice("offering.unknown"),), Outcome.ABSTAINED, intents=understood.intents)
-
     async def _answered(self, turn: Turn, understood: Understood, context: Context, found: Sequence[Found]) -> Drafting:
         topics = topics_of(understood.intents)
         cause = await self._known_cause(understood, context)
         if cause:
-            return self._joined(turn, understood, [cause], context.lines)
+            return self._endings.joined(turn, understood, [cause], context.lines)
         if turn.identity.role is Role.VISITOR and set(understood.intents) & {*PERSONAL, OTHER_CUSTOMER}:
             return await self._for_visitor(turn, understood, context, topics, found)
         beyond = bool(set(understood.intents) & LISTS) and await self._beyond(turn, understood, context)
@@ -212,7 +200,7 @@ class ExtractiveDrafter:
         if beyond or general(understood):
             tried = await self._from_documents(turn, understood, understood.question, found)
             if beyond or tried.complete:
-                return self._joined(turn, understood, [tried], context.lines)
+                return self._endings.joined(turn, understood, [tried], context.lines)
         parts = [await self._part(context, topic) for topic in topics]
         before = self._before_steps(context, understood)
         rest = understood.documents
@@ -230,7 +218,9 @@ class ExtractiveDrafter:
         if any(part.drafts for part in told):
             # A topic that had nothing to say was not what the documents have answered.
             parts = [part for part in parts if part.drafts]
-        return self._joined(turn, understood, [*before, *parts, *self._owned_up(told, parts)], context.lines)
+        return self._endings.joined(
+            turn, understood, [*before, *parts, *self._endings.owned_up(told, parts)], context.lines
+        )
 
     async def _for_visitor(
         self, turn: Turn, understood: Understood, context: Context, topics: Sequence[Topic], found: Sequence[Found]
@@ -239,16 +229,18 @@ class ExtractiveDrafter:
         told = await self._from_documents(turn, understood, understood.question, found)
         if OTHER_CUSTOMER in understood.intents:
             documents = told.complete and not understood.certain
-            return self._joined(turn, understood, [told], ()) if documents else self._refused(understood)
+            return (
+                self._endings.joined(turn, understood, [told], ()) if documents else self._endings.refused(understood)
+            )
         public = [await self._part(context, topic) for topic in topics if not topic.personal]
         public = [part for part in public if part.drafts]
         if told.complete:
-            return self._joined(turn, understood, [*public, told], ())
+            return self._endings.joined(turn, understood, [*public, told], ())
         if public:
-            return self._joined(
+            return self._endings.joined(
                 turn, understood, [*public, Part((self._messages.notice("sign_in"),), complete=False)], ()
             )
-        return self._sign_in(understood)
+        return self._endings.sign_in(understood)
 
     async def _beyond(self, turn: Turn, understood: Understood, context: Context) -> bool:
         """Say whether a list of what is sold would not hold the kind of thing that was asked for."""
@@ -262,25 +254,16 @@ class ExtractiveDrafter:
         """Try the likeliest topic where nothing else answers, rather than say nothing."""
         if offerings.mentioned(context) and not understood.intents:
             named = replace(understood, intents=("offering",))
-            return self._joined(turn, named, [await self._part(context, TOPICS["offering"])], context.lines)
+            return self._endings.joined(turn, named, [await self._part(context, TOPICS["offering"])], context.lines)
         name = understood.perhaps
         likely = name in TOPICS and name not in SOLD and understood.perhaps_strength >= LIKELY
         if name is None or not likely or OUT_OF_SCOPE in understood.intents:
-            return self._joined(turn, understood, [], context.lines)
+            return self._endings.joined(turn, understood, [], context.lines)
         if turn.identity.role is Role.VISITOR and TOPICS[name].personal:
             asked = understood.own and not understood.intents
-            return self._sign_in(understood) if asked else self._joined(turn, understood, [], ())
+            return self._endings.sign_in(understood) if asked else self._endings.joined(turn, understood, [], ())
         tried = replace(understood, intents=(name,))
-        return self._joined(turn, tried, [await self._part(context, TOPICS[name])], context.lines)
-
-    def _owned_up(self, told: Sequence[Part], parts: Sequence[Part]) -> list[Part]:
-        """Say once that a part of the question found no answer, where another did."""
-        failed = [part for part in told if not part.complete]
-        answered = [part for part in (*parts, *told) if part.drafts]
-        if not failed or not answered:
-            return list(told)
-        said = [part for part in told if part.drafts]
-        return [*said, Part((self._messages.notice("unanswered"),), complete=False)]
+        return self._endings.joined(turn, tried, [await self._part(context, TOPICS[name])], context.lines)
 
     def _context(self, turn: Turn, understood: Understood) -> Context:
         """Return what is known before anything was read."""
@@ -296,6 +279,21 @@ class ExtractiveDrafter:
             quote=self._quoter.quote,
             elsewhere=self._elsewhere(turn, understood),
         )
+
+    def _decider(
+        self, turn: Turn, account: Account | None, catalogue: Catalogue
+    ) -> Callable[[], Awaitable[Ruled]] | None:
+        """Return what decides for this turn, once however many topics ask; None where nothing can be decided."""
+        decide, made = self._decide, list[Ruled]()
+        if decide is None or account is None:
+            return None
+
+        async def decided() -> Ruled:
+            if not made:
+                made.append(await decide(account, catalogue, turn.identity))
+            return made[0]
+
+        return decided
 
     def _elsewhere(self, turn: Turn, understood: Understood) -> Elsewhere | None:
         words, locale = self._carrier.language().words, self._messages.locale
@@ -352,20 +350,6 @@ class ExtractiveDrafter:
         )
         return quoted_then(told, time)
 
-    def _joined(self, turn: Turn, understood: Understood, parts: Sequence[Part], lines: Sequence[object]) -> Drafting:
-        drafts = with_ends(_joined(parts), self._messages, self._clock.now().date())
-        claims = [draft for draft in drafts if draft.evidence]
-        degraded = tuple(sorted({f"{section}_unavailable" for part in parts for section in part.missing}))
-        if not claims:
-            drafts = drafts or [self._messages.notice("dont_know")]
-            return Drafting(
-                tuple(drafts), Outcome.ABSTAINED, self._suggestions(turn), degraded, intents=understood.intents
-            )
-        outcome = Outcome.ANSWERED if all(part.complete for part in parts) else Outcome.PARTLY_ANSWERED
-        choices = tuple(choice for part in parts for choice in part.choices)
-        one = getattr(lines[0], "line_id", None) if len(lines) == 1 else None
-        return Drafting(tuple(drafts), outcome, choices, degraded, intents=understood.intents, line_id=one)
-
     async def _account(
         self, turn: Turn, topics: Sequence[Topic], understood: Understood, more: frozenset[Section]
     ) -> Account | None:
@@ -399,18 +383,8 @@ class ExtractiveDrafter:
         found = await self._passages.search(query, audience=audience, limit=_ALL_TIMES, expired=True)
         return passages_then(found, time)[:limit]
 
-    def _suggestions(self, turn: Turn) -> tuple[str, ...]:
-        return self._carrier.language().suggestions.get(turn.identity.audience.value, ())
 
-
-def _joined(parts: Sequence[Part]) -> list[Draft]:
-    """Return the parts' sentences in order without what an earlier part has said, since two topics may quote one rule.
-
-    Within a part nothing is dropped: a runbook may well tell one to run the same command twice.
-    """
-    said: set[str] = set()
-    drafts: list[Draft] = []
-    for part in parts:
-        drafts += [draft for draft in part.drafts if draft.text not in said]
-        said |= {draft.text for draft in part.drafts}
-    return drafts
+def _more(context: Context) -> frozenset[Section]:
+    """Return what has to be read beside what the topics need, so that the account can say what is asked."""
+    verdicts = TOPICS[BEST_PLAN].sections if weighed(context) else frozenset[Section]()
+    return verdicts | (SECTIONS if points(context) else frozenset())

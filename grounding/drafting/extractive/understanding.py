@@ -28,7 +28,7 @@ _FAMILIES = (
     KNOWLEDGE,
     ("bill_change", "bill_amount", "charge", "credit", "discount", "dispute", "payment"),
     ("contract", "leaving"),
-    ("plan", "plans", "addons", "offering", "discount"),
+    ("plan", "plans", "addons", "offering", "discount", "offers.eligible", "plan.best"),
     ("outage", "line_status", "troubleshooting"),
 )
 # All below compare with a strength: the likeness and half its lead over the best label of another kind. They were set

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from grounding.account.bills import Cause, Change, adds_up, explain
+from grounding.account.bills import Cause, Change, explain
 from grounding.account.records import Bill, BillLine, Section
 from grounding.drafting.extractive.context import Context, Part, Topic
 from grounding.drafting.extractive.pointing import bills_named
+from grounding.drafting.extractive.topics.bill_checks import faulty, odd
 from grounding.drafting.extractive.topics.bill_lines import bill_fact, charge_rule, included_abroad, label_of, line_fact
 from grounding.drafting.extractive.topics.rules import rule
 from grounding.messages import Parameter
@@ -23,14 +24,13 @@ async def change(ctx: Context) -> Part:
     if not ctx.own.bills:
         return Part((_no_bill(ctx),))
     bill, previous = _compared(ctx)
-    faulty = next((each for each in (bill, previous) if each and not adds_up(each)), None)
-    if faulty:
-        return Part(
-            (_say_bill(ctx, "bill.does_not_add_up", faulty), ctx.messages.notice("handoff.billing")), complete=False
-        )
+    wrong = faulty(ctx, [each for each in (bill, previous) if each])
+    if wrong:
+        return Part(wrong, complete=False)
     if previous is None:
         first = "bill.only_one" if len(ctx.own.bills) == 1 else "bill.amount"
-        return Part((_say_bill(ctx, first, bill), *_lines_of(ctx, bill), *await rule(ctx, "first_bill")))
+        said = (_say_bill(ctx, first, bill), *_lines_of(ctx, bill), *odd(ctx, bill))
+        return Part((*said, *await rule(ctx, "first_bill")))
     explanation = explain(bill, previous)
     total, before = bill_fact(ctx, bill, "total"), bill_fact(ctx, previous, "total")
     difference = ComputedFact("difference", (total, before), explanation.difference)
@@ -61,7 +61,7 @@ async def change(ctx: Context) -> Part:
     if explanation.difference.minor > 0:
         drafts += included_abroad(ctx, [line for each in shown for line in each.after])
     drafts += await _rules(ctx, shown, raised=explanation.difference.minor > 0)
-    return Part(tuple(drafts))
+    return Part((*drafts, *odd(ctx, bill)))
 
 
 async def amount(ctx: Context) -> Part:
@@ -70,10 +70,10 @@ async def amount(ctx: Context) -> Part:
         return Part((_no_bill(ctx),))
     drafts: list[Draft] = []
     for bill in bills_named(ctx) or ctx.own.bills[:1]:
-        if not adds_up(bill):
-            said = (_say_bill(ctx, "bill.does_not_add_up", bill), ctx.messages.notice("handoff.billing"))
-            return Part((*drafts, *said), complete=False)
-        drafts += [_say_bill(ctx, "bill.amount", bill), _say_open(ctx, bill), *_lines_of(ctx, bill)]
+        wrong = faulty(ctx, [bill])
+        if wrong:
+            return Part((*drafts, *wrong), complete=False)
+        drafts += [_say_bill(ctx, "bill.amount", bill), _say_open(ctx, bill), *_lines_of(ctx, bill), *odd(ctx, bill)]
     return Part(tuple(drafts))
 
 
@@ -250,9 +250,10 @@ async def _rules(ctx: Context, changes: tuple[Change, ...], *, raised: bool) -> 
 
 
 _BILLS = frozenset([Section.BILLS, Section.LINES])
+_ODD = frozenset([Section.CONTRACTS])
 TOPICS = (
-    Topic("bill_change", change, _BILLS),
-    Topic("bill_amount", amount, _BILLS),
+    Topic("bill_change", change, _BILLS, also=_ODD),
+    Topic("bill_amount", amount, _BILLS, also=_ODD),
     Topic("payment", payment, frozenset([Section.BALANCE, Section.BILLS, Section.LINES])),
     Topic("dispute", dispute, frozenset([Section.BALANCE])),
 )

@@ -20,7 +20,7 @@ _MOST = 14
 async def named(ctx: Context) -> Part:
     """Say what the offerings named in the question cost and include, and whether they are still sold."""
     offerings = mentioned(ctx)
-    return Part(tuple(draft for offering in offerings for draft in _say(ctx, offering)), complete=bool(offerings))
+    return Part(tuple(draft for offering in offerings for draft in say(ctx, offering)), complete=bool(offerings))
 
 
 async def listing(ctx: Context) -> Part:
@@ -142,17 +142,22 @@ def _written(ctx: Context, item: Characteristic) -> str:
     return ctx.messages.formatter.value(Money.of(size.amount, size.unit) if money else size)
 
 
-def _say(ctx: Context, offering: Offering) -> list[Draft]:
-    drafts = [draft] if (draft := _say_price(ctx, offering)) else []
-    name = fact(offering, "name", offering.name)
-    drafts += includes(ctx, offering)
-    terms = tuple(
+def terms(ctx: Context, offering: Offering) -> list[Draft]:
+    """Say with which commitments an offering is sold, if with any."""
+    found = tuple(
         fact(offering, f"term/{months}", Quantity(Decimal(months), "months"))
         for months in offering.terms_months
         if months
     )
-    if terms:
-        drafts.append(ctx.messages.claim("offering.terms", name=name, terms=terms))
+    name = fact(offering, "name", offering.name)
+    return [ctx.messages.claim("offering.terms", name=name, terms=found)] if found else []
+
+
+def say(ctx: Context, offering: Offering) -> list[Draft]:
+    """Say what an offering costs and includes, how it is sold, and whether it still is."""
+    drafts = [draft] if (draft := _say_price(ctx, offering)) else []
+    name = fact(offering, "name", offering.name)
+    drafts += [*includes(ctx, offering), *terms(ctx, offering)]
     if not offering.on_sale(ctx.today):
         until = (
             fact(offering, "valid_to", offering.valid_to)

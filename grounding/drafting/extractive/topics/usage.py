@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from decimal import Decimal
 
 from grounding.account.records import Bucket, Line, Section
+from grounding.account.usage import outlook
 from grounding.drafting.extractive.context import Context, Part, Topic
 from grounding.drafting.extractive.countries import countries
 from grounding.messages import Parameter
-from grounding.types import AccountFact, Draft, FactValue, Quantity
+from grounding.types import AccountFact, ComputedFact, Draft, FactValue, Quantity
 from grounding.verification.support import terms
 
 
@@ -18,7 +20,7 @@ async def usage(ctx: Context) -> Part:
     silent = []
     for line in ctx.lines:
         buckets = _asked(ctx, line, [bucket for bucket in ctx.own.usage if bucket.line_id == line.line_id])
-        drafts += [_say(ctx, line, bucket) for bucket in buckets]
+        drafts += [draft for bucket in buckets for draft in (_say(ctx, line, bucket), *_pace(ctx, line, bucket))]
         if not buckets:
             silent.append(line)
     if not drafts:
@@ -94,6 +96,29 @@ def _say(ctx: Context, line: Line, bucket: Bucket) -> Draft:
     remaining = fact("remaining", Quantity(bucket.remaining, bucket.unit))
     message = "usage.left" if bucket.remaining else "usage.exhausted"
     return ctx.messages.claim(message, allowance=allowance, remaining=remaining, **parameters)
+
+
+def _pace(ctx: Context, line: Line, bucket: Bucket) -> list[Draft]:
+    """Say how fast an allowance goes and on which day it is gone, if that comes before it starts again."""
+    pace = outlook(bucket, ctx.today).pace
+    if pace is None or pace.runs_out is None:
+        return []
+
+    def fact(name: str, value: FactValue) -> AccountFact:
+        return ctx.fact(Section.USAGE, f"bucket/{bucket.bucket_id}", name, value)
+
+    used = (fact("used", Quantity(bucket.used, bucket.unit)), fact("period_start", bucket.period_start))
+    per_day = ComputedFact("used / days so far", used, Quantity(pace.per_day, bucket.unit))
+    allowance = fact("allowance", Quantity(bucket.allowance or Decimal(0), bucket.unit))
+    return [
+        ctx.messages.claim(
+            "usage.runs_out",
+            name=fact("name", bucket.name),
+            line=ctx.label(line) if len(ctx.own.lines) > 1 else None,
+            per_day=per_day,
+            day=ComputedFact("day on which nothing is left at this pace", (*used, allowance), pace.runs_out),
+        )
+    ]
 
 
 TOPICS = (Topic("usage", usage, frozenset([Section.USAGE, Section.LINES]), per_line=True),)

@@ -1,0 +1,85 @@
+"""Puts together what proposes actions and carries them out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Protocol
+
+from app.db.actions import SqlActionStore
+from app.db.database import Database
+from app.db.decisions import DecisionLog
+from connectors.bss.database import Database as AccountDatabase
+from connectors.bss.ordering_sql import SqlActionExecutor
+from connectors.carrier import CarrierFolder
+from connectors.clock import SystemClock
+from grounding.account.records import Account, Line
+from grounding.actions.assessing import Assessor
+from grounding.actions.desk import ActionDesk
+from grounding.actions.ports import ActionExecutor
+from grounding.actions.wording import Wording
+from grounding.messages import Messages
+from grounding.money import Money
+from grounding.offers.change_fees import change_fees
+from grounding.offers.retention import RetentionSettings
+from grounding.offers.rules import RuleSet
+from grounding.ports import AccountReader, Clock
+
+
+class Installation(Protocol):
+    """What it is put together from."""
+
+    @property
+    def folder(self) -> CarrierFolder:
+        """The carrier folder."""
+
+    @property
+    def clock(self) -> Clock:
+        """The carrier's time."""
+
+    @property
+    def rules(self) -> RuleSet:
+        """The carrier's eligibility rules."""
+
+    @property
+    def retention(self) -> RetentionSettings:
+        """What a change of plan costs is among it."""
+
+    @property
+    def account_reader(self) -> AccountReader:
+        """What reads accounts."""
+
+    @property
+    def accounts(self) -> AccountDatabase:
+        """The account database."""
+
+
+def acting(
+    parts: Installation,
+    database: Database,
+    executor: ActionExecutor | None = None,
+    forget: Callable[[str], None] = lambda customer_id: None,
+) -> ActionDesk:
+    """Return the desk of one installation; without an executor, actions are carried out in the account database.
+
+    `forget` makes caches let go of a customer's account.
+    """
+    folder = parts.folder
+    real = SystemClock(folder.carrier.time_zone)
+    wording = Wording(Messages(folder.carrier))
+
+    def fee(account: Account, line: Line, offering_id: str, on: date) -> Money | None:
+        rules = parts.retention.change_fees
+        return change_fees(account, line, [offering_id], folder.catalogue, folder.offers, rules, on).get(offering_id)
+
+    return ActionDesk(
+        accounts=parts.account_reader,
+        assessor=Assessor(folder.catalogue, parts.rules, folder.offers, fee),
+        store=SqlActionStore(database, real),
+        executor=executor or SqlActionExecutor(parts.accounts, parts.clock, wording.subject),
+        decisions=DecisionLog(database),
+        wording=wording,
+        clock=parts.clock,
+        real=real,
+        forget=forget,
+    )

@@ -1,0 +1,31 @@
+"""Days and ids as they are given on the command line."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+import click
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+def day(text: str) -> date:
+    """Return the day of `--as-of`. Raises click.UsageError if it is none."""
+    try:
+        if _DAY.fullmatch(text):
+            return date.fromisoformat(text)
+    except ValueError:
+        pass
+    raise click.UsageError(f"--as-of: {text!r} is not a day such as 2026-09-14")
+
+
+def customer(text: str) -> str:
+    """Return the id of `--customer`. Raises click.UsageError if it can be none."""
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise click.UsageError("--customer is not valid Unicode text; give it as UTF-8") from error
+    if not text.strip():
+        raise click.UsageError("--customer is empty; give a customer's ID")
+    return text

@@ -1,0 +1,266 @@
+"""Actions carried out in the tables that this program keeps accounts in: all of one in one transaction, each once."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from connectors.bss.database import Database
+from connectors.bss.schema import TABLES_BY_NAME
+from grounding.account.losses import LossKind
+from grounding.actions.ports import Job
+from grounding.actions.types import ORDERS, ActionKind, Result, State, Terms
+from grounding.errors import AccountUnavailable
+from grounding.ports import Clock
+
+_LOG = logging.getLogger(__name__)
+
+_METADATA = sa.MetaData()
+
+TAKEN = sa.Table(
+    "groundline_orders",
+    _METADATA,
+    # The reference of a job: the same one cannot be taken twice.
+    sa.Column("reference", sa.String(160), primary_key=True),
+    sa.Column("customer_id", sa.String, nullable=False),
+    sa.Column("line_id", sa.String),
+    sa.Column("kind", sa.String(16), nullable=False),
+    sa.Column("effective", sa.Date, nullable=False),
+    sa.Column("state", sa.String(16), nullable=False),
+    # What was agreed to, fees included: what billing charges it reads here.
+    sa.Column("terms", sa.JSON, nullable=False),
+    sa.Column("result", sa.JSON, nullable=False),
+)
+"""Beside the tables of accounts, and apart from them: filling those anew leaves it alone."""
+
+
+class _Conflict(Exception):
+    """A record is no longer what the order says; its text names a field, never a value."""
+
+
+class SqlActionExecutor:
+    """Changes lines, books add-ons and opens tickets; what is for a later day is kept until then."""
+
+    def __init__(
+        self, database: Database, clock: Clock, subject: Callable[[Terms], str], *, deadline_s: float = 5.0
+    ) -> None:
+        """Work in a database; `subject` is what the ticket of an action is called."""
+        self._database = database
+        self._clock = clock
+        self._subject = subject
+        self._deadline_s = deadline_s
+
+    async def carry_out(self, job: Job) -> Result:
+        """Do the job in one transaction: all of it or nothing."""
+        on = self._clock.now().date()
+        try:
+            await self.catch_up()
+            return await self._database.run(lambda connection: self._take(connection, job, on), self._deadline_s)
+        except AccountUnavailable as error:
+            return Result(State.FAILED, reason=f"nothing begun: {error}")
+        except _Conflict as error:
+            return Result(State.FAILED, reason=str(error))
+        except (TimeoutError, sa.exc.SQLAlchemyError) as error:
+            _LOG.warning("an action was not carried out to its end: %s", type(error).__name__)
+            return await self._after(job, error)
+
+    async def look_up(self, job: Job) -> Result | None:
+        """Return what became of a job. Raises AccountUnavailable."""
+        try:
+            return await self._database.run(lambda connection: _taken(connection, job), self._deadline_s)
+        except (TimeoutError, sa.exc.SQLAlchemyError) as error:
+            raise AccountUnavailable(f"orders could not be read ({type(error).__name__}); try again later") from error
+
+    async def catch_up(self) -> int:
+        """Do what was ordered for a day that has come, and return how much that was. Raises AccountUnavailable."""
+        on = self._clock.now().date()
+        try:
+            return await self._database.run(lambda connection: _carry_out_due(connection, on), self._deadline_s)
+        except (TimeoutError, sa.exc.SQLAlchemyError) as error:
+            raise AccountUnavailable(f"orders could not be read ({type(error).__name__}); try again later") from error
+
+    async def _after(self, job: Job, error: Exception) -> Result:
+        """Find out what became of a job that broke off; it is not done again."""
+        try:
+            found = await self.look_up(job)
+        except AccountUnavailable:
+            return Result(State.UNKNOWN, reason=type(error).__name__)
+        if found is not None:
+            return found
+        # A thread that is only late may still commit; a transaction that failed cannot.
+        state = State.UNKNOWN if isinstance(error, TimeoutError) else State.FAILED
+        return Result(state, reason=type(error).__name__)
+
+    def _take(self, connection: sa.Connection, job: Job, on: date) -> Result:
+        with connection.begin():
+            TAKEN.create(connection, checkfirst=True)
+        with connection.begin():
+            terms, reference = job.terms, _id("T", job.reference)
+            later = terms.effective > on
+            state = State.ACKNOWLEDGED if later or terms.kind not in ORDERS else State.COMPLETED
+            result = Result(state, upstream_ids=(reference,))
+            if terms.kind is ActionKind.CHANGE_PLAN:
+                _nothing_under_way(connection, job)
+            connection.execute(
+                TAKEN.insert().values(
+                    reference=job.reference,
+                    customer_id=job.customer_id,
+                    line_id=terms.line_id,
+                    kind=terms.kind.value,
+                    effective=terms.effective,
+                    state=state.value,
+                    terms=terms.record(),
+                    result=result.record(),
+                )
+            )
+            if not later:
+                _apply(connection, job.customer_id, job.reference, terms)
+            self._open_ticket(connection, job, reference, later, on)
+            return result
+
+    def _open_ticket(self, connection: sa.Connection, job: Job, reference: str, later: bool, on: date) -> None:
+        order = job.terms.kind in ORDERS
+        state = "open" if not order else "in_progress" if later else "closed"
+        tickets = TABLES_BY_NAME["tickets"]
+        values = {
+            "ticket_id": reference,
+            "customer_id": job.customer_id,
+            "line_id": job.terms.line_id,
+            "opened": on,
+            "subject": self._subject(job.terms),
+            "state": state,
+            "updated": on,
+            "expected": job.terms.effective if later else None,
+            "kind": "order" if order else "ticket",
+        }
+        there = {column["name"] for column in sa.inspect(connection).get_columns(tickets.name)}
+        connection.execute(tickets.insert().values({name: value for name, value in values.items() if name in there}))
+
+
+def _taken(connection: sa.Connection, job: Job) -> Result | None:
+    if not sa.inspect(connection).has_table(TAKEN.name):
+        return None
+    query = sa.select(TAKEN.c.result).where(TAKEN.c.reference == job.reference, TAKEN.c.customer_id == job.customer_id)
+    found = connection.scalar(query)
+    return Result.from_record(found) if found else None
+
+
+def _nothing_under_way(connection: sa.Connection, job: Job) -> None:
+    query = sa.select(TAKEN.c.reference).where(
+        TAKEN.c.customer_id == job.customer_id,
+        TAKEN.c.line_id == job.terms.line_id,
+        TAKEN.c.kind == ActionKind.CHANGE_PLAN.value,
+        TAKEN.c.state == State.ACKNOWLEDGED.value,
+        TAKEN.c.reference != job.reference,
+    )
+    if connection.scalar(query) is not None:
+        raise _Conflict("another change of this line is under way")
+
+
+def _apply(connection: sa.Connection, customer_id: str, reference: str, terms: Terms) -> None:
+    """Change the records. Raises _Conflict if they are no longer what the order says."""
+    if terms.kind is ActionKind.CHANGE_PLAN:
+        _change_plan(connection, customer_id, terms)
+    elif terms.kind is ActionKind.ADD_ON:
+        _book(connection, customer_id, reference, terms)
+
+
+def _change_plan(connection: sa.Connection, customer_id: str, terms: Terms) -> None:
+    if terms.price is None:
+        raise _Conflict("price")
+    lines, contracts = TABLES_BY_NAME["lines"], TABLES_BY_NAME["contracts"]
+    changed = connection.execute(
+        lines.update()
+        .where(
+            lines.c.line_id == terms.line_id,
+            lines.c.customer_id == customer_id,
+            lines.c.offering_id == terms.replaces,
+            lines.c.currency == terms.price.currency,
+            lines.c.status != "terminated",
+        )
+        .values(offering_id=terms.offering_id, plan_name=terms.name, monthly_price_minor=terms.price.minor)
+    )
+    if changed.rowcount != 1:
+        raise _Conflict("the line is no longer as it was")
+    connection.execute(
+        contracts.update()
+        .where(contracts.c.line_id == terms.line_id, contracts.c.customer_id == customer_id)
+        .where(contracts.c.currency == terms.price.currency)
+        .values(list_price_minor=terms.price.minor)
+    )
+    for kind, name, key in ((LossKind.ADDON, "addons", "addon_id"), (LossKind.DISCOUNT, "discounts", "discount_id")):
+        table = TABLES_BY_NAME[name]
+        lost = [item.id for item in terms.lost if item.kind == kind]
+        held = sa.and_(table.c[key].in_(lost), table.c.customer_id == customer_id)
+        connection.execute(table.delete().where(held, table.c.start >= terms.effective))
+        connection.execute(table.update().where(held).values(end=terms.effective - timedelta(days=1)))
+
+
+def _book(connection: sa.Connection, customer_id: str, reference: str, terms: Terms) -> None:
+    lines, addons = TABLES_BY_NAME["lines"], TABLES_BY_NAME["addons"]
+    line = sa.select(lines.c.line_id).where(
+        lines.c.line_id == terms.line_id, lines.c.customer_id == customer_id, lines.c.status != "terminated"
+    )
+    if terms.price is None or connection.scalar(line) is None:
+        raise _Conflict("the line is no longer as it was")
+    connection.execute(
+        addons.insert().values(
+            addon_id=_id("A", reference),
+            customer_id=customer_id,
+            line_id=terms.line_id,
+            offering_id=terms.offering_id,
+            name=terms.name,
+            price_minor=terms.price.minor,
+            currency=terms.price.currency,
+            start=terms.effective,
+            end=terms.ends,
+        )
+    )
+
+
+def _carry_out_due(connection: sa.Connection, on: date) -> int:
+    if not sa.inspect(connection).has_table(TAKEN.name):
+        return 0
+    orders = [kind.value for kind in ORDERS]
+    waiting = sa.and_(TAKEN.c.state == State.ACKNOWLEDGED.value, TAKEN.c.kind.in_(orders), TAKEN.c.effective <= on)
+    due = connection.execute(sa.select(TAKEN).where(waiting).order_by(TAKEN.c.effective)).all()
+    connection.rollback()
+    return sum(_carry_out_one(connection, row, on) for row in due)
+
+
+def _carry_out_one(connection: sa.Connection, row: sa.Row[Any], on: date) -> int:
+    terms, ticket = Terms.from_record(row.terms), _id("T", row.reference)
+    claim = TAKEN.update().where(TAKEN.c.reference == row.reference, TAKEN.c.state == State.ACKNOWLEDGED.value)
+    state = State.COMPLETED
+    try:
+        with connection.begin():
+            if connection.execute(claim.values(_settled(state, ticket))).rowcount != 1:
+                return 0
+            _apply(connection, row.customer_id, row.reference, terms)
+            _close(connection, ticket, on, "closed")
+    except _Conflict as error:
+        # A person has to look at it: the order stays visible as one that waits.
+        _LOG.warning("an order whose day has come could not be carried out: %s", error)
+        with connection.begin():
+            connection.execute(claim.values(_settled(State.FAILED, ticket)))
+            _close(connection, ticket, on, "open")
+    return 1
+
+
+def _settled(state: State, ticket: str) -> dict[str, object]:
+    return {"state": state.value, "result": Result(state, upstream_ids=(ticket,)).record()}
+
+
+def _close(connection: sa.Connection, ticket: str, on: date, state: str) -> None:
+    tickets = TABLES_BY_NAME["tickets"]
+    connection.execute(tickets.update().where(tickets.c.ticket_id == ticket).values(state=state, updated=on))
+
+
+def _id(prefix: str, reference: str) -> str:
+    """Return an id for what a job makes: the same for the same job, and the action's own id cannot be told from it."""
+    return f"{prefix}-{hashlib.sha256(reference.encode()).hexdigest()[:12].upper()}"

@@ -1,0 +1,224 @@
+"""From a wish to exact terms: what it costs, from when, and what is lost; what cannot be told is not proposed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import TypeAlias
+
+from grounding.account import rating
+from grounding.account.contracts import months_after
+from grounding.account.losses import Loss, losses, other_lines_losses
+from grounding.account.records import Account, Line, LineStatus, Section
+from grounding.actions.types import ORDERS, ActionKind, Lost, Start, Terms, Wish
+from grounding.catalogue import Catalogue, Offering, Price
+from grounding.money import Money
+from grounding.offers.inputs import SECTIONS
+
+FeeOfChange: TypeAlias = Callable[[Account, Line, str, date], Money | None]
+"""What a change of a line to an offering costs once; None: not known."""
+
+_PAYMENT = frozenset({Section.CUSTOMER, Section.BALANCE, Section.BILLS})
+
+LONGEST_SUBJECT = 200
+"""Characters of a ticket's subject."""
+
+_ADDON = "addon"
+_ONCE_DAYS = "validity"
+"""The characteristic that says for how many days something bought once is there."""
+
+
+class Why(StrEnum):
+    """Why nothing can be proposed."""
+
+    NOT_ALLOWED = "not_allowed"
+    """The person may not change this account."""
+    NO_LINE = "no_line"
+    NO_OFFERING = "no_offering"
+    NOT_ELIGIBLE = "not_eligible"
+    HAS_IT = "has_it"
+    """The line has this plan."""
+    NOT_A_PLAN_OF_ONE_LINE = "not_a_plan_of_one_line"
+    """A bundle connects several things: a person arranges it."""
+    NOT_AN_ADD_ON = "not_an_add_on"
+    PRICE_UNKNOWN = "price_unknown"
+    FEE_UNKNOWN = "fee_unknown"
+    LOSSES_UNKNOWN = "losses_unknown"
+    NOTHING_OWED = "nothing_owed"
+    NO_SUBJECT = "no_subject"
+
+
+@dataclass(frozen=True, slots=True)
+class NotPossible:
+    """Nothing can be proposed."""
+
+    why: Why
+    labels: tuple[str, ...] = ()
+    """What the rules say to the customer, where a verdict stands in the way."""
+
+
+def terms_of(wish: Wish, account: Account, catalogue: Catalogue, fee: FeeOfChange, on: date) -> Terms | NotPossible:
+    """Return the terms on which a wish could be done as things stand; whether rules allow it is for others to say."""
+    match wish.kind:
+        case ActionKind.CHANGE_PLAN:
+            return _change(wish, account, catalogue, fee, on)
+        case ActionKind.ADD_ON:
+            return _add_on(wish, account, catalogue, on)
+        case ActionKind.ARRANGE_PAYMENT:
+            return _payment(account, on)
+        case ActionKind.OPEN_TICKET | ActionKind.ASK_HUMAN:
+            return _ticket(wish, account, on)
+
+
+def needs(wish: Wish) -> frozenset[Section]:
+    """Return the sections of an account that a wish rests on."""
+    if wish.kind in ORDERS:
+        return SECTIONS
+    if wish.kind is ActionKind.ARRANGE_PAYMENT:
+        return _PAYMENT
+    return frozenset({Section.CUSTOMER, Section.LINES} if wish.line_id else {Section.CUSTOMER})
+
+
+def first_of_next_month(on: date) -> date:
+    """Return the first day of the month after a day's."""
+    return months_after(on.replace(day=1), 1)
+
+
+def _change(wish: Wish, account: Account, catalogue: Catalogue, fee: FeeOfChange, on: date) -> Terms | NotPossible:
+    line, offering = _line(wish, account), catalogue.offerings.get(wish.offering_id or "")
+    if line is None or offering is None:
+        return NotPossible(Why.NO_LINE if line is None else Why.NO_OFFERING)
+    if line.offering_id == offering.offering_id:
+        return NotPossible(Why.HAS_IT)
+    held = catalogue.offerings.get(line.offering_id)
+    if any(each and _bundles(each) for each in (held, offering)):
+        return NotPossible(Why.NOT_A_PLAN_OF_ONE_LINE)
+    effective = on if wish.start is Start.TODAY else first_of_next_month(on)
+    price = _price(offering, effective)
+    if price is None or price.kind != "recurring" or price.amount.currency != line.monthly_price.currency:
+        return NotPossible(Why.PRICE_UNKNOWN)
+    once = fee(account, line, offering.offering_id, on)
+    if once is None or once.minor < 0 or once.currency != price.amount.currency:
+        return NotPossible(Why.FEE_UNKNOWN)
+    lost = _lost(line, held, offering, account, catalogue, effective)
+    if lost is None:
+        return NotPossible(Why.LOSSES_UNKNOWN)
+    return Terms(
+        kind=wish.kind,
+        effective=effective,
+        line_id=line.line_id,
+        line=line.label,
+        offering_id=offering.offering_id,
+        version=offering.version,
+        name=offering.name,
+        replaces=line.offering_id,
+        replaces_name=line.plan_name,
+        price=price.amount,
+        period=price.period,
+        price_before=line.monthly_price,
+        fee=once,
+        bound_until=_bound_until(line, account, effective),
+        lost=lost,
+    )
+
+
+def _add_on(wish: Wish, account: Account, catalogue: Catalogue, on: date) -> Terms | NotPossible:
+    line, offering = _line(wish, account), catalogue.offerings.get(wish.offering_id or "")
+    if line is None or offering is None:
+        return NotPossible(Why.NO_LINE if line is None else Why.NO_OFFERING)
+    if offering.category != _ADDON:
+        return NotPossible(Why.NOT_AN_ADD_ON)
+    price = _price(offering, on)
+    if price is None or price.amount.currency != line.monthly_price.currency:
+        return NotPossible(Why.PRICE_UNKNOWN)
+    return Terms(
+        kind=wish.kind,
+        effective=on,
+        line_id=line.line_id,
+        line=line.label,
+        offering_id=offering.offering_id,
+        version=offering.version,
+        name=offering.name,
+        price=price.amount,
+        period=price.period,
+        ends=_last_day(offering, on) if price.kind == "one_time" else None,
+    )
+
+
+def _payment(account: Account, on: date) -> Terms | NotPossible:
+    balance = account.balance
+    if balance is None or balance.owed.minor <= 0:
+        return NotPossible(Why.NOTHING_OWED)
+    amount = balance.overdue if balance.overdue.minor > 0 else balance.owed
+    bills = tuple(sorted(bill.bill_id for bill in account.bills if bill.open_amount.minor > 0))
+    return Terms(kind=ActionKind.ARRANGE_PAYMENT, effective=on, price=amount, bills=bills)
+
+
+def _ticket(wish: Wish, account: Account, on: date) -> Terms | NotPossible:
+    subject = " ".join("".join(char if char.isprintable() else " " for char in wish.subject or "").split())
+    if not subject:
+        return NotPossible(Why.NO_SUBJECT)
+    line = _line(wish, account)
+    if wish.line_id is not None and line is None:
+        return NotPossible(Why.NO_LINE)
+    return Terms(
+        kind=wish.kind,
+        effective=on,
+        line_id=line.line_id if line else None,
+        line=line.label if line else None,
+        name=subject[:LONGEST_SUBJECT],
+    )
+
+
+def _line(wish: Wish, account: Account) -> Line | None:
+    found = (line for line in account.lines if line.line_id == wish.line_id)
+    return next((line for line in found if line.status is not LineStatus.TERMINATED), None)
+
+
+def _bundles(offering: Offering) -> bool:
+    return any(link.kind == "bundles" for link in offering.relations)
+
+
+def _price(offering: Offering, on: date) -> Price | None:
+    """Return the one price that it has; None if it has several, or one that cannot be told in a word."""
+    charged = [price for price in offering.prices if price.valid_on(on) and price.kind in ("recurring", "one_time")]
+    if len(charged) != 1:
+        return None
+    price = charged[0]
+    monthly = price.kind == "one_time" or price.period == "month"
+    return price if monthly and price.tax_included and price.amount.minor >= 0 else None
+
+
+def _bound_until(line: Line, account: Account, effective: date) -> date | None:
+    ends = [item.end for item in account.contracts if item.line_id == line.line_id and item.end is not None]
+    return max((end for end in ends if end >= effective), default=None)
+
+
+def _lost(
+    line: Line, held: Offering | None, offering: Offering, account: Account, catalogue: Catalogue, on: date
+) -> tuple[Lost, ...] | None:
+    """Return what the line, and others because of it, would lose; None if a plan cannot be read."""
+    currency = line.monthly_price.currency
+    try:
+        present = rating.terms(held, catalogue, on, currency) if held else None
+        other = rating.terms(offering, catalogue, on, currency)
+    except rating.Unreadable:
+        return None
+    found = losses(line, present, other, catalogue, on)
+    others = [each for each in account.lines if each.line_id != line.line_id]
+    found += other_lines_losses(held, offering, others, catalogue, on)
+    return tuple(Lost(loss.kind.value, loss.id, _told(loss)) for loss in found)
+
+
+def _told(loss: Loss) -> str:
+    """Return what is lost; of what only becomes less, from what to what."""
+    return loss.name if loss.before is None or loss.after is None else f"{loss.name} ({loss.before} → {loss.after})"
+
+
+def _last_day(offering: Offering, on: date) -> date | None:
+    days = offering.characteristic(_ONCE_DAYS)
+    if days is None or not days.value.isdecimal() or not (days.unit or "").lower().startswith("day"):
+        return None
+    return on + timedelta(days=int(days.value) - 1)

@@ -1,0 +1,256 @@
+"""The nouns of an action: what is wished for, on which terms it is proposed, and what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any, TypeAlias
+
+from grounding.money import Money
+from grounding.offers.rules import digest
+
+
+class ActionKind(StrEnum):
+    """What can be done."""
+
+    CHANGE_PLAN = "change_plan"
+    ADD_ON = "add_on"
+    ARRANGE_PAYMENT = "arrange_payment"
+    OPEN_TICKET = "open_ticket"
+    ASK_HUMAN = "ask_human"
+
+
+ORDERS = frozenset({ActionKind.CHANGE_PLAN, ActionKind.ADD_ON})
+"""Kinds that rest on a verdict; the others ask people for something."""
+
+
+class Start(StrEnum):
+    """When a change begins."""
+
+    TODAY = "today"
+    NEXT_MONTH = "next_month"
+    """On the first day of next month."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a customer would like to have done; everything else is for code to find out."""
+
+    kind: ActionKind
+    line_id: str | None = None
+    offering_id: str | None = None
+    start: Start = Start.TODAY
+    subject: str | None = None
+    """Of a ticket, in the customer's own words."""
+
+    def record(self) -> dict[str, Any]:
+        """Return it as JSON holds it."""
+        return asdict(self)
+
+    @classmethod
+    def from_record(cls, record: Mapping[str, Any]) -> Wish:
+        """Return the wish of a record."""
+        return cls(
+            ActionKind(record["kind"]),
+            record["line_id"],
+            record["offering_id"],
+            Start(record["start"]),
+            record["subject"],
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """What the customer would no longer have."""
+
+    kind: str
+    """As `grounding.account.losses` names it."""
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """Exactly what a yes would be a yes to; what a kind has no use for is None."""
+
+    kind: ActionKind
+    effective: date
+    line_id: str | None = None
+    line: str | None = None
+    """What the customer calls it."""
+    offering_id: str | None = None
+    version: str | None = None
+    name: str | None = None
+    """Of the offering; of a ticket, its subject."""
+    replaces: str | None = None
+    """The offering that the line has now."""
+    replaces_name: str | None = None
+    price: Money | None = None
+    """Tax included; each month if `period` says so, else once. For a payment, what is owed."""
+    period: str | None = None
+    price_before: Money | None = None
+    fee: Money | None = None
+    """Charged once for the change."""
+    bound_until: date | None = None
+    """The last day of the contract that the line has, which a change leaves as it is."""
+    ends: date | None = None
+    """The last day of what ends by itself."""
+    lost: tuple[Lost, ...] = ()
+    bills: tuple[str, ...] = ()
+    """For a payment, the bills that it is about."""
+
+    def record(self) -> dict[str, Any]:
+        """Return it as JSON holds it."""
+        return {each.name: _plain(getattr(self, each.name)) for each in fields(self)}
+
+    @classmethod
+    def from_record(cls, record: Mapping[str, Any]) -> Terms:
+        """Return the terms of a record."""
+        read = dict(record)
+        for name in ("price", "price_before", "fee"):
+            read[name] = Money(**record[name]) if record[name] else None
+        for name in ("effective", "bound_until", "ends"):
+            read[name] = date.fromisoformat(record[name]) if record[name] else None
+        read["lost"] = tuple(Lost(**each) for each in record["lost"])
+        read["bills"] = tuple(record["bills"])
+        return cls(**{**read, "kind": ActionKind(record["kind"])})
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What a proposal rests on."""
+
+    decision_id: str
+    ruleset: str
+    inputs_hash: str
+    verdict: str
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """An action that one person may say yes to, once, until it expires."""
+
+    action_id: str
+    """Random, so that nobody can guess it."""
+    customer_id: str
+    role: str
+    subject: str
+    """Together with the role, the person that it was proposed to."""
+    conversation_id: str
+    message_id: str
+    wish: Wish
+    terms: Terms
+    basis: Basis | None
+    """None for what no rule decides on."""
+    proposed: datetime
+    expires: datetime
+
+    @property
+    def hash(self) -> str:
+        """SHA-256 of everything that was proposed, and of what it rests on."""
+        return digest(self.record())
+
+    def record(self) -> dict[str, Any]:
+        """Return it as JSON holds it."""
+        return {
+            **{name: getattr(self, name) for name in _TEXTS},
+            "wish": self.wish.record(),
+            "terms": self.terms.record(),
+            "basis": asdict(self.basis) if self.basis else None,
+            "proposed": self.proposed.isoformat(),
+            "expires": self.expires.isoformat(),
+        }
+
+    @classmethod
+    def from_record(cls, record: Mapping[str, Any]) -> Proposal:
+        """Return the proposal of a record."""
+        return cls(
+            **{name: record[name] for name in _TEXTS},
+            wish=Wish.from_record(record["wish"]),
+            terms=Terms.from_record(record["terms"]),
+            basis=Basis(**record["basis"]) if record["basis"] else None,
+            proposed=datetime.fromisoformat(record["proposed"]),
+            expires=datetime.fromisoformat(record["expires"]),
+        )
+
+
+class State(StrEnum):
+    """Where an action stands; one that expired is still `proposed`, its time says the rest."""
+
+    PROPOSED = "proposed"
+    CARRYING_OUT = "carrying_out"
+    COMPLETED = "completed"
+    ACKNOWLEDGED = "acknowledged"
+    """Taken by the system that carries it out, and not there yet."""
+    PARTIAL = "partial"
+    FAILED = "failed"
+    """Nothing was done."""
+    UNKNOWN = "unknown"
+    """Sent, and nobody could say what became of it."""
+    CHANGED = "changed"
+    """What it rested on was no longer so when the yes came; nothing was done."""
+    WITHDRAWN = "withdrawn"
+
+
+OPEN = frozenset({State.CARRYING_OUT, State.UNKNOWN})
+"""States in which something was begun, and what became of it has still to be found out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of an action."""
+
+    state: State
+    upstream_ids: tuple[str, ...] = ()
+    """Of orders and tickets in the system that carries it out."""
+    done: tuple[str, ...] = ()
+    """Of a partial one, the names of what was done …"""
+    not_done: tuple[str, ...] = ()
+    """… and of what was not."""
+    follow_up: str | None = None
+    """The ticket with which a person looks into it."""
+    reason: str | None = None
+    """Why, for the record: a status or a field, never what a system wrote."""
+
+    def record(self) -> dict[str, Any]:
+        """Return it as JSON holds it."""
+        return {each.name: _plain(getattr(self, each.name)) for each in fields(self)}
+
+    @classmethod
+    def from_record(cls, record: Mapping[str, Any]) -> Result:
+        """Return the result of a record."""
+        texts = {name: tuple(record[name]) for name in ("upstream_ids", "done", "not_done")}
+        return cls(State(record["state"]), **texts, follow_up=record["follow_up"], reason=record["reason"])
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A proposal as it stands."""
+
+    proposal: Proposal
+    state: State
+    changed: datetime
+    """When it came into this state, by the server's real time."""
+    result: Result | None = None
+
+
+_Plain: TypeAlias = Any
+_TEXTS = ("action_id", "customer_id", "role", "subject", "conversation_id", "message_id")
+
+
+def _plain(value: object) -> _Plain:
+    match value:
+        case Money():
+            return {"minor": value.minor, "currency": value.currency}
+        case date():
+            return value.isoformat()
+        case Lost():
+            return asdict(value)
+        case tuple():
+            return [_plain(each) for each in value]
+        case StrEnum():
+            return value.value
+        case _:
+            return value

@@ -1,0 +1,88 @@
+"""What is wrong with a bill, and what looks wrong on it: the first goes to a person, the second is said."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from grounding.account.anomalies import Anomaly, anomalies
+from grounding.account.bill_faults import faults
+from grounding.account.faults import Fault, FaultName, Figure
+from grounding.account.records import Bill, Section
+from grounding.drafting.extractive.context import Context
+from grounding.drafting.extractive.topics.bill_lines import bill_fact, label_of, line_fact
+from grounding.messages import Parameter
+from grounding.types import ComputedFact, Draft, Fact
+
+_MOST_FAULTS = 3
+_MOST_ANOMALIES = 3
+
+
+def faulty(ctx: Context, bills: Sequence[Bill]) -> tuple[Draft, ...]:
+    """Return what is said instead of an explanation if one of these bills cannot be right; nothing if all can."""
+    for bill in bills:
+        found = faults(bill)
+        if found:
+            named = [
+                each for each in found if each.name is not FaultName.LINES_DIFFER_FROM_TOTAL and _worded(ctx, each)
+            ]
+            drafts = [_say_fault(ctx, bill, each) for each in named[:_MOST_FAULTS]]
+            return (_say_faulty(ctx, bill, found), *drafts, ctx.messages.notice("handoff.billing"))
+    return ()
+
+
+def _say_faulty(ctx: Context, bill: Bill, found: Sequence[Fault]) -> Draft:
+    head: dict[str, Parameter] = {name: bill_fact(ctx, bill, name) for name in ("issued", "total", "due")}
+    lines = tuple(line_fact(ctx, bill, line, "amount") for line in bill.lines)
+    sums = next((fault for fault in found if fault.name is FaultName.LINES_DIFFER_FROM_TOTAL), None)
+    if sums is None:
+        return ctx.messages.claim("bill.faulty", **head)
+    computed = next(figure for figure in sums.figures if figure.computed)
+    return ctx.messages.claim("bill.does_not_add_up", sum=_fact(ctx, computed, lines), **head)
+
+
+def _worded(ctx: Context, fault: Fault) -> bool:
+    return ctx.messages.has(f"bill.fault.{fault.name}")
+
+
+def _say_fault(ctx: Context, bill: Bill, fault: Fault) -> Draft:
+    lines = tuple(line_fact(ctx, bill, line, "amount") for line in bill.lines)
+    facts = [_fact(ctx, figure, lines) for figure in fault.figures]
+    return ctx.messages.claim(f"bill.fault.{fault.name}", first=facts[0], second=facts[1] if len(facts) > 1 else None)
+
+
+def odd(ctx: Context, bill: Bill) -> list[Draft]:
+    """Return a sentence for each charge of a bill that may be wrong, and who can look at it."""
+    found = anomalies(bill, ctx.own.bills, lines=ctx.own.lines, contracts=ctx.own.contracts)
+    drafts = [
+        _say_anomaly(ctx, bill, each) for each in found[:_MOST_ANOMALIES] if ctx.messages.has(f"anomaly.{each.name}")
+    ]
+    return [*drafts, ctx.messages.notice("anomaly.ask")] if drafts else []
+
+
+def _say_anomaly(ctx: Context, bill: Bill, anomaly: Anomaly) -> Draft:
+    line = anomaly.lines[0]
+    stated = tuple(_fact(ctx, figure, ()) for figure in anomaly.figures if not figure.computed)
+    computed = next((figure for figure in anomaly.figures if figure.computed), None)
+    amount: Fact = line_fact(ctx, bill, line, "amount")
+    if len(anomaly.lines) > 1:
+        lines = tuple(line_fact(ctx, bill, each, "amount") for each in anomaly.lines)
+        total = sum((each.amount for each in anomaly.lines[1:]), anomaly.lines[0].amount)
+        amount = ComputedFact("sum", lines, total)
+    return ctx.messages.claim(
+        f"anomaly.{anomaly.name}",
+        description=line_fact(ctx, bill, line, "description"),
+        line=label_of(ctx, line),
+        amount=amount,
+        usual=_fact(ctx, computed, stated) if computed else None,
+    )
+
+
+def _fact(ctx: Context, figure: Figure, inputs: tuple[Fact, ...]) -> Fact:
+    """Return a figure as a fact; what no number can be is shown as it stands."""
+    value = figure.value
+    if isinstance(value, Decimal) and not value.is_finite():
+        value = str(value)
+    if figure.computed:
+        return ComputedFact(figure.field, inputs, value)
+    return ctx.fact(Section.BILLS, figure.record, figure.field, value)

@@ -1,0 +1,178 @@
+"""What a customer may have: the verdict on offerings that are named, and all that is open to him where none is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from grounding.account.records import Section
+from grounding.catalogue import Offering, Price
+from grounding.drafting.extractive.context import Context, Part, Topic
+from grounding.drafting.extractive.lines import names_line
+from grounding.drafting.extractive.rulings import Ruled
+from grounding.drafting.extractive.topics import offerings
+from grounding.errors import AuditFailed
+from grounding.offers.cases import CaseKind
+from grounding.offers.eligibility import Judged, Verdict
+from grounding.offers.inputs import SECTIONS
+from grounding.types import AccountFact, ComputedFact, Draft, VerdictFact
+
+_MOST_OFFERS = 5
+_MOST_OPEN = 3
+_CATEGORY = "category."
+"""How the roles of cue words begin that say which category of the catalogue is asked for: `category.addon`."""
+
+
+async def eligible(ctx: Context) -> Part:
+    """Say of the offerings named whether the customer may have them, else what he may have at all."""
+    ruled = await decided(ctx)
+    if isinstance(ruled, Part):
+        return ruled
+    named = _without_held(ctx, offerings.mentioned(ctx))
+    part = on_named(ctx, ruled, named) if named else _open(ctx, ruled)
+    return replace(part, offers=ruled.offers(ctx.catalogue))
+
+
+async def decided(ctx: Context) -> Ruled | Part:
+    """Return what was decided and recorded for this turn, or what is said where that is not possible."""
+    if ctx.decide is None:
+        return Part(complete=False)
+    try:
+        return await ctx.decide()
+    except AuditFailed:
+        # Nothing is offered that no record shows.
+        return Part((ctx.messages.notice("offers.not_now"),), complete=False, degraded=("decisions_unavailable",))
+
+
+def on_named(ctx: Context, ruled: Ruled, named: Sequence[Offering]) -> Part:
+    """Say the verdict on each of these offerings; of what is never an offer, what the catalogue says."""
+    drafts: list[Draft] = []
+    unknown = False
+    narrowed = ruled.on_lines([line.line_id for line in ctx.lines])
+    for offering in named:
+        mine, best = narrowed.decision.of(offering.offering_id), ruled.decision.of(offering.offering_id)
+        if mine is None or best is None:
+            drafts += offerings.say(ctx, offering)
+            continue
+        # The plan that is asked for may itself have been taken for the name of a line.
+        elsewhere = best.verdict is Verdict.ELIGIBLE and not names_line(ctx.typed, ctx.own.lines, ctx.words)
+        judged = best if mine.verdict is not Verdict.ELIGIBLE and elsewhere else mine
+        drafts += _say(ctx, ruled, judged, offering)
+        unknown = unknown or judged.verdict is Verdict.UNKNOWN
+    if unknown:
+        drafts.append(ctx.messages.notice("offers.check"))
+    return Part(tuple(drafts), complete=bool(drafts) and not unknown)
+
+
+def _say(ctx: Context, ruled: Ruled, judged: Judged, offering: Offering) -> list[Draft]:
+    if judged.verdict is Verdict.ELIGIBLE:
+        return [say_offer(ctx, ruled, judged, offering), *offerings.terms(ctx, offering)]
+    return [_say_closed(ctx, ruled, judged)]
+
+
+def _say_closed(ctx: Context, ruled: Ruled, judged: Judged) -> Draft:
+    """Say why something cannot be had, or what has to be known first."""
+    ineligible = judged.verdict is Verdict.INELIGIBLE
+    reasons = ruled.unmet(judged) if ineligible else judged.reasons
+    return ctx.messages.claim(
+        "offers.ineligible" if ineligible else "offers.unknown",
+        name=ruled.fact(judged),
+        line=_line(ctx, judged),
+        reasons=tuple(ruled.fact(judged, reason.label) for reason in reasons),
+    )
+
+
+def say_offer(ctx: Context, ruled: Ruled, judged: Judged, offering: Offering) -> Draft:
+    """Offer something that the rules have cleared: what it goes onto, and its price."""
+    price = price_of(ctx, offering)
+    kind = judged.case.kind if judged.case else CaseKind.NEW
+    said = ctx.messages.claim(
+        f"offers.{kind}",
+        name=ruled.fact(judged),
+        line=_line(ctx, judged),
+        price=offerings.price_fact(offering, price) if price else None,
+        monthly=price is not None and price.kind == "recurring",
+    )
+    return replace(said, offers=(judged.offering_id,))
+
+
+def price_of(ctx: Context, offering: Offering) -> Price | None:
+    """Return what an offering costs today, a month or once; None if it has no such price."""
+    prices = [price for price in offering.prices if price.valid_on(ctx.today)]
+    return next(
+        (each for each in prices if each.kind == "recurring" and each.period == "month"),
+        next((each for each in prices if each.kind == "one_time"), None),
+    )
+
+
+def _line(ctx: Context, judged: Judged) -> AccountFact | None:
+    line_id = judged.case.line_id if judged.case else None
+    return next((ctx.label(line) for line in ctx.own.lines if line.line_id == line_id), None)
+
+
+def _without_held(ctx: Context, named: Sequence[Offering]) -> list[Offering]:
+    """Leave out the plan that one has where another is asked for: `from Plus to Max`."""
+    held = {line.offering_id for line in ctx.own.lines}
+    return [each for each in named if each.offering_id not in held] or [*named]
+
+
+def _open(ctx: Context, ruled: Ruled) -> Part:
+    """Say what is open to the lines in question: of the category asked for, else plans to change to."""
+    narrowed = ruled.on_lines([line.line_id for line in ctx.lines])
+    of_kind = [each for each in narrowed.decision.offers if _is_asked(ctx, each)]
+    found = [each for each in of_kind if each.verdict is Verdict.ELIGIBLE]
+    changes = [each for each in found if each.case and each.case.kind is CaseKind.CHANGE]
+    cheapest = _cheapest(ctx, ruled, changes)
+    ranked = sorted(changes or found, key=lambda each: (each.offering_id != cheapest, *_monthly(ctx, each)))
+    shown = ranked[:_MOST_OFFERS]
+    drafts = [say_offer(ctx, narrowed, each, ctx.catalogue.offerings[each.offering_id]) for each in shown]
+    if not shown:
+        drafts = _nothing(ctx, narrowed, of_kind)
+    named = {each.offering_id for each in shown}
+    rest = tuple(ruled.fact(each) for each in ruled.decision.eligible if each.offering_id not in named)
+    if rest:
+        count = ComputedFact("count of eligible offers", rest, len(rest))
+        drafts.append(ctx.messages.claim("offers.more", count=count, one=len(rest) == 1, alone=not shown))
+    return Part(tuple(drafts))
+
+
+def _cheapest(ctx: Context, ruled: Ruled, changes: Sequence[Judged]) -> str | None:
+    """Return which of the changes of one line suits its real use at the least cost; None if that cannot be told."""
+    lines = {each.case.line_id for each in changes if each.case and each.case.line_id}
+    if len(lines) != 1 or not ctx.read(Section.HISTORY):
+        return None
+    best = [each.comparison.cheapest for each in ruled.options(ctx.own, ctx.catalogue, lines)]
+    return next((plan.offering_id for plan in best if plan), None)
+
+
+def _nothing(ctx: Context, ruled: Ruled, of_kind: Sequence[Judged]) -> list[Draft]:
+    """Say that nothing of a kind is open, what stands against all of it, and what a check may still open."""
+    facts: tuple[VerdictFact, ...] = tuple(ruled.fact(each) for each in of_kind)
+    none = ComputedFact("count of eligible offers", facts, 0)
+    ineligible = [each for each in of_kind if each.verdict is Verdict.INELIGIBLE]
+    closed = [each for each in ineligible if each.case and each.case.kind is not CaseKind.NEW] or ineligible
+    reasons = [{reason.label for reason in ruled.unmet(each)} for each in closed]
+    shared = set.intersection(*reasons) if reasons else set()
+    why = (
+        tuple(ruled.fact(closed[0], each.label) for each in ruled.unmet(closed[0]) if each.label in shared)
+        if closed
+        else ()
+    )
+    drafts = [ctx.messages.claim("offers.none", none=none, reasons=why)]
+    unknown = [each for each in of_kind if each.verdict is Verdict.UNKNOWN][:_MOST_OPEN]
+    drafts += [_say_closed(ctx, ruled, each) for each in unknown]
+    return [*drafts, ctx.messages.notice("offers.check")] if unknown else drafts
+
+
+def _is_asked(ctx: Context, judged: Judged) -> bool:
+    category = ctx.catalogue.offerings[judged.offering_id].category
+    asked = {role.removeprefix(_CATEGORY) for role in ctx.words if role.startswith(_CATEGORY) and ctx.asks(role)}
+    return category in (asked or offerings.PLANS)
+
+
+def _monthly(ctx: Context, judged: Judged) -> tuple[bool, int, str]:
+    price = price_of(ctx, ctx.catalogue.offerings[judged.offering_id])
+    return price is None, price.amount.minor if price else 0, judged.offering_id
+
+
+TOPICS = (Topic("offers.eligible", eligible, SECTIONS | {Section.LINES}, also=frozenset([Section.HISTORY])),)

@@ -1,0 +1,64 @@
+"""A bill that is far above what a customer is used to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from grounding.account.bill_faults import faults
+from grounding.account.records import Bill
+from grounding.money import Money
+
+
+@dataclass(frozen=True, slots=True)
+class BillShock:
+    """A bill with what it is held against."""
+
+    bill: Bill
+    earlier: tuple[Bill, ...]
+    """The bills before it that the median is taken of, newest first."""
+    usual: Money
+    """Their median; of an even number the mean of the middle two, rounded half up."""
+
+    @property
+    def difference(self) -> Money:
+        """Return how much it is above the usual."""
+        return self.bill.total - self.usual
+
+
+def bill_shock(bills: Sequence[Bill], on: date, percent: int, least: int) -> BillShock | None:
+    """Return the newest bill of a day if it is `percent` or more above the median of `least` or more bills before it.
+
+    One that is not above the bill directly before it is no news, and no shock. A bill whose own figures contradict each
+    other is for a person to look at: it is neither told of nor counted.
+    """
+    issued = sorted((bill for bill in bills if bill.issued <= on), key=lambda bill: (bill.issued, bill.bill_id))
+    if not issued:
+        return None
+    newest = issued.pop()
+    if faults(newest):
+        return None
+    earlier = [
+        bill
+        for bill in reversed(issued)
+        if bill.issued < newest.issued and bill.total.currency == newest.total.currency and not faults(bill)
+    ]
+    if len(earlier) < least:
+        return None
+    usual = median([bill.total for bill in earlier])
+    high = newest.total.minor * 100 >= usual.minor * (100 + percent)
+    risen = newest.total.minor > max(usual.minor, earlier[0].total.minor)
+    return BillShock(newest, tuple(earlier), usual) if usual.minor > 0 and high and risen else None
+
+
+def median(amounts: Sequence[Money]) -> Money:
+    """Return the middle amount; of an even number the mean of the middle two, rounded half up.
+
+    Raises: ValueError if there are none, or in several currencies.
+    """
+    if not amounts or len({amount.currency for amount in amounts}) != 1:
+        raise ValueError("there is no median of these amounts")
+    ranked = sorted(amount.minor for amount in amounts)
+    low, high = ranked[(len(ranked) - 1) // 2], ranked[len(ranked) // 2]
+    return Money((low + high + 1) // 2, amounts[0].currency)

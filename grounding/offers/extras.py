@@ -1,0 +1,158 @@
+"""What may be recommended on top of a line: a pack that costs less than the overage it ends, and promotions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from grounding.account.rating import Unreadable, number, terms
+from grounding.account.records import Account, Bucket, Section
+from grounding.account.usage import convert, outlook, usage_price
+from grounding.catalogue import Catalogue, Offering, Price
+from grounding.money import Money
+from grounding.offers.advice import Benefit, Recommendation
+from grounding.offers.cases import CaseKind
+from grounding.offers.change_fees import price_of
+from grounding.offers.eligibility import Judged
+from grounding.offers.options import LineOptions
+from grounding.offers.plan_facts import RecordFacts
+from grounding.types import CatalogueFact, ComputedFact, Fact, Quantity
+
+_PROMOTION = "promotion"
+_MARKETING = "marketing"
+
+
+@dataclass(frozen=True, slots=True)
+class _Overage:
+    """What will be used beyond an allowance from now to the end of its period, at today's pace."""
+
+    bucket: Bucket
+    amount: Decimal
+    """In the bucket's unit."""
+    cost: Money
+    """What it costs, with what was charged already taken off."""
+    days: int
+    """Until the period ends, today included."""
+
+
+def packs(account: Account, options: LineOptions, catalogue: Catalogue, on: date) -> Iterator[Recommendation]:
+    """Yield the packs that hold what will yet be used beyond an allowance at today's pace, and cost less than that."""
+    for overage in _overages(account, options, catalogue, on):
+        for judged in options.eligible(CaseKind.ADD):
+            offering = catalogue.offerings[judged.offering_id]
+            held = _held(offering, overage)
+            price = price_of(offering.offering_id, catalogue, on)
+            if held is None or price is None or price.currency != overage.cost.currency:
+                continue
+            if held >= overage.amount and price < overage.cost:
+                facts = _pack_facts(account, overage, offering, price, held)
+                yield _on_top(options, judged, Benefit.ENDS_OVERAGE, overage.cost - price, facts)
+
+
+def promotions(account: Account, options: LineOptions, catalogue: Catalogue, on: date) -> Iterator[Recommendation]:
+    """Yield the promotions that a line may have, to a customer who agreed to marketing and to nobody else."""
+    if account.customer.consents.get(_MARKETING) is not True:
+        return
+    for judged in options.eligible(CaseKind.ADD):
+        offering = catalogue.offerings[judged.offering_id]
+        if offering.category != _PROMOTION:
+            continue
+        worth, facts = _discount(offering, on)
+        yield _on_top(options, judged, Benefit.DISCOUNT, worth, facts)
+
+
+def _overages(account: Account, options: LineOptions, catalogue: Catalogue, on: date) -> Iterator[_Overage]:
+    plan = catalogue.offerings.get(options.line.offering_id)
+    if plan is None or not RecordFacts(account).read(Section.USAGE):
+        return
+    buckets = [each for each in account.usage if each.line_id == options.line.line_id]
+    for bucket in buckets:
+        price = usage_price(plan, bucket.kind, on)
+        cap = _cap(plan, bucket.kind, catalogue, on, options.line.monthly_price.currency)
+        seen = outlook(bucket, on, price, beside=buckets, cap=cap)
+        charged = _charged(seen.over, bucket.unit, price, cap)
+        if seen.overage and seen.overage_cost and charged is not None:
+            days = (bucket.period_end - on).days + 1
+            yield _Overage(bucket, seen.overage - seen.over, seen.overage_cost - charged, days)
+
+
+def _charged(over: Decimal, unit: str, price: Price | None, cap: Money | None) -> Money | None:
+    """Return what the use beyond an allowance has cost so far; None if that cannot be told."""
+    used = convert(over, unit, price.unit) if price is not None and price.unit else None
+    if price is None or used is None:
+        return None
+    cost = price.cost(used)
+    return cost if cap is None else min(cost, cap)
+
+
+def _cap(plan: Offering, kind: str, catalogue: Catalogue, on: date, currency: str) -> Money | None:
+    try:
+        return terms(plan, catalogue, on, currency).caps.get(kind)
+    except Unreadable:
+        return None
+
+
+def _held(offering: Offering, overage: _Overage) -> Decimal | None:
+    """Return how much of an allowance a pack adds, in its unit; None if it adds none, or not until the period ends."""
+    bucket = overage.bucket
+    item, lasts = offering.characteristic(f"{bucket.kind}_allowance"), offering.characteristic("validity")
+    size = number(item) if item else None
+    days = number(lasts) if lasts and lasts.unit == "days" else None
+    if item is None or size is None or (days is not None and days < overage.days):
+        return None
+    return convert(size, item.unit or "", bucket.unit)
+
+
+def _pack_facts(
+    account: Account, overage: _Overage, offering: Offering, price: Money, held: Decimal
+) -> tuple[Fact, ...]:
+    bucket = overage.bucket
+    records, record = RecordFacts(account), f"bucket/{bucket.bucket_id}"
+    used = records.of(Section.USAGE, record, "used", Quantity(bucket.used, bucket.unit))
+    allowance = records.of(Section.USAGE, record, "allowance", Quantity(bucket.allowance or Decimal(0), bucket.unit))
+    start = records.of(Section.USAGE, record, "period_start", bucket.period_start)
+    end = records.of(Section.USAGE, record, "period_end", bucket.period_end)
+    more = ComputedFact(
+        "use beyond the allowance from now to the end of the period, at today's pace",
+        (used, allowance, start, end),
+        Quantity(overage.amount, bucket.unit),
+    )
+    costs = ComputedFact("cost of that use", (more,), overage.cost)
+    own = CatalogueFact(offering.offering_id, offering.version, "price", price)
+    size = CatalogueFact(
+        offering.offering_id, offering.version, f"{bucket.kind}_allowance", Quantity(held, bucket.unit)
+    )
+    return own, size, more, costs, ComputedFact("difference", (costs, own), overage.cost - price)
+
+
+def _discount(offering: Offering, on: date) -> tuple[Money | None, tuple[Fact, ...]]:
+    """Return what a promotion takes off over its time, as far as the catalogue says it in money and months."""
+    prices = [price for price in offering.prices if price.kind == "discount" and price.valid_on(on)]
+    if len(prices) != 1 or prices[0].period != "month":
+        return None, (CatalogueFact(offering.offering_id, offering.version, "name", offering.name),)
+    amount = abs(prices[0].amount)
+    monthly = CatalogueFact(offering.offering_id, offering.version, "discount a month", amount)
+    item = offering.characteristic("duration")
+    months = number(item) if item and item.unit == "months" else None
+    if months is None:
+        return None, (monthly,)
+    lasts = CatalogueFact(offering.offering_id, offering.version, "duration", Quantity(months, "months"))
+    worth = amount.times(months)
+    return worth, (monthly, lasts, ComputedFact("discount a month x months", (monthly, lasts), worth))
+
+
+def _on_top(
+    options: LineOptions, judged: Judged, benefit: Benefit, worth: Money | None, facts: tuple[Fact, ...]
+) -> Recommendation:
+    return Recommendation(
+        line_id=options.line.line_id,
+        offering_id=judged.offering_id,
+        version=judged.version,
+        name=judged.name,
+        case=CaseKind.ADD,
+        benefit=benefit,
+        worth=worth,
+        facts=facts,
+    )

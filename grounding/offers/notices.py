@@ -1,0 +1,300 @@
+"""Notices that nobody asked for: a contract that ends with the best tariffs, an allowance nearly used up, a bill shock.
+
+Every notice is worded from facts by the carrier's own texts. A carrier that has not all texts of a kind (`NEEDED`) has
+no notices of that kind. A notice's id comes from customer, kind, record and period, so that the same event has the same
+id whenever it is looked for. No promotion is ever in one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from enum import StrEnum
+
+from grounding.account.bills import Change, Reason, explain
+from grounding.account.comparison import Comparison, PlanCost
+from grounding.account.contracts import contract_faults
+from grounding.account.records import Account, Bucket, Contract, Line, LineStatus, Section
+from grounding.account.usage import Outlook, outlook
+from grounding.catalogue import Catalogue
+from grounding.errors import NotPermitted
+from grounding.messages import Messages
+from grounding.offers.bill_shock import BillShock, bill_shock
+from grounding.offers.churn import present_contract, shock_facts
+from grounding.offers.options import LineOptions, plan_facts
+from grounding.offers.plan_facts import PlanFacts, RecordFacts, saving
+from grounding.offers.retention import NoticeRules, RetentionSettings
+from grounding.types import AccountFact, ComputedFact, Draft, Fact, FactValue, Quantity
+
+
+class NoticeKind(StrEnum):
+    """What a notice is about."""
+
+    CONTRACT_END = "contract_end"
+    ALLOWANCE = "allowance"
+    BILL_SHOCK = "bill_shock"
+
+
+NEEDED: Mapping[NoticeKind, tuple[str, ...]] = {
+    NoticeKind.CONTRACT_END: (
+        "notice.contract_end",
+        "notice.contract_end.nothing",
+        *(f"notice.best.{which}" for which in ("present", "saves", "fits", "cheapest", "unknown", "other", "lost")),
+    ),
+    NoticeKind.ALLOWANCE: ("notice.allowance", "notice.allowance.runs_out", "notice.allowance.full"),
+    NoticeKind.BILL_SHOCK: ("notice.bill_shock", "notice.bill_shock.cause"),
+}
+"""The texts of each kind."""
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something that a customer should be told."""
+
+    notice_id: str
+    customer_id: str
+    kind: NoticeKind
+    as_of: date
+    drafts: tuple[Draft, ...]
+    """Its sentences, each with the facts that it shows."""
+    line_id: str | None = None
+
+    @property
+    def text(self) -> str:
+        """Return its sentences as one text."""
+        return " ".join(draft.text for draft in self.drafts)
+
+
+def wordable(messages: Messages) -> frozenset[NoticeKind]:
+    """Return the kinds that a carrier has all texts for."""
+    return frozenset(kind for kind, needed in NEEDED.items() if all(messages.has(each) for each in needed))
+
+
+def contracts_ending(
+    account: Account, catalogue: Catalogue, settings: RetentionSettings, on: date
+) -> tuple[tuple[Line, Contract], ...]:
+    """Return the lines whose contract ends so soon that they are to be told; what cannot be right is left out."""
+    last = on + timedelta(days=settings.notices.contract_end_days)
+    found = []
+    for line in account.lines:
+        contract = None if line.status is LineStatus.TERMINATED else present_contract(account, line, catalogue, on)
+        if contract is None or contract.end is None or contract_faults(contract):
+            continue
+        if on <= contract.end <= last and not _follows(account, contract):
+            found.append((line, contract))
+    return tuple(found)
+
+
+def notices(
+    account: Account,
+    options: Sequence[LineOptions],
+    catalogue: Catalogue,
+    settings: RetentionSettings,
+    messages: Messages,
+    on: date,
+    sent: Collection[str] = (),
+) -> tuple[Notice, ...]:
+    """Return what is to be told on a day and is not among what was `sent`.
+
+    `options` are those of the lines of `contracts_ending`; without them no tariff is named. Raises: NotPermitted for
+    options of another customer.
+    """
+    if any(each.decision.customer_id != account.customer.customer_id for each in options):
+        raise NotPermitted("these options are another customer's, so no notice is made")
+    made = _Making(account, {each.line.line_id: each for each in options}, catalogue, settings, messages, on)
+    kinds = wordable(messages)
+    found = [notice for notice in made.all() if notice.kind in kinds and notice.notice_id not in sent]
+    return tuple(found)
+
+
+def notice_id(customer_id: str, kind: NoticeKind, record: str, period: str) -> str:
+    """Return the id of a notice: the same event, the same id."""
+    parts = "\x1f".join((customer_id, kind.value, record, period))
+    return f"n-{hashlib.sha256(parts.encode()).hexdigest()[:32]}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Making:
+    """The notices of one customer under way."""
+
+    account: Account
+    options: Mapping[str, LineOptions]
+    catalogue: Catalogue
+    settings: RetentionSettings
+    messages: Messages
+    on: date
+
+    def all(self) -> Iterator[Notice]:
+        kinds = wordable(self.messages)
+        if NoticeKind.CONTRACT_END in kinds and self._records.read(Section.CONTRACTS):
+            for line, contract in contracts_ending(self.account, self.catalogue, self.settings, self.on):
+                yield self._contract_end(line, contract)
+        if NoticeKind.ALLOWANCE in kinds and self._records.read(Section.USAGE):
+            for bucket in self.account.usage:
+                yield from self._allowance(bucket)
+        if NoticeKind.BILL_SHOCK in kinds and self._records.read(Section.BILLS):
+            yield from self._bill_shock()
+
+    @property
+    def _records(self) -> RecordFacts:
+        return RecordFacts(self.account)
+
+    @property
+    def _rules(self) -> NoticeRules:
+        return self.settings.notices
+
+    def _notice(
+        self, kind: NoticeKind, record: str, period: str, drafts: Sequence[Draft], line: Line | None = None
+    ) -> Notice:
+        customer_id = self.account.customer.customer_id
+        ident = notice_id(customer_id, kind, record, period)
+        return Notice(ident, customer_id, kind, self.on, tuple(drafts), line.line_id if line else None)
+
+    def _contract_end(self, line: Line, contract: Contract) -> Notice:
+        records, record = self._records, f"contract/{contract.contract_id}"
+        label = records.label(line)
+        end = records.of(Section.CONTRACTS, record, "end", contract.end or self.on)
+        plan = records.of(Section.LINES, f"line/{line.line_id}", "plan_name", line.plan_name)
+        price = records.of(Section.CONTRACTS, record, "list_price", contract.list_price)
+        days = Quantity(Decimal(contract.notice_days), "days")
+        notice = records.of(Section.CONTRACTS, record, "notice_days", days)
+        drafts = [
+            self.messages.claim("notice.contract_end", line=label, plan=plan, end=end),
+            self.messages.claim("notice.contract_end.nothing", line=label, price=price, notice=notice),
+            *self._tariffs(line),
+        ]
+        period = end.value.isoformat() if isinstance(end.value, date) else ""
+        return self._notice(NoticeKind.CONTRACT_END, record, period, drafts, line)
+
+    def _tariffs(self, line: Line) -> Iterator[Draft]:
+        """Yield the cheapest suitable plan and the next ones, or that it cannot be told."""
+        options = self.options.get(line.line_id)
+        best = options.comparison.cheapest if options else None
+        label = self._records.label(line)
+        if options is None or best is None:
+            yield self.messages.claim("notice.best.unknown", line=label)
+            return
+        told = plan_facts(self.account, options, self.catalogue)
+        yield self._best(told, best)
+        yield from self._lost(told, best)
+        for plan in self._others(told.comparison, best):
+            yield self.messages.claim(
+                "notice.best.other",
+                line=label,
+                plan=told.name(plan),
+                price=told.monthly(plan),
+                total=told.total(plan),
+                months=told.period(),
+            )
+            yield from self._lost(told, plan)
+
+    def _others(self, comparison: Comparison, best: PlanCost) -> list[PlanCost]:
+        """Return the next plans that suit, none that costs more than the present one if that suits as well."""
+        present = comparison.present
+        most = present.total if present is not None and present.suits else None
+        suitable = [plan for plan in comparison.plans if plan.suits and plan is not best and plan.total is not None]
+        chosen = [plan for plan in suitable if most is None or (plan.total is not None and plan.total <= most)]
+        return chosen[: self._rules.tariffs - 1]
+
+    def _lost(self, told: PlanFacts, plan: PlanCost) -> Iterator[Draft]:
+        lost = told.lost(plan)
+        if lost:
+            label = self._records.label(told.line)
+            yield self.messages.claim("notice.best.lost", line=label, plan=told.name(plan), lost=lost)
+
+    def _best(self, told: PlanFacts, best: PlanCost) -> Draft:
+        present, worth = told.comparison.present, saving(told.comparison, best)
+        said: dict[str, Fact] = {
+            "line": self._records.label(told.line),
+            "plan": told.name(best),
+            "total": told.total(best),
+            "used": told.used(),
+            "months": told.period(),
+        }
+        if best.present:
+            return self.messages.claim("notice.best.present", **said)
+        said["price"] = told.monthly(best)
+        if worth is not None and worth.minor > 0:
+            return self.messages.claim("notice.best.saves", saving=told.saving(best), **said)
+        fits = present is not None and bool(present.shortfalls)
+        return self.messages.claim("notice.best.fits" if fits else "notice.best.cheapest", **said)
+
+    def _allowance(self, bucket: Bucket) -> Iterator[Notice]:
+        line = next((each for each in self.account.lines if each.line_id == bucket.line_id), None)
+        seen = outlook(bucket, self.on)
+        if line is None or line.status is LineStatus.TERMINATED or not bucket.allowance or seen.share_used is None:
+            return
+        if not bucket.period_start <= self.on <= bucket.period_end:
+            return
+        share = seen.share_used * 100
+        reached = [percent for percent in self._rules.allowance_percents if percent <= share]
+        if reached:
+            record, period = f"bucket/{bucket.bucket_id}", f"{bucket.period_start.isoformat()}/{max(reached)}"
+            drafts = self._used(line, bucket, seen)
+            yield self._notice(NoticeKind.ALLOWANCE, record, period, drafts, line)
+
+    def _used(self, line: Line, bucket: Bucket, seen: Outlook) -> list[Draft]:
+        record = f"bucket/{bucket.bucket_id}"
+
+        def of(name: str, value: FactValue) -> AccountFact:
+            return self._records.of(Section.USAGE, record, name, value)
+
+        name, end = of("name", bucket.name), of("period_end", bucket.period_end)
+        used = of("used", Quantity(bucket.used, bucket.unit))
+        allowance = of("allowance", Quantity(bucket.allowance or Decimal(0), bucket.unit))
+        said = {"line": self._records.label(line), "name": name, "used": used, "allowance": allowance, "end": end}
+        if not seen.remaining:
+            return [self.messages.claim("notice.allowance.full", **said)]
+        percent = Quantity(Decimal(int((seen.share_used or Decimal(0)) * 100)), "%")
+        share = ComputedFact("share used, rounded down", (used, allowance), percent)
+        drafts = [self.messages.claim("notice.allowance", share=share, **said)]
+        if seen.pace is not None and seen.pace.runs_out is not None:
+            start, today = of("period_start", bucket.period_start), of("as_of", self.on)
+            day = ComputedFact("last day at this pace", (used, allowance, start, today), seen.pace.runs_out)
+            drafts.append(self.messages.claim("notice.allowance.runs_out", name=name, day=day))
+        return drafts
+
+    def _bill_shock(self) -> Iterator[Notice]:
+        rules = self._rules
+        shock = bill_shock(self.account.bills, self.on, rules.bill_shock_percent, rules.bill_shock_bills)
+        if shock is None or (self.on - shock.bill.issued).days > rules.bill_days:
+            return
+        record = f"bill/{shock.bill.bill_id}"
+        total, usual, difference, bills = shock_facts(self._records, shock)
+        issued = self._records.of(Section.BILLS, record, "issued", shock.bill.issued)
+        due = self._records.of(Section.BILLS, record, "due", shock.bill.due)
+        first = self.messages.claim(
+            "notice.bill_shock", issued=issued, total=total, usual=usual, difference=difference, bills=bills, due=due
+        )
+        drafts = [first, *self._cause(shock)]
+        yield self._notice(NoticeKind.BILL_SHOCK, record, shock.bill.issued.isoformat(), drafts)
+
+    def _cause(self, shock: BillShock) -> Iterator[Draft]:
+        """Yield the largest rise since the bill before, if the two can be held against each other."""
+        explained = explain(shock.bill, shock.earlier[0])
+        rises = [change for change in explained.changes if change.delta.minor > 0]
+        if explained.faults or explained.unexplained or not rises:
+            return
+        change = rises[0]
+        if change.reason is Reason.PLAN_CHANGED:  # half of a change: what is gone stands against it
+            return
+        record = f"bill/{shock.bill.bill_id}/line/{change.line.number}"
+        description = self._records.of(Section.BILLS, record, "description", change.line.description)
+        delta = ComputedFact("difference", tuple(self._amounts(shock, change)), change.delta)
+        line = next((each for each in self.account.lines if each.line_id == change.line.line_id), None)
+        label = self._records.label(line) if line is not None and self._records.read(Section.LINES) else None
+        yield self.messages.claim("notice.bill_shock.cause", description=description, line=label, delta=delta)
+
+    def _amounts(self, shock: BillShock, change: Change) -> Iterator[AccountFact]:
+        for bill, lines in ((shock.bill, change.after), (shock.earlier[0], change.before)):
+            for line in lines:
+                record = f"bill/{bill.bill_id}/line/{line.number}"
+                yield self._records.of(Section.BILLS, record, "amount", line.amount)
+
+
+def _follows(account: Account, contract: Contract) -> bool:
+    """Say whether a later contract of the line is on record, so that this one's end changes nothing."""
+    return any(each.line_id == contract.line_id and each.start > contract.start for each in account.contracts)

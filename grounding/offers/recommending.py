@@ -1,0 +1,214 @@
+"""What to recommend for each line: only what is eligible, ranked by what the customer gains.
+
+The order within a line: the cheapest suitable plan; the other plans, by what they save over the real use, and after
+them those that cover a need which the present plan does not; the present plan with a new term, where the records call
+for retention; packs that end a running overage; promotions. Where gains are equal, and the records call for retention,
+what binds the most revenue goes first.
+No ranking, cap or budget hides the cheapest suitable plan: every advice holds it, or why there is none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from grounding.account.comparison import PlanCost
+from grounding.account.losses import promotion_of, runs
+from grounding.account.records import Account
+from grounding.catalogue import Catalogue, Offering
+from grounding.errors import NotPermitted
+from grounding.money import Money
+from grounding.offers.advice import Advice, Benefit, Recommendation, Save
+from grounding.offers.caps import held_back, save_held_back
+from grounding.offers.cases import CaseKind
+from grounding.offers.churn import churn_signal, present_contract
+from grounding.offers.extras import packs, promotions
+from grounding.offers.options import LineOptions, plan_facts
+from grounding.offers.plan_facts import saving
+from grounding.offers.retention import OfferHistory, RetentionSettings
+from grounding.types import CatalogueFact, Fact
+
+_BEST_FIRST = tuple(Benefit)
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """How a recommendation comes about."""
+
+    asked: bool = False
+    """The customer put the question: no cap and no consent stands in the way of the answer."""
+    leaving: bool = False
+    """The customer asks to leave, which is when the retention desk may make a save offer."""
+
+
+def recommend(
+    account: Account,
+    options: Sequence[LineOptions],
+    catalogue: Catalogue,
+    settings: RetentionSettings,
+    history: OfferHistory,
+    on: date,
+    *,
+    asking: Asking | None = None,
+) -> tuple[Advice, ...]:
+    """Return the advice for each line, in the order of the options; without `asking`, nobody asked.
+
+    Raises: NotPermitted for options of another customer.
+    """
+    if any(each.decision.customer_id != account.customer.customer_id for each in options):
+        raise NotPermitted("these options are another customer's, so nothing is recommended")
+    how = asking or Asking()
+    return tuple(_Advising(account, each, catalogue, settings, history, on, how).advice() for each in options)
+
+
+@dataclass(frozen=True, slots=True)
+class _Advising:
+    """The advice for one line under way."""
+
+    account: Account
+    options: LineOptions
+    catalogue: Catalogue
+    settings: RetentionSettings
+    history: OfferHistory
+    on: date
+    how: Asking
+
+    def advice(self) -> Advice:
+        """Return it."""
+        line, comparison = self.options.line, self.options.comparison
+        churn = churn_signal(self.account, line, comparison, self.catalogue, self.settings, self.on)
+        retain = churn.high or churn.contract_ends
+        held = None
+        if not self.how.asked:
+            consents = self.account.customer.consents
+            held = held_back(line.line_id, consents, self.settings, self.history, self.on)
+        ranked = self._ranked(retain)
+        return Advice(
+            line_id=line.line_id,
+            comparison=comparison,
+            recommendations=() if held else ranked if self.how.asked else ranked[: self.settings.unasked.most],
+            churn=churn,
+            held=held,
+            save=self._save(ranked) if self.how.leaving else None,
+        )
+
+    def _ranked(self, retain: bool) -> tuple[Recommendation, ...]:
+        plans = sorted([*self._plans(retain), *(self._renewal() if retain else ())], key=_order)
+        extras = sorted(packs(self.account, self.options, self.catalogue, self.on), key=_order)
+        given = sorted(promotions(self.account, self.options, self.catalogue, self.on), key=_order)
+        return (*plans, *extras, *given)
+
+    def _plans(self, retain: bool) -> Iterator[Recommendation]:
+        cheapest = self.options.comparison.cheapest
+        for plan in self.options.comparison.plans:
+            if plan.present or not plan.suits:
+                continue
+            benefit = self._benefit(plan)
+            if benefit is not None:
+                yield self._plan(plan, benefit, retain, plan is cheapest)
+
+    def _benefit(self, plan: PlanCost) -> Benefit | None:
+        """Return what a customer gains by a plan; None: nothing that the records show."""
+        comparison = self.options.comparison
+        worth, present = saving(comparison, plan), comparison.present
+        if worth is not None and worth.minor > 0:
+            return Benefit.SAVES
+        if present is not None and present.shortfalls:
+            return Benefit.FITS
+        return Benefit.CHEAPEST if plan is comparison.cheapest else None
+
+    def _plan(self, plan: PlanCost, benefit: Benefit, retain: bool, cheapest: bool) -> Recommendation:
+        told = plan_facts(self.account, self.options, self.catalogue)
+        worth = told.saving(plan)
+        facts: tuple[Fact, ...] = (told.monthly(plan), told.total(plan), told.used(), told.period())
+        if worth is not None:
+            facts += (worth,)
+        if benefit is Benefit.FITS:
+            facts += told.needs()
+        offering = self.catalogue.offerings[plan.offering_id]
+        return Recommendation(
+            line_id=self.options.line.line_id,
+            offering_id=plan.offering_id,
+            version=offering.version,
+            name=plan.name,
+            case=CaseKind.CHANGE,
+            benefit=benefit,
+            worth=saving(self.options.comparison, plan) if worth is not None else None,
+            facts=facts,
+            cheapest=cheapest,
+            lost=plan.lost,
+            retention=plan.monthly.times(max(offering.terms_months, default=0)).minor if retain else 0,
+        )
+
+    def _renewal(self) -> Iterator[Recommendation]:
+        """Return the present plan with a new term, where it suits and the rules let it be taken again."""
+        present = self.options.comparison.present
+        changes = {item.offering_id for item in self.options.eligible(CaseKind.CHANGE)}
+        if present is None or not present.suits or present.offering_id not in changes:
+            return
+        offering = self.catalogue.offerings[present.offering_id]
+        price = self._price_today(offering)
+        # The new term is at today's price: one that is dearer than the price agreed is no gain to anybody but us.
+        if price is None or price.currency != present.monthly.currency or price > present.monthly:
+            return
+        cheapest = present is self.options.comparison.cheapest
+        told = plan_facts(self.account, self.options, self.catalogue)
+        contract = present_contract(self.account, self.options.line, self.catalogue, self.on)
+        yield Recommendation(
+            line_id=self.options.line.line_id,
+            offering_id=present.offering_id,
+            version=offering.version,
+            name=present.name,
+            case=CaseKind.CHANGE,
+            benefit=Benefit.RENEWS,
+            worth=None,
+            facts=(
+                CatalogueFact(offering.offering_id, offering.version, "price", price),
+                told.monthly(present),
+                told.total(present),
+                *told.ends(contract),
+            ),
+            cheapest=cheapest,
+            retention=present.monthly.times(max(offering.terms_months, default=0)).minor,
+        )
+
+    def _price_today(self, offering: Offering) -> Money | None:
+        prices = [each for each in offering.prices if each.kind == "recurring" and each.valid_on(self.on)]
+        return prices[0].amount if len(prices) == 1 and prices[0].period == "month" else None
+
+    def _save(self, ranked: Sequence[Recommendation]) -> Save | None:
+        """Return what the desk may take off the plan that the customer would renew to; None: nothing is laid down."""
+        rules, contract = self.settings.save, present_contract(self.account, self.options.line, self.catalogue, self.on)
+        plan = self._after(ranked)
+        offer = next((each for each in rules.offers if plan in each.plans), None)
+        if plan is None or offer is None or contract is None or contract.end is None:
+            return None
+        opens = contract.renewal_start or contract.end
+        if self.on < opens or self._stacked():
+            return None
+        held = save_held_back(self.options.line.line_id, offer, self.settings, self.history, self.on)
+        return Save(plan, offer, held)
+
+    def _after(self, ranked: Sequence[Recommendation]) -> str | None:
+        """Return the plan after a save: the cheapest that suits if he may have it, and it is sold with the term."""
+        for each in ranked:
+            offering = self.catalogue.offerings[each.offering_id]
+            if each.case is CaseKind.CHANGE and self.settings.save.term_months in (0, *offering.terms_months):
+                return each.offering_id
+        changes = {item.offering_id for item in self.options.eligible(CaseKind.CHANGE)}
+        own = self.catalogue.offerings.get(self.options.line.offering_id)
+        if own is None or own.offering_id not in changes:
+            return None
+        return own.offering_id if self.settings.save.term_months in (0, *own.terms_months) else None
+
+    def _stacked(self) -> bool:
+        """Say whether a promotion runs on the line that a save offer must not stand beside."""
+        running = [each for each in self.options.line.discounts if runs(each, self.on)]
+        promotions = [promotion_of(each, self.catalogue) for each in running]
+        return any(each is None or each.offering_id in self.settings.save.not_beside for each in promotions)
+
+
+def _order(item: Recommendation) -> tuple[bool, int, int, int, str]:
+    worth = item.worth.minor if item.worth else 0
+    return not item.cheapest, _BEST_FIRST.index(item.benefit), -worth, -item.retention, item.offering_id

@@ -1,0 +1,168 @@
+"""Terms are exact or there are none, and they come back from a record as they were."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from grounding.account.records import AddOn, Balance, LineStatus
+from grounding.actions.changes import changes
+from grounding.actions.terms import LONGEST_SUBJECT, FeeOfChange, NotPossible, Why, first_of_next_month, terms_of
+from grounding.actions.types import ActionKind, Lost, Proposal, Result, Start, State, Terms, Wish
+from grounding.catalogue import Characteristic, Offering, Price, Relation
+from grounding.money import Money
+from tests.unit.grounding.actions.actions_world import ADD, CHANGE, NOW, TICKET, extra, medium
+from tests.unit.grounding.offers.offer_world import TODAY, account, catalogue, euro, large, line, offering, price, small
+
+TEXTS = st.text(max_size=20)
+MONEY = st.builds(Money, st.integers(-(10**9), 10**9), st.sampled_from(["EUR", "CHF", "JPY"]))
+TERMS = st.builds(
+    Terms,
+    kind=st.sampled_from(ActionKind),
+    effective=st.dates(),
+    line_id=st.none() | TEXTS,
+    name=st.none() | TEXTS,
+    price=st.none() | MONEY,
+    fee=st.none() | MONEY,
+    bound_until=st.none() | st.dates(),
+    ends=st.none() | st.dates(),
+    lost=st.lists(st.builds(Lost, TEXTS, TEXTS, TEXTS), max_size=3).map(tuple),
+    bills=st.lists(TEXTS, max_size=3).map(tuple),
+)
+
+
+def free(*_: object) -> Money:
+    return euro("0")
+
+
+def costing(fee: Money | None) -> FeeOfChange:
+    return lambda *_: fee
+
+
+def found(wish: Wish, *offerings: Offering, **changed: Any) -> Terms | NotPossible:
+    sold = catalogue(small(), large(), medium(), extra(), *offerings)
+    return terms_of(wish, account(**changed), sold, free, TODAY)
+
+
+def why(wish: Wish, *offerings: Offering, **changed: Any) -> Why:
+    result = found(wish, *offerings, **changed)
+    assert isinstance(result, NotPossible), result
+    return result.why
+
+
+def terms(wish: Wish, *offerings: Offering, **changed: Any) -> Terms:
+    result = found(wish, *offerings, **changed)
+    assert isinstance(result, Terms), result
+    return result
+
+
+@given(TERMS, st.builds(Wish, st.sampled_from(ActionKind), TEXTS, TEXTS, st.sampled_from(Start), st.none() | TEXTS))
+def test_what_is_recorded_comes_back_and_its_hash_with_it(given_terms: Terms, wish: Wish) -> None:
+    proposal = Proposal("a", "c", "customer", "s", "t", "m", wish, given_terms, None, NOW, NOW + timedelta(minutes=15))
+    back = Proposal.from_record(json.loads(json.dumps(proposal.record())))
+    assert (back, back.hash) == (proposal, proposal.hash)
+    assert replace(proposal, subject="other").hash != proposal.hash
+
+
+@given(TERMS, TERMS)
+def test_terms_that_differ_differ_in_a_field_that_is_named(one: Terms, other: Terms) -> None:
+    assert changes(one, one) == ()
+    assert bool(changes(one, other)) == (one != other)
+
+
+@given(st.dates(date(1900, 1, 1), date(2200, 12, 31)))
+def test_next_month_begins_after_every_day_of_this_one(day: date) -> None:
+    start = first_of_next_month(day)
+    assert start.day == 1
+    assert timedelta(days=1) <= start - day <= timedelta(days=31)
+
+
+def test_a_result_comes_back() -> None:
+    result = Result(State.PARTIAL, ("O-1",), ("a",), ("b",), "T-1", "partial")
+    assert Result.from_record(json.loads(json.dumps(result.record()))) == result
+
+
+def test_the_price_is_that_of_the_day_it_starts() -> None:
+    old, new = price("20", valid_to=date(2026, 9, 30)), price("22", valid_from=date(2026, 10, 1))
+    later = replace(medium(), prices=(old, new))
+    assert terms(CHANGE, later).price == euro("20")
+    assert terms(replace(CHANGE, start=Start.NEXT_MONTH), later).price == euro("22")
+
+
+@pytest.mark.parametrize(
+    "prices",
+    [
+        (),
+        (price("20"), price("5")),
+        (price("20", period="week"),),
+        (price("20", tax_included=False),),
+        (price("-1"),),
+        (replace(price("20"), amount=Money(2000, "CHF")),),
+        (price("20", valid_to=date(2026, 9, 13)),),
+        (price("20", kind="one_time"),),
+    ],
+)
+def test_a_plan_without_one_clear_price_is_not_proposed(prices: tuple[Price, ...]) -> None:
+    assert why(CHANGE, replace(medium(), prices=prices)) is Why.PRICE_UNKNOWN
+
+
+def test_a_fee_that_nobody_knows_is_not_proposed() -> None:
+    sold = catalogue(small(), medium())
+    for fee in (None, euro("-1"), Money(100, "CHF")):
+        assert terms_of(CHANGE, account(), sold, costing(fee), TODAY) == NotPossible(Why.FEE_UNKNOWN)
+
+
+def test_what_is_lost_is_named_and_what_cannot_be_told_is_not_proposed() -> None:
+    held = line(addons=(AddOn("a-1", "pack", "Pack", euro("5"), date(2026, 1, 1), None),))
+    kept_out = replace(medium(), relations=(Relation("excludes", "pack"),))
+    pack = offering("pack", "addon")
+    assert terms(CHANGE, kept_out, pack, lines=(held,)).lost == (Lost("addon", "a-1", "Pack"),)
+    less, more = (Characteristic("data_allowance", "Data", size, "GB") for size in ("5", "30"))
+    smaller = (replace(small(), characteristics=(more,)), replace(medium(), characteristics=(less,)))
+    assert terms(CHANGE, *smaller).lost == (Lost("feature", "data_allowance", "Data (30 GB → 5 GB)"),)
+    muddled = replace(medium(), characteristics=(Characteristic("data_allowance", "Data", "plenty", "GB"),))
+    assert why(CHANGE, muddled) is Why.LOSSES_UNKNOWN
+
+
+def test_other_reasons_why_not() -> None:
+    assert why(replace(CHANGE, line_id="l-9")) is Why.NO_LINE
+    assert why(CHANGE, lines=(line(status=LineStatus.TERMINATED),)) is Why.NO_LINE
+    assert why(replace(CHANGE, offering_id="none")) is Why.NO_OFFERING
+    assert why(replace(CHANGE, offering_id="small")) is Why.HAS_IT
+    assert why(CHANGE, replace(medium(), relations=(Relation("bundles", "small"),))) is Why.NOT_A_PLAN_OF_ONE_LINE
+    assert why(replace(ADD, offering_id="medium")) is Why.NOT_AN_ADD_ON
+    assert why(replace(ADD, line_id=None)) is Why.NO_LINE
+    assert why(replace(TICKET, subject=" \n\x00 ")) is Why.NO_SUBJECT
+    assert why(replace(TICKET, line_id="l-9")) is Why.NO_LINE
+    for owed in ("0", "-5"):
+        assert why(Wish(ActionKind.ARRANGE_PAYMENT), balance=Balance(euro(owed), euro("0"), None, "card")) is (
+            Why.NOTHING_OWED
+        )
+    assert why(Wish(ActionKind.ARRANGE_PAYMENT), balance=None) is Why.NOTHING_OWED
+
+
+def test_what_is_bought_once_tells_its_last_day() -> None:
+    week = replace(extra(), characteristics=(Characteristic("validity", "Valid for", "7", "days"),))
+    assert terms(ADD, week).ends == date(2026, 9, 20)
+    assert terms(ADD).ends is None
+    monthly = replace(week, prices=(price("5"),))
+    assert (terms(ADD, monthly).ends, terms(ADD, monthly).period) == (None, "month")
+
+
+def test_more_time_is_asked_for_what_is_overdue_else_for_what_is_owed() -> None:
+    wish = Wish(ActionKind.ARRANGE_PAYMENT)
+    assert terms(wish, balance=Balance(euro("50"), euro("20"), TODAY, "card")).price == euro("20")
+    assert terms(wish, balance=Balance(euro("50"), euro("0"), None, "card")).price == euro("50")
+
+
+def test_a_subject_is_one_line_of_bounded_length() -> None:
+    name = terms(replace(TICKET, subject="No\n\x1b[31msignal " + "x" * 900)).name
+    assert name is not None
+    assert name.startswith("No [31msignal x")
+    assert len(name) == LONGEST_SUBJECT

@@ -1,0 +1,83 @@
+"""Every outcome has words, in every carrier's language, and figures in them are those of the terms."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from connectors.carrier import load
+from connectors.sample import FOLDER
+from grounding.actions.changes import Change
+from grounding.actions.confirmations import Confirmed, Refused, WhyRefused
+from grounding.actions.types import ActionKind, Lost, Proposal, Result, State, Terms, Wish
+from grounding.actions.wording import Wording
+from grounding.messages import Messages
+from tests.unit.grounding.actions.actions_world import NOW
+from tests.unit.grounding.offers.offer_world import euro
+
+SECOND = Path(__file__).parents[3] / "carriers" / "foehn"
+ORDER = Terms(
+    kind=ActionKind.CHANGE_PLAN, effective=date(2026, 10, 1), line_id="l-1", line="My phone", offering_id="b",
+    version="1", name="Big", replaces="s",
+    replaces_name="Small", price=euro("20"), period="month", price_before=euro("10"),
+    fee=euro("25"), bound_until=date(2027, 4, 30), lost=(Lost("addon", "a", "Cloud"),),
+)  # fmt: skip
+
+
+@pytest.fixture(params=[FOLDER, SECOND], ids=["english", "german"])
+def wording(request: pytest.FixtureRequest) -> Wording:
+    return Wording(Messages(load(request.param).carrier))
+
+
+def confirmed(terms: Terms, result: Result) -> Confirmed:
+    return Confirmed(Proposal("a", "c", "customer", "s", "t", "m", Wish(terms.kind), terms, None, NOW, NOW), result)
+
+
+def test_a_summary_says_all_that_it_costs_and_all_that_it_takes() -> None:
+    told = Wording(Messages(load(FOLDER).carrier)).summary(ORDER)
+    assert told == (
+        "Change My phone from Small (€10.00 a month) to Big: €20.00 a month from 1 October 2026. "
+        "The change costs a fee of €25.00 once. Your contract still runs until 30 April 2027. You would lose: Cloud."
+    )
+
+
+@pytest.mark.parametrize("kind", ActionKind)
+def test_every_kind_can_be_proposed_and_told_of(wording: Wording, kind: ActionKind) -> None:
+    terms = replace(ORDER, kind=kind)
+    assert wording.summary(terms)
+    assert wording.subject(terms)
+    for state in State:
+        result = Result(state, ("O-1",), ("Big",), (), None)
+        told = wording.confirmed(confirmed(terms, result))
+        assert told
+        assert "None" not in told
+    assert "O-1" in wording.confirmed(confirmed(terms, Result(State.COMPLETED, ("O-1",))))
+
+
+@pytest.mark.parametrize("why", WhyRefused)
+def test_every_refusal_has_words(wording: Wording, why: WhyRefused) -> None:
+    assert wording.refused(Refused(why))
+
+
+def test_what_changed_is_told(wording: Wording) -> None:
+    changed = (
+        Change("price", euro("20"), euro("21")),
+        Change("effective", date(2026, 9, 14), date(2026, 9, 15)),
+        Change("lost", None, "Cloud"),
+        Change("version", "1", "2"),
+    )
+    told = wording.refused(Refused(WhyRefused.CHANGED, changed))
+    assert "21" in told
+    assert "15" in told
+    other = wording.refused(Refused(WhyRefused.CHANGED, (Change("lost", None, "Cloud"), Change("version", "1", "2"))))
+    assert len(other) < len(told)
+    assert wording.refused(Refused(WhyRefused.CHANGED, labels=("Too old.",))).count("Too old.") == 1
+
+
+def test_words_of_records_cannot_act_as_markup(wording: Wording) -> None:
+    told = wording.summary(replace(ORDER, line="<img src=x> [1] `a`"))
+    assert "<img" not in told
+    assert "[1]" not in told

@@ -1,0 +1,130 @@
+"""What is said of what a customer may have: the rules' verdicts, and nothing that they did not clear."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from grounding.account.records import Account, Balance, Customer, LineStatus
+from grounding.drafting.extractive.topics import eligibility
+from grounding.types import ComputedFact, SentenceKind, VerdictFact
+from tests.unit.grounding.drafting.topics.deciding_world import deciding, ruled, texts, use, without_record
+from tests.unit.grounding.world import account, context, contract, euro, line
+
+ROLLING = contract(end=None, start=date(2024, 1, 1), term_months=0)
+OWNER = account(contracts=(ROLLING,))
+
+
+def born(day: date) -> Customer:
+    """Return the customer, born on a day."""
+    return Customer("C-1", "Aoife", "active", "consumer", date(2020, 1, 1), day, "H91")
+
+
+def owing(amount: str) -> Account:
+    """Return an account with an overdue amount and nothing else against it."""
+    balance = Balance(euro(amount), euro(amount), date(2026, 8, 15), "card")
+    return account(contracts=(ROLLING,), balance=balance)
+
+
+async def test_a_plan_that_is_named_and_open_comes_with_its_line_and_price_and_its_verdict_is_cited() -> None:
+    part = await eligibility.eligible(deciding("can I have Merrow Max?", OWNER))
+    said = texts(part)
+    assert said[0] == "You can change 087 555 0101 (My phone) to Merrow Max for €37.99 a month."
+    verdict = next(each for each in part.drafts[0].evidence if isinstance(each, VerdictFact))
+    assert (verdict.offering_id, verdict.verdict, verdict.line_id) == ("MRW-MAX", "eligible", "L-1")
+    assert verdict.ruleset == ruled(OWNER).rules.hash and verdict.inputs == ruled(OWNER).decision.inputs.hash
+    assert part.drafts[0].offers == ("MRW-MAX",) and part.complete
+
+
+async def test_what_is_not_met_is_said_in_the_rules_own_words_and_nothing_is_offered() -> None:
+    owner = account(contracts=(ROLLING,), customer=born(date(1980, 1, 1)))
+    part = await eligibility.eligible(deciding("am I eligible for Merrow Young?", owner))
+    (said,) = texts(part)
+    assert said.endswith("right now. Merrow Young is for people under 26.")
+    assert part.drafts[0].offers == ()
+
+
+async def test_what_is_merely_not_known_is_not_given_as_a_reason_against() -> None:
+    business = Customer("C-1", "Aoife", "active", "business", date(2020, 1, 1), None, "H91")
+    part = await eligibility.eligible(deciding("can I have Merrow Young?", account(customer=business)))
+    (said,) = texts(part)
+    assert "for consumers" in said and "under 26" not in said
+
+
+async def test_what_is_not_known_is_not_offered_and_a_person_can_check_it() -> None:
+    part = await eligibility.eligible(deciding("can I get Merrow Young?", OWNER))
+    said = texts(part)
+    assert "Merrow Young on 087 555 0101 (My phone) may be possible" in said[0] and not part.complete
+    assert part.drafts[1].kind is SentenceKind.NOTICE
+    assert [draft.offers for draft in part.drafts] == [(), ()]
+
+
+async def test_the_plan_that_one_has_is_not_what_is_asked_for() -> None:
+    part = await eligibility.eligible(deciding("can I change from Merrow Everyday to Merrow Max?", OWNER))
+    assert {name for draft in part.drafts for name in draft.offers} == {"MRW-MAX"}
+
+
+async def test_what_is_not_sold_any_more_is_said_to_be_so() -> None:
+    part = await eligibility.eligible(deciding("can I have Merrow Classic?", OWNER))
+    assert "no longer sold" in texts(part)[-1]
+    assert all(not draft.offers for draft in part.drafts)
+
+
+async def test_an_open_question_lists_plans_and_counts_the_rest_with_a_verdict_for_each() -> None:
+    part = await eligibility.eligible(deciding("which plans can I change to?", OWNER))
+    said = texts(part)
+    named = [name for draft in part.drafts for name in draft.offers]
+    eligible = {each.offering_id for each in ruled(OWNER).decision.eligible}
+    assert set(named) <= eligible and 0 < len(named) <= 5
+    (count,) = part.drafts[-1].evidence
+    assert isinstance(count, ComputedFact) and count.value == len(eligible) - len(named)
+    assert len(count.inputs) == count.value and str(count.value) in said[-1]
+
+
+async def test_a_kind_that_is_asked_for_is_listed_instead_of_plans() -> None:
+    part = await eligibility.eligible(deciding("which add-ons can I book?", OWNER))
+    texts(part)
+    assert all(name.startswith("ADD-") for draft in part.drafts for name in draft.offers)
+
+
+async def test_the_cheapest_suitable_plan_comes_first() -> None:
+    # With 48 GB a month, extra data makes the small plans dearer than the large one.
+    owner = account(contracts=(ROLLING,), history=use(12, "48"))
+    part = await eligibility.eligible(deciding("which plans can I change to?", owner))
+    texts(part)
+    assert part.drafts[0].offers == ("MRW-PLUS",)
+    without = await eligibility.eligible(deciding("which plans can I change to?", OWNER))
+    assert without.drafts[0].offers == ("MRW-START",)
+
+
+async def test_nothing_open_says_what_stands_against_all_of_it() -> None:
+    suspended = line(status=LineStatus.SUSPENDED, status_reason="arrears")
+    owner = account(contracts=(ROLLING,), lines=(suspended,))
+    part = await eligibility.eligible(deciding("which plans can I change to?", owner))
+    said = texts(part)
+    assert "must not be suspended" in said[0]
+    assert all(not draft.offers for draft in part.drafts)
+
+
+async def test_an_overdue_amount_closes_dearer_plans() -> None:
+    (said,) = texts(await eligibility.eligible(deciding("can I have Merrow Max?", owing("30.00"))))
+    assert "nothing overdue" in said
+
+
+async def test_a_line_that_is_named_is_the_line_that_is_decided_on() -> None:
+    second = line("L-2", label="Mum's phone", number="087 555 0417")
+    own = replace(ROLLING, contract_id="K-2", line_id="L-2")
+    owner = account(lines=(line(), second), contracts=(ROLLING, own))
+    part = await eligibility.eligible(deciding("can I have Merrow Max on Mum's phone?", owner, (second,)))
+    assert "Mum's phone" in texts(part)[0]
+
+
+async def test_without_a_record_nothing_is_offered() -> None:
+    part = await eligibility.eligible(without_record("can I have Merrow Max?", OWNER))
+    assert (part.offers, part.complete, part.degraded) == ((), False, ("decisions_unavailable",))
+    assert [draft.kind for draft in part.drafts] == [SentenceKind.NOTICE]
+
+
+async def test_a_carrier_without_rules_has_nothing_to_say() -> None:
+    part = await eligibility.eligible(context("can I have Merrow Max?", OWNER))
+    assert (part.drafts, part.offers, part.complete) == ((), (), False)

@@ -1,0 +1,259 @@
+"""Notices, computed by hand, in texts of the tests' own."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from grounding.account.records import Account, Bill, Bucket, ChargeKind, LineStatus, Section
+from grounding.errors import NotPermitted
+from grounding.messages import Messages
+from grounding.offers.notices import NEEDED, Notice, NoticeKind, contracts_ending, notice_id, notices, wordable
+from grounding.offers.options import LineOptions
+from grounding.offers.retention import NoticeRules, RetentionSettings
+from grounding.types import Verdict
+from grounding.verification.checks import Verifier
+from tests.unit.grounding.account.plan_world import ALL, MIDDLE, SMALL, catalogue, months, on_plan
+from tests.unit.grounding.offers.advice_world import ENDING, EVERYTHING, FREE, SETTINGS, chosen, owner
+from tests.unit.grounding.offers.offer_world import without
+from tests.unit.grounding.world import TODAY, bill, bill_line, bucket, carrier, contract, euro, plan_line
+
+TEXTS = {
+    "unit.days": "days",
+    "unit.bills": "bills",
+    "notice.contract_end": "{{ line }} on {{ plan }} ends {{ end }}.",
+    "notice.contract_end.nothing": "Then {{ line }} costs {{ price }}, notice {{ notice }}.",
+    "notice.best.present": "Stay on {{ plan }}: {{ total }} in {{ months }}, by {{ used }}.",
+    "notice.best.saves": "{{ plan }} at {{ price }}: {{ total }} in {{ months }}, {{ saving }} less, by {{ used }}.",
+    "notice.best.fits": "{{ plan }} at {{ price }} covers it: {{ total }} in {{ months }}, by {{ used }}.",
+    "notice.best.cheapest": "Cheapest: {{ plan }} at {{ price }}: {{ total }} in {{ months }}, by {{ used }}.",
+    "notice.best.unknown": "Cheapest for {{ line }}: not known.",
+    "notice.best.other": "Also {{ plan }} at {{ price }}: {{ total }} in {{ months }}.",
+    "notice.best.lost": "{{ plan }} lacks {% for each in lost %}{{ each }}{{ '.' if loop.last else ',' }} {% endfor %}",
+    "notice.allowance": "{{ line }}, {{ name }}: {{ used }} of {{ allowance }}, {{ share }}, until {{ end }}.",
+    "notice.allowance.runs_out": "{{ name }} lasts until {{ day }}.",
+    "notice.allowance.full": "{{ line }}, {{ name }}: all used, {{ used }} of {{ allowance }}, until {{ end }}.",
+    "notice.bill_shock": "{{ issued }}: {{ total }}, {{ difference }} over {{ usual }} ({{ bills }}), due {{ due }}.",
+    "notice.bill_shock.cause": "{{ description }}{% if line %}, {{ line }}{% endif %}: {{ delta }} more.",
+}
+MESSAGES = Messages(carrier(TEXTS))
+USUAL = tuple(bill(month, plan_line()) for month in (8, 7, 6))
+HIGH = bill(9, plan_line(), bill_line(2, ChargeKind.USAGE, "EXTRA", "30.00", description="Extra data"))
+LINE = "087 555 0101 (My phone)"
+
+
+def made(whole: Account, settings: RetentionSettings = FREE, **more: Any) -> tuple[Notice, ...]:
+    """Return the notices of a customer, with the options of the lines whose contract ends."""
+    of, options = more.pop("of", EVERYTHING), more.pop("options", None)
+    ending = {line.line_id for line, _ in contracts_ending(whole, of, settings, TODAY)}
+    found: tuple[LineOptions, ...] = chosen(whole, settings, of) if options is None else options
+    found = tuple(each for each in found if each.line.line_id in ending)
+    return notices(whole, found, of, settings, more.pop("messages", MESSAGES), more.pop("on", TODAY), **more)
+
+
+def texts(*args: Any, **more: Any) -> list[str]:
+    return [notice.text for notice in made(*args, **more)]
+
+
+def test_the_end_of_a_contract_with_what_follows_and_the_best_tariffs() -> None:
+    # M: 12 x 20 = 240. S: 12 x 10 = 120, its voice and texts are bounded. X: 360.
+    [text] = texts(owner(held=ENDING))
+    assert text == (
+        f"{LINE} on Plan M ends 4 October 2026. Then {LINE} costs €19.99, notice 30 days. "
+        "Plan S at €10.00: €120.00 in 12 months, €120.00 less, by 6 months. "
+        "Plan S lacks data: 20 GB → 5 GB, text: unlimited → 300 texts, voice: unlimited → 300 min, Zone A. "
+        "Also Plan M at €20.00: €240.00 in 12 months."
+    )
+
+
+def test_staying_is_said_to_be_cheapest_where_it_is() -> None:
+    [text] = texts(owner(months(*["12"] * 6, voice="100"), held=ENDING))
+    assert text.endswith("Stay on Plan M: €240.00 in 12 months, by 6 months.")
+
+
+def test_a_plan_that_costs_more_but_covers_the_use_claims_no_saving() -> None:
+    [text] = texts(owner(months(*["5.1"] * 6, voice="100"), SMALL, ENDING))
+    assert "Plan M at €20.00 covers it: €240.00 in 12 months, by 6 months. Also Plan X" in text
+    assert "less" not in text
+
+
+@pytest.mark.parametrize("history", [(), months("4")])
+def test_without_months_of_use_no_tariff_is_named(history: tuple[Any, ...]) -> None:
+    [text] = texts(owner(history, held=ENDING))
+    assert text.endswith(f"Cheapest for {LINE}: not known.")
+    assert "Plan S" not in text
+
+
+def test_without_history_read_no_saving_is_claimed() -> None:
+    [text] = texts(replace(without(Section.HISTORY, owner(held=ENDING)), history=()))
+    assert text.endswith(f"Cheapest for {LINE}: not known.")
+
+
+def test_without_options_no_tariff_is_named() -> None:
+    [text] = texts(owner(held=ENDING), options=())
+    assert text.endswith(f"Cheapest for {LINE}: not known.")
+
+
+def test_a_plan_that_the_catalogue_lacks_is_compared_without_a_saving() -> None:
+    gone = replace(on_plan(MIDDLE), offering_id="GONE")
+    [text] = texts(owner(present=gone, held=ENDING))
+    assert "Cheapest: Plan S at €10.00: €120.00 in 12 months, by 6 months." in text
+
+
+def test_no_more_tariffs_than_laid_down() -> None:
+    [text] = texts(owner(held=ENDING), replace(FREE, notices=NoticeRules(tariffs=1)))
+    assert "Plan S" in text and "Also" not in text
+
+
+@pytest.mark.parametrize(("days", "expected"), [(0, 1), (30, 1), (31, 0), (-1, 0)])
+def test_the_end_is_told_from_thirty_days_before_to_the_last_day(days: int, expected: int) -> None:
+    held = replace(ENDING, end=TODAY + timedelta(days=days), renewal_start=None)
+    assert len(made(owner(held=held))) == expected
+
+
+def test_no_end_is_told_of_a_line_that_is_gone_renewed_or_cannot_be_right() -> None:
+    whole = owner(held=ENDING)
+    gone = replace(whole, lines=(replace(whole.lines[0], status=LineStatus.TERMINATED),))
+    renewed = replace(whole, contracts=(ENDING, replace(contract(None), contract_id="K-2", start=date(2026, 10, 5))))
+    wrong = replace(whole, contracts=(replace(ENDING, notice_days=-1),))
+    rolling = replace(whole, contracts=(contract(None),))
+    for each in (gone, renewed, wrong, rolling, replace(whole, contracts=())):
+        assert made(each) == ()
+    assert made(replace(without(Section.CONTRACTS, whole), contracts=())) == ()
+
+
+@pytest.mark.parametrize(
+    ("used", "text"),
+    [
+        ("15.9", None),
+        ("16", f"{LINE}, data in Ireland: 16 GB of 20 GB, 80%, until 30 September 2026. "
+         "data in Ireland lasts until 17 September 2026."),
+        ("20", f"{LINE}, data in Ireland: all used, 20 GB of 20 GB, until 30 September 2026."),
+        ("23.5", f"{LINE}, data in Ireland: all used, 23.5 GB of 20 GB, until 30 September 2026."),
+    ],
+)  # fmt: skip
+def test_an_allowance(used: str, text: str | None) -> None:
+    # 16 GB in 13 days: 20 GB last 16.25 days, so into the 17th.
+    assert texts(owner(usage=(bucket("20", used),))) == ([text] if text else [])
+
+
+def test_an_allowance_says_nothing_where_it_cannot() -> None:
+    spent = bucket("20", "20")
+    last = replace(spent, period_start=date(2026, 8, 1), period_end=date(2026, 8, 31))
+    odd: tuple[Bucket, ...] = (
+        bucket(None, "900"),
+        bucket("0", "1"),
+        bucket("20", "-1"),
+        last,
+        replace(spent, line_id="L-9"),
+    )
+    for each in odd:
+        assert made(owner(usage=(each,))) == ()
+    assert made(replace(without(Section.USAGE, owner()), usage=())) == ()
+
+
+def test_each_share_and_each_period_is_told_once() -> None:
+    ids = {
+        made(owner(usage=(each,)))[0].notice_id
+        for each in (
+            bucket("20", "16"),
+            bucket("20", "17"),
+            bucket("20", "20"),
+            replace(bucket("20", "20"), period_start=date(2026, 9, 2)),
+        )
+    }
+    assert len(ids) == 3
+
+
+def test_a_bill_shock_with_its_largest_cause() -> None:
+    assert texts(owner(bills=(HIGH, *USUAL))) == [
+        "1 September 2026: €49.99, €30.00 over €19.99 (3 bills), due 15 September 2026. "
+        f"Extra data, {LINE}: €30.00 more."
+    ]
+
+
+def test_a_bill_shock_without_a_cause_that_can_be_told() -> None:
+    dearer = bill(9, bill_line(1, ChargeKind.PLAN, "MRW-MAX", "49.99"))
+    [text] = texts(owner(bills=(dearer, *USUAL)))
+    assert text.endswith("due 15 September 2026.")
+
+
+def test_no_shock_of_a_faulty_or_an_old_bill() -> None:
+    faulty = replace(HIGH, total=HIGH.total + euro("1.00"))
+    assert made(owner(bills=(faulty, *USUAL))) == ()
+    assert made(owner(bills=(HIGH, *USUAL)), on=date(2026, 10, 2)) != ()
+    assert made(owner(bills=(HIGH, *USUAL)), on=date(2026, 10, 3)) == ()
+    assert made(replace(without(Section.BILLS, owner()), bills=())) == ()
+
+
+BUSY = owner(held=ENDING, usage=(bucket("20", "17"),), bills=(HIGH, *USUAL))
+
+
+def test_what_was_sent_does_not_come_again_and_the_rest_stays_as_it_was() -> None:
+    first = made(BUSY)
+    assert [each.kind for each in first] == list(NoticeKind)
+    assert made(BUSY) == first
+    assert made(BUSY, sent={first[1].notice_id}) == (first[0], first[2])
+    assert made(BUSY, sent={each.notice_id for each in first}) == ()
+
+
+def test_an_id_tells_customers_kinds_records_and_periods_apart() -> None:
+    usual = ("C-1", NoticeKind.ALLOWANCE, "bucket/1", "2026-09-01/80")
+    others = [
+        ("C-2", *usual[1:]),
+        (usual[0], NoticeKind.BILL_SHOCK, *usual[2:]),
+        (*usual[:2], "bucket/2", usual[3]),
+        (*usual[:3], "2026-09-01/100"),
+    ]
+    assert len({notice_id(*each) for each in (usual, *others)}) == 5
+    assert notice_id(*usual) == notice_id(*usual)
+
+
+@pytest.mark.parametrize("kind", NoticeKind)
+def test_a_carrier_without_the_texts_of_a_kind_has_none_of_it(kind: NoticeKind) -> None:
+    for lacking in NEEDED[kind]:
+        messages = Messages(carrier({name: text for name, text in TEXTS.items() if name != lacking}))
+        assert wordable(messages) == set(NoticeKind) - {kind}
+        assert {each.kind for each in made(BUSY, messages=messages)} == set(NoticeKind) - {kind}
+
+
+def test_no_promotion_is_in_a_notice() -> None:
+    whole = owner(held=ENDING, consents={"marketing": True})
+    assert "Promo" not in made(whole)[0].text
+
+
+def test_another_customers_options_are_refused() -> None:
+    stranger = replace(BUSY, customer=replace(BUSY.customer, customer_id="C-2"))
+    with pytest.raises(NotPermitted):
+        notices(stranger, chosen(BUSY), EVERYTHING, SETTINGS, MESSAGES, TODAY)
+
+
+_USED = st.integers(0, 400).map(lambda tenths: f"{tenths / 10:.1f}")
+
+
+@given(
+    st.lists(_USED, max_size=4),
+    _USED,
+    st.integers(-40, 40),
+    st.integers(0, 9000),
+    st.sampled_from([MIDDLE, SMALL]),
+    st.sampled_from([EVERYTHING, ALL, catalogue(MIDDLE)]),
+)
+def test_every_sentence_holds_against_its_own_facts(
+    data: list[str], used: str, days: int, cents: int, present: Any, of: Any
+) -> None:
+    """Whatever the records say, the figures of a notice are those of the facts that it cites."""
+    high: Bill = bill(9, plan_line(), bill_line(2, ChargeKind.USAGE, "EXTRA", f"{cents / 100:.2f}"))
+    held = replace(ENDING, end=TODAY + timedelta(days=days), renewal_start=None)
+    use = months(*data, voice="100") if data else ()
+    whole = owner(use, present, held, usage=(bucket("20", used),), bills=(high, *USUAL))
+    verifier = Verifier("en-IE", write=MESSAGES.formatter.value)
+    for notice in made(whole, of=of):
+        assert notice.drafts
+        for draft in notice.drafts:
+            assert verifier.check(draft).verdict is Verdict.SUPPORTED, draft.text
