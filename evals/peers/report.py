@@ -17,11 +17,13 @@ from evals.peers.asking import Corpus
 from evals.peers.roster import PEERS
 from evals.peers.rows import Row
 from evals.retrieval.measures import MEASURES, Interval
+from evals.retrieval.questions import Shape
 from evals.retrieval.sets import QuestionSet
 
-SHOWN = {
+SHOWN: Mapping[Shape, tuple[str, ...]] = {
     "alerts": ("hit@1", "hit@5"),
     "alerts-masked": ("hit@1", "hit@5"),
+    "alerts-described": ("hit@1", "hit@5"),
     "chunks": ("recall@3", "MRR@3"),
     "passages": ("hit@1", "hit@5"),
     "carrier": ("hit@1", "hit@5"),

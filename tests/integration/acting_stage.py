@@ -25,6 +25,7 @@ from app.db.database import Database
 from app.sandbox.application import create_sandbox
 from app.sandbox.records import read_records
 from app.settings import Settings
+from connectors.bss.sql import SqlAccountReader
 from connectors.bss.tmf.client import TmfClient, TmfLimits
 from connectors.bss.tmf.ordering import TmfActionExecutor
 from connectors.bss.tmf.reader import TmfAccountReader
@@ -196,6 +197,8 @@ class FreshClients:
 def make_desk(home: Path, real: RealClock, upstream: str | None) -> tuple[ActionDesk, Callable[[], None]]:
     """Return a desk over the databases of a home, or over a TM Forum server, and what closes it."""
     parts = Parts(Settings.model_validate({"home": home}))
+    # What is tested is what happens, not how soon on a busy machine.
+    parts.account_reader = SqlAccountReader(parts.accounts, parts.clock, deadline_s=30)
     database = Database(parts.settings.database)
     desk = replace(acting(parts, database), real=real, store=SqlActionStore(database, real))
     if upstream:

@@ -2,28 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 
 from grounding.account.comparison import Comparison, NoVerdict, PlanCost
-from grounding.account.losses import Loss, LossKind
 from grounding.account.plans import compare
 from grounding.account.records import Line, MonthlyUse, Section
 from grounding.drafting.extractive.context import Context, Part, Topic
 from grounding.drafting.extractive.rulings import Ruled
 from grounding.drafting.extractive.topics import offerings
+from grounding.drafting.extractive.topics.changing import fee, fee_fact, lost, once
 from grounding.drafting.extractive.topics.eligibility import decided, on_named, price_of
 from grounding.offers.inputs import SECTIONS
 from grounding.offers.options import LineOptions
-from grounding.types import AccountFact, CatalogueFact, ComputedFact, Draft, Fact, Quantity
-
-_LOST_RECORDS = {
-    LossKind.ADDON: "addon",
-    LossKind.DISCOUNT: "discount",
-    LossKind.OTHER_LINES_DISCOUNT: "discount",
-}
-"""Which records of the account a loss is of; all others are the catalogue's."""
+from grounding.types import AccountFact, ComputedFact, Draft, Fact, Quantity
 
 
 async def best(ctx: Context) -> Part:
@@ -59,7 +52,12 @@ def _say(ctx: Context, ruled: Ruled, options: LineOptions) -> Part:
         price=offerings.price_fact(offering, price) if price else None,
     )
     drafts = [replace(said, offers=(cheapest.offering_id,)), *_costs(ctx, ruled, line, comparison, cheapest)]
-    drafts += [_basis(ctx, line, comparison), _fee(ctx, ruled, cheapest), *_lost(ctx, line, cheapest), *asked]
+    drafts += [
+        _basis(ctx, line, comparison),
+        fee(ctx, ruled, cheapest.name, cheapest.fee),
+        *lost(ctx, line, cheapest),
+        *asked,
+    ]
     return Part(tuple(drafts))
 
 
@@ -171,9 +169,9 @@ def _a_month(ctx: Context, line: Line, comparison: Comparison, plan: PlanCost) -
 def _total(ctx: Context, ruled: Ruled, line: Line, comparison: Comparison, plan: PlanCost) -> ComputedFact:
     inputs: list[Fact] = [_price(ctx, line, plan), *_overage(ctx, line, comparison, plan)]
     if plan.one_time:
-        inputs += _once(ctx, [plan.offering_id])
+        inputs += once(ctx, [plan.offering_id])
     if plan.fee:
-        inputs.append(_fee_fact(ctx, ruled, plan))
+        inputs.append(fee_fact(ctx, ruled, plan.name, plan.fee))
     if plan.discounts:
         inputs += [ctx.fact(Section.LINES, f"discount/{it.discount_id}", "amount", it.amount) for it in line.discounts]
     if plan.instalments:
@@ -185,17 +183,6 @@ def _total(ctx: Context, ruled: Ruled, line: Line, comparison: Comparison, plan:
         ]
     total = plan.total or plan.recurring
     return ComputedFact(f"total over the months compared on {plan.name}", tuple(inputs), total)
-
-
-def _once(ctx: Context, offering_ids: Sequence[str]) -> list[CatalogueFact]:
-    """Return what these offerings cost once."""
-    return [
-        offerings.price_fact(offering, price)
-        for offering_id in offering_ids
-        if (offering := ctx.catalogue.offerings.get(offering_id))
-        for price in offering.prices
-        if price.kind == "one_time" and price.valid_on(ctx.today)
-    ]
 
 
 def _price(ctx: Context, line: Line, plan: PlanCost) -> Fact:
@@ -214,37 +201,6 @@ def _overage(ctx: Context, line: Line, comparison: Comparison, plan: PlanCost) -
         if cost:
             uses = (each for each in ctx.own.history if each.line_id == line.line_id and each.period_start == start)
             yield ComputedFact(f"use beyond {plan.name}", tuple(_use(ctx, each) for each in uses if each.used), cost)
-
-
-def _fee(ctx: Context, ruled: Ruled, plan: PlanCost) -> Draft:
-    return ctx.messages.claim("plan_best.fee" if plan.fee else "plan_best.no_fee", fee=_fee_fact(ctx, ruled, plan))
-
-
-def _fee_fact(ctx: Context, ruled: Ruled, plan: PlanCost) -> ComputedFact:
-    """Return what the change costs, from the prices of all fees that the carrier may charge for one."""
-    fees = [each.fee_id for each in ruled.settings.change_fees or ()]
-    return ComputedFact(f"fees for a change to {plan.name}", tuple(_once(ctx, fees)), plan.fee)
-
-
-def _lost(ctx: Context, line: Line, plan: PlanCost) -> list[Draft]:
-    if not plan.lost:
-        return []
-    lost = tuple(_loss(ctx, line, each) for each in plan.lost)
-    return [ctx.messages.claim("plan_best.lost", lost=lost)]
-
-
-def _loss(ctx: Context, line: Line, loss: Loss) -> Fact:
-    """Return one thing that would be lost, as `name: before → after` or `name (what it is worth)`."""
-    text = loss.name
-    if loss.before:
-        text = f"{text}: {loss.before} → {loss.after}" if loss.after else f"{text}: {loss.before}"
-    elif loss.amount is not None:
-        text = f"{text} ({ctx.messages.formatter.value(loss.amount)})"
-    record = _LOST_RECORDS.get(loss.kind)
-    if record:
-        return ctx.fact(Section.LINES, f"{record}/{loss.id}", "name", text)
-    held = ctx.catalogue.offerings.get(line.offering_id)
-    return CatalogueFact(line.offering_id, held.version if held else "", loss.id, text)
 
 
 TOPICS = (Topic("plan.best", best, SECTIONS | {Section.HISTORY}, per_line=True),)

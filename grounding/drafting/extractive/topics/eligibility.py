@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from grounding.account.records import Section
+from grounding.account.records import Line, Section
 from grounding.catalogue import Offering, Price
 from grounding.drafting.extractive.context import Context, Part, Topic
 from grounding.drafting.extractive.lines import names_line
 from grounding.drafting.extractive.rulings import Ruled
 from grounding.drafting.extractive.topics import offerings
+from grounding.drafting.extractive.topics.changing import brought
 from grounding.errors import AuditFailed
 from grounding.offers.cases import CaseKind
 from grounding.offers.eligibility import Judged, Verdict
@@ -65,9 +66,27 @@ def on_named(ctx: Context, ruled: Ruled, named: Sequence[Offering]) -> Part:
 
 
 def _say(ctx: Context, ruled: Ruled, judged: Judged, offering: Offering) -> list[Draft]:
+    line = next((each for each in ctx.own.lines if judged.case and each.line_id == judged.case.line_id), None)
     if judged.verdict is Verdict.ELIGIBLE:
-        return [say_offer(ctx, ruled, judged, offering), *offerings.terms(ctx, offering)]
+        offered = say_offer(ctx, ruled, judged, offering)
+        if line and judged.case and judged.case.kind is CaseKind.CHANGE:
+            # A change need not begin a term, so how long the plan is sold for is beside the point here.
+            return [offered, *brought(ctx, ruled, line, judged.offering_id)]
+        return [offered, *offerings.terms(ctx, offering)]
+    if line and line.offering_id == judged.offering_id and judged.verdict is Verdict.INELIGIBLE:
+        return [_say_held(ctx, line)]
     return [_say_closed(ctx, ruled, judged)]
+
+
+def _say_held(ctx: Context, line: Line) -> Draft:
+    """Say that a line has the plan that is asked for."""
+    record = f"line/{line.line_id}"
+    return ctx.messages.claim(
+        "plan.has",
+        line=ctx.label(line),
+        plan=ctx.fact(Section.LINES, record, "plan_name", line.plan_name),
+        price=ctx.fact(Section.LINES, record, "monthly_price", line.monthly_price),
+    )
 
 
 def _say_closed(ctx: Context, ruled: Ruled, judged: Judged) -> Draft:

@@ -65,7 +65,7 @@ async def test_in_term_the_fee_of_a_downgrade_is_said_and_counted() -> None:
 async def test_the_plan_that_one_has_may_be_the_cheapest() -> None:
     part = await best_plan.best(deciding("am I on the right plan?", owner(12, "48")))
     said = texts(part)
-    assert "is already on the cheapest plan that suits it, Merrow Plus" in said[0] and len(said) == 2
+    assert "the cheapest that suits it is the one that it has, Merrow Plus" in said[0] and len(said) == 2
     assert all(not draft.offers for draft in part.drafts)
 
 
