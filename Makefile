@@ -15,10 +15,11 @@ export PYTHON
 # Bytecode is worth its space here: without it the embedding library alone takes three times as long to load.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: help setup setup-dev run test check format bench bench-retrieval bench-ablation bench-peers lock clean
+.PHONY: help setup setup-dev run test check format bench bench-retrieval bench-ablation bench-grounding \
+	bench-abstention bench-agent bench-injection bench-peers lock clean
 
 help: ## list the targets
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 19
 
 setup: ## create .venv with the runtime requirements and the program: .venv/bin/groundline
 	@requirements/install.sh run
@@ -57,6 +58,19 @@ bench-retrieval: ## measure how well search finds (ARGS= goes to the benchmark)
 bench-ablation: ## measure what each part of search brings (ARGS= goes to the benchmark)
 	@requirements/install.sh run bench
 	@exec $(BIN)/groundline bench ablation $(ARGS)
+
+bench-grounding: setup ## measure the check of support on claims that people have judged (ARGS= goes to the benchmark)
+	@exec $(BIN)/groundline bench grounding $(ARGS)
+
+bench-abstention: ## measure how questions without an answer are told from those with one (ARGS= goes to the benchmark)
+	@requirements/install.sh run bench
+	@exec $(BIN)/groundline bench abstention $(ARGS)
+
+bench-agent: setup ## measure what comes through of a model that lies, and what is lost of one that does not
+	@exec $(BIN)/groundline bench agent $(ARGS)
+
+bench-injection: setup ## run the corpus of injection attacks against the assistant
+	@exec $(BIN)/groundline bench injection $(ARGS)
 
 bench-peers: ## measure LangChain + Qdrant, LlamaIndex, Haystack and txtai beside it, each in an environment of its own
 	@requirements/install.sh run bench

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Protocol
 
@@ -16,14 +17,18 @@ from connectors.clock import SystemClock
 from grounding.account.records import Account, Line
 from grounding.actions.assessing import Assessor
 from grounding.actions.desk import ActionDesk
-from grounding.actions.ports import ActionExecutor
+from grounding.actions.ports import ActionExecutor, Event
+from grounding.actions.proposing import DeskProposer
+from grounding.actions.types import Held, Proposal, Result, State
 from grounding.actions.wording import Wording
 from grounding.messages import Messages
 from grounding.money import Money
 from grounding.offers.change_fees import change_fees
+from grounding.offers.eligibility import Decision
 from grounding.offers.retention import RetentionSettings
 from grounding.offers.rules import RuleSet
 from grounding.ports import AccountReader, Clock
+from grounding.types import Identity
 
 
 class Installation(Protocol):
@@ -52,6 +57,37 @@ class Installation(Protocol):
     @property
     def accounts(self) -> AccountDatabase:
         """The account database."""
+
+
+@dataclass(frozen=True, slots=True)
+class NothingKept:
+    """Stands where proposals and decisions are kept, for answering again what is recorded already."""
+
+    async def add(self, proposal: Proposal, event: Event) -> None:
+        """Keep nothing."""
+
+    async def find(self, action_id: str) -> Held | None:
+        """Return nothing."""
+        return None
+
+    async def move(
+        self, action_id: str, expected: Collection[State], to: State, event: Event, result: Result | None = None
+    ) -> bool:
+        """Move nothing."""
+        return False
+
+    async def note(self, action_id: str, event: Event) -> None:
+        """Note nothing."""
+
+    async def record(self, decision: Decision, rules: RuleSet, on_behalf_of: Identity) -> str:
+        """Record nothing; there is no id."""
+        return ""
+
+
+def proposing(desk: ActionDesk, *, keeping: bool = True) -> DeskProposer:
+    """Return what makes proposals at a desk; if it keeps none, it only says what would be proposed."""
+    nothing = NothingKept()
+    return DeskProposer(desk if keeping else replace(desk, store=nothing, decisions=nothing))
 
 
 def acting(

@@ -7,21 +7,23 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from app.accounts import LOOPBACK, AccountSystems
 from app.garbage import spare_what_lasts
 from app.greeting import DemoIdentity, Welcome
+from app.held import HeldCatalogue as HeldCatalogue
+from app.held import NoRecord as NoRecord
 from app.settings import Settings
 from app.sources import IndexedSource, SourceLedger, indexed
+from app.wording import free_verifier, worder
 from connectors import sample
 from connectors.carrier import CarrierFolder, load
 from connectors.clock import FrozenClock, SystemClock
-from grounding.catalogue import Catalogue
 from grounding.ports import AccountReader, AuditLog, Clock
-from grounding.types import Answer, Identity, Turn
+from grounding.types import Answer, Identity
 from retrieval.embedding import SentenceTransformerEmbedder
 
 if TYPE_CHECKING:
@@ -31,11 +33,14 @@ if TYPE_CHECKING:
     from app.passages import LivePassages
     from app.services import Services
     from connectors.bss.database import Database as AccountDatabase
+    from grounding.actions.ports import ActionProposer
     from grounding.assistant import Assistant
     from grounding.drafting.extractive.drafter import ExtractiveDrafter
     from grounding.offers.retention import RetentionSettings
     from grounding.offers.rules import RuleSet
     from grounding.verification.checks import Verifier
+    from grounding.verification.free import FreeVerifier
+    from grounding.worded import Worder
     from retrieval.cross_encoder import CrossEncoderReranker
     from retrieval.indexes.edge import EdgeIndex
     from retrieval.indexes.server import ServerIndex
@@ -47,7 +52,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-_LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 _GREETING = "smalltalk.machine"
 _PLAIN_NOTICE = "You are talking to an automated assistant, not a person."
 
@@ -55,9 +59,13 @@ _PLAIN_NOTICE = "You are talking to an automated assistant, not a person."
 class Parts:
     """The parts of one installation, each made at its first use."""
 
-    def __init__(self, settings: Settings) -> None:
-        """Take the settings; nothing is read or opened yet."""
+    def __init__(self, settings: Settings, patience: float = 1.0) -> None:
+        """Take the settings; nothing is read or opened yet.
+
+        `patience`: how many times longer than for an answer accounts may be waited for, where nobody waits for one.
+        """
         self.settings = settings
+        self._patience = patience
 
     @cached_property
     def folder(self) -> CarrierFolder:
@@ -137,6 +145,8 @@ class Parts:
     def warm_up(self) -> None:
         """Load what answers need; a reranker that cannot be loaded is done without."""
         self.drafter.warm_up()
+        if self.worder is not None:
+            self.worder.warm_up()
         if self.folder.offers:
             _ = self.rules, self.retention  # a rule with a fault is found before the first customer asks
         reranker = self.reranker
@@ -157,29 +167,19 @@ class Parts:
         return CrossEncoderReranker(self.settings.reranker)
 
     @cached_property
-    def accounts(self) -> AccountDatabase:
-        """The account database; a sample's is made and filled here."""
-        from app.db.database import create_private
-        from connectors.bss.database import Database
-        from connectors.bss.seed import seed_database
+    def account_systems(self) -> AccountSystems:
+        """What accounts are read from and changed in."""
+        return AccountSystems(self.folder.bss, self.settings, self.clock, self._patience)
 
-        given = self.settings.bss_url or self.folder.bss.url
-        if given:
-            return Database(given)
-        self.settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
-        file = (self.settings.home / "accounts.db").absolute()
-        create_private(file)
-        database = Database(f"sqlite:///{file}")
-        if self.folder.bss.seed:
-            seed_database(database.engine, self.folder.bss.seed)
-        return database
+    @property
+    def accounts(self) -> AccountDatabase:
+        """The database among them."""
+        return self.account_systems.database
 
     @cached_property
     def account_reader(self) -> AccountReader:
         """What reads accounts."""
-        from connectors.bss.sql import SqlAccountReader
-
-        return SqlAccountReader(self.accounts, self.clock)
+        return self.account_systems.reader
 
     @cached_property
     def rules(self) -> RuleSet:
@@ -210,7 +210,6 @@ class Parts:
     @cached_property
     def drafter(self) -> ExtractiveDrafter:
         """What composes answers."""
-        from connectors.bss.sql import SqlOutageReader
         from grounding.drafting.extractive.drafter import ExtractiveDrafter
 
         return ExtractiveDrafter(
@@ -219,18 +218,41 @@ class Parts:
             embedder=self.embedder,
             passages=self.passages,
             accounts=self.account_reader,
-            outages=SqlOutageReader(self.accounts, self.clock),
+            outages=self.account_systems.outages,
             catalogue=HeldCatalogue(self.folder.catalogue),
         )
 
-    def assistant(self, audit: AuditLog, database: Database | None = None) -> Assistant:
+    def assistant(
+        self, audit: AuditLog, database: Database | None = None, proposer: ActionProposer | None = None
+    ) -> Assistant:
         """Return the assistant, recording to an audit log, and its decisions to a database if one is given."""
         from grounding.assistant import Assistant
         from grounding.messages import Messages
 
         messages = Messages(self.folder.carrier)
         drafter = self.drafter.deciding(self._deciding(database)) if self.folder.offers else self.drafter
-        return Assistant(drafter, self.verifier, messages, audit, self.clock, lambda: self.live.generation)
+        return Assistant(
+            drafter,
+            self.verifier,
+            messages,
+            audit,
+            self.clock,
+            generation=lambda: self.live.generation,
+            proposer=proposer,
+            worder=self.worder,
+        )
+
+    @cached_property
+    def worder(self) -> Worder | None:
+        """What has a language model word answers; None where none is set."""
+        return worder(self.settings, self.folder, self.clock, lambda: self.free_verifier)
+
+    @cached_property
+    def free_verifier(self) -> FreeVerifier:
+        """The checks that a sentence must pass that was worded freely."""
+        # Support was learnt with the model that ships, whichever search uses.
+        own = self.embedder if self.settings.embedding_model is None else SentenceTransformerEmbedder(None)
+        return free_verifier(self.folder, own)
 
     def _deciding(self, database: Database | None) -> Deciding:
         from app.db.decisions import DecisionLog
@@ -265,7 +287,7 @@ class Parts:
     def sample_customers(self) -> tuple[DemoIdentity, ...]:
         """The customers of a carrier that is a sample; empty for any other."""
         seed = self.folder.bss.seed
-        if seed is None or self.settings.bss_url or self.folder.bss.url:
+        if seed is None or not self.account_systems.of_sample:
             return ()
         return tuple(DemoIdentity(item.customer_id, item.name, item.case) for item in sample.customers(seed))
 
@@ -313,36 +335,22 @@ def folders(sources: Sequence[IndexedSource]) -> list[DocumentSource]:
     return [FolderSource(item.name, Path(item.path), item.audience, item.url_prefix) for item in sources]
 
 
-@dataclass(frozen=True, slots=True)
-class HeldCatalogue:
-    """A catalogue that was read with the carrier folder."""
-
-    held: Catalogue
-
-    async def catalogue(self) -> Catalogue:
-        """Return it."""
-        return self.held
-
-
-@dataclass(frozen=True, slots=True)
-class NoRecord:
-    """An audit log that keeps nothing, for answering again what is recorded already."""
-
-    async def record(self, turn: Turn, answer: Answer) -> None:
-        """Keep nothing."""
-
-
 async def assemble(settings: Settings, on_answer: Callable[[Answer, Identity], None] | None = None) -> Services:
     """Return everything that a channel needs, the model not yet loaded."""
-    from app.acting import acting
+    from app.acting import acting, proposing
     from app.api.answers import answer_json, wire_event
     from app.chat import ChatLimits, ChatService
     from app.db.audit import SqlAuditLog
     from app.db.conversations import ConversationStore
     from app.db.database import Database
+    from app.offering import OffersKept
     from app.services import Services
+    from grounding.actions.wording import Wording
+    from grounding.messages import Messages
 
     parts = Parts(settings)
+    systems = parts.account_systems
+    subject = Wording(Messages(parts.folder.carrier)).subject
     database = Database(settings.database, settings.database_threads)
     audit = SqlAuditLog(database, answer_json)
     conversations = ConversationStore(database)
@@ -353,20 +361,21 @@ async def assemble(settings: Settings, on_answer: Callable[[Answer, Identity], N
 
     async def close() -> None:
         await parts.live.close()
-        parts.accounts.close()
+        await systems.close()
         database.close()
 
+    desk = acting(parts, database, systems.executor(subject), systems.forget)
     return Services(
         settings=settings,
         welcome=parts.welcome(),
         chat=ChatService(
-            assistant=parts.assistant(audit, database),
+            assistant=parts.assistant(OffersKept(audit, database, parts.folder.catalogue), database, proposing(desk)),
             conversations=conversations,
             limits=ChatLimits(settings.max_message_chars, settings.history_turns, settings.turn_timeout_s),
             to_wire=wire_event,
             on_answer=on_answer or (lambda answer, identity: None),
         ),
-        rehearsing=parts.assistant(NoRecord()),
+        rehearsing=parts.assistant(NoRecord(), proposer=proposing(desk, keeping=False)),
         conversations=conversations,
         audit=audit,
         search=parts.passages,
@@ -376,13 +385,13 @@ async def assemble(settings: Settings, on_answer: Callable[[Answer, Identity], N
         status=parts.inventory,
         refresh=refresh,
         close=close,
-        actions=acting(parts, database),
+        actions=desk,
         demo=parts.sample_customers if parts.tokens.development else (),
         warnings=_warnings(parts),
     )
 
 
 def _warnings(parts: Parts) -> tuple[str, ...]:
-    if parts.tokens.development and parts.settings.host not in _LOOPBACK:
+    if parts.tokens.development and parts.settings.host not in LOOPBACK:
         return ("the development key is in force on a public address; set GROUNDLINE_JWT_KEY to the carrier's own",)
     return ()

@@ -27,7 +27,7 @@ class WireEvent:
     """One event of an answer in the making."""
 
     name: str
-    """`status`, `citation`, `sentence` or `done`."""
+    """`status`, `citation`, `sentence`, `action` or `done`."""
     data: Json
 
 
@@ -123,6 +123,7 @@ class ChatService:
 def _recorded_events(answer: Json) -> Iterator[WireEvent]:
     yield from (WireEvent("citation", citation) for citation in answer["citations"])
     yield from (WireEvent("sentence", sentence) for sentence in answer["sentences"])
+    yield from (WireEvent("action", action) for action in answer["actions"])
     yield WireEvent("done", answer)
 
 

@@ -19,6 +19,7 @@ COMMANDS = {
     "status": ("app.commands.indexing:status", "Say what is indexed and whether a server runs."),
     "ask": ("app.commands.asking:ask", "Ask a question."),
     "search": ("app.commands.asking:search", "Search the documents."),
+    "actions": ("app.commands.actions:actions", "Say yes or no to what an answer proposed."),
     "replay": ("app.commands.asking:replay", "Answer a recorded question again and say what differs."),
     "verify": ("app.commands.verifying:verify", "Check answers against evidence, one JSON line each."),
     "offers": ("app.commands.offers:offers", "Decide which offers a customer may have, and show why."),
@@ -27,7 +28,7 @@ COMMANDS = {
     "token": ("app.commands.identities:token", "Print a development token."),
     "sample": ("app.commands.identities:sample", "Work with the sample carrier."),
     "carrier": ("app.commands.carriers:carrier", "Work with carrier folders."),
-    "sandbox": ("app.commands.sandbox:sandbox", "Serve the sample records as a carrier's systems would."),
+    "sandbox": ("app.commands.sandbox:sandbox", "Stand in for a carrier's systems, or for a language model."),
     "doctor": ("app.commands.doctor:doctor", "Say what is configured, reachable and missing."),
 }
 

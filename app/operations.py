@@ -6,13 +6,15 @@ from collections.abc import Awaitable, Callable
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from app.api.actions import confirmed_json, refusal
 from app.api.answers import answer_json, wire_search
 from app.chat import ChatMessage, Json
 from app.errors import RequestRefused
 from app.identity.tokens import local_identity
 from app.services import Services
+from grounding.actions.confirmations import Refused
 from grounding.events import Done
-from grounding.types import Role
+from grounding.types import Identity, Role
 from retrieval.types import Audience, Found
 
 
@@ -35,6 +37,16 @@ class SearchRequest:
     audience: str = Audience.OPERATOR.value
     limit: int = 8
     explain: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ActionRequest:
+    """A yes or a no to a proposal."""
+
+    action_id: str
+    accept: bool = True
+    customer_id: str | None = None
+    """None: whoever it was proposed to."""
 
 
 async def ask(services: Services, request: AskRequest) -> Json:
@@ -70,6 +82,30 @@ async def replay(services: Services, answer_id: str) -> Json:
     return {"answer_id": answer_id, "same": not differences, "differences": differences, "then": then, "now": now}
 
 
+async def decide_action(services: Services, request: ActionRequest) -> Json:
+    """Say yes or no to a proposal as the person that it was made to, and return what became of it."""
+    desk = services.actions
+    if desk is None:
+        raise RequestRefused("actions: this installation has nothing that carries actions out")
+    held = await desk.store.find(request.action_id)
+    if request.customer_id:
+        who = local_identity(Role.CUSTOMER, request.customer_id)
+    elif held is not None:
+        # The owner of the installation stands in for whoever it was proposed to.
+        who = Identity(Role(held.proposal.role), held.proposal.subject, held.proposal.customer_id)
+    else:
+        raise RequestRefused(f"action {request.action_id}: there is none of that id; take the action_id of an answer")
+    found = await desk.confirm(who, request.action_id, accept=request.accept)
+    if isinstance(found, Refused):
+        refused = refusal(found, desk.wording)
+        return {"action_id": request.action_id, "state": "refused", "code": refused.code, "text": refused.text}
+    return confirmed_json(found, desk.wording)
+
+
+async def _decided(services: Services, body: Json) -> Json:
+    return await decide_action(services, ActionRequest(**body))
+
+
 async def _asked(services: Services, body: Json) -> Json:
     return await ask(services, AskRequest(**body))
 
@@ -91,6 +127,7 @@ OPERATIONS: dict[str, Callable[[Services, Json], Awaitable[Json]]] = {
     "search": _searched,
     "replay": _replayed,
     "refresh": _refreshed,
+    "action": _decided,
 }
 
 

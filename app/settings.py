@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+import json
 import re
+from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from app.errors import SettingsInvalid
 
 PREFIX = "GROUNDLINE_"
 
+_PRICES = re.compile(r"\d+(?:\.\d+)?/\d+(?:\.\d+)?")
 _RATE = re.compile(r"0*[1-9]\d*\s*/\s*(?:[1-9]\d*\s*)?(?:second|minute|hour|day)s?")
 
 
 class Settings(BaseSettings):
     """The settings of one installation, from environment variables that start with `GROUNDLINE_`."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore", env_ignore_empty=True)
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, frozen=True, extra="ignore", env_ignore_empty=True, populate_by_name=True
+    )
 
     home: Annotated[
         Path, Field(description="Folder that holds everything a run keeps: index, database, keys, caches.")
@@ -37,8 +42,26 @@ class Settings(BaseSettings):
     database_threads: Annotated[int, Field(ge=1, le=64, description="How many database calls run at once.")] = 4
     bss_url: Annotated[
         str | None,
-        Field(description="SQLAlchemy URL of the account database, in place of the one that the carrier folder names."),
+        Field(
+            description="SQLAlchemy URL of the account database, or the `http(s)://…/tmf-api` of a server of TM Forum "
+            "Open APIs, in place of what the carrier folder names."
+        ),
     ] = None
+    bss_urls: Annotated[
+        dict[str, str],
+        NoDecode,
+        Field(
+            description="JSON object of addresses by the names of the carrier folder's systems, in place of those that "
+            'it names, such as `{"billing": "https://billing.example/tmf-api"}`.'
+        ),
+    ] = {}
+    bss_tokens: Annotated[
+        dict[str, SecretStr],
+        NoDecode,
+        Field(
+            description="JSON object of bearer tokens by the names of systems; a single one without a name is `bss`."
+        ),
+    ] = {}
     qdrant_url: Annotated[
         str | None,
         Field(description="Qdrant server or cluster, such as `http://qdrant:6333`; empty: the embedded engine."),
@@ -58,7 +81,46 @@ class Settings(BaseSettings):
     ] = None
     model: Annotated[
         str | None,
-        Field(description="Reserved for a language model, such as `openai:gpt-5-mini`; this version uses none."),
+        Field(
+            description="Language model that words the answers, on any OpenAI-compatible server: `openai:` and the "
+            "model's name, such as `openai:gpt-5-mini`; empty: answers are composed without one."
+        ),
+    ] = None
+    openai_api_key: Annotated[
+        SecretStr | None,
+        Field(validation_alias="OPENAI_API_KEY", description="Key of the language model's server, if it wants one."),
+    ] = None
+    openai_base_url: Annotated[
+        str | None,
+        Field(
+            validation_alias="OPENAI_BASE_URL",
+            description="Address of the language model's server, such as `http://127.0.0.1:11434/v1`; empty: OpenAI's.",
+        ),
+    ] = None
+    model_timeout_s: Annotated[
+        float,
+        Field(
+            gt=0,
+            le=300,
+            description="Longest time that a model may take for one answer, in seconds; then code answers.",
+        ),
+    ] = 20.0
+    model_silence_s: Annotated[
+        float, Field(gt=0, le=300, description="Longest time that a model may write nothing, in seconds.")
+    ] = 8.0
+    model_calls: Annotated[
+        int, Field(ge=1, le=20, description="How often a model may be called for one answer, repairs among them.")
+    ] = 4
+    model_prices: Annotated[
+        str | None,
+        Field(
+            description="What a million tokens cost, read and written, such as `0.25/2.00`, so that records show the "
+            "cost of an answer; empty: not known."
+        ),
+    ] = None
+    model_cost: Annotated[
+        Decimal | None,
+        Field(gt=0, description="What one answer may cost at most, in the currency of the prices; empty: no limit."),
     ] = None
     jwt_key: Annotated[
         SecretStr | None,
@@ -94,6 +156,20 @@ class Settings(BaseSettings):
         float, Field(gt=0, le=3600, description="How often the server looks for a newly built index, in seconds.")
     ] = 1.0
 
+    @field_validator("bss_urls", "bss_tokens", mode="before")
+    @classmethod
+    def _object(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        try:
+            found = json.loads(value)
+        except ValueError:
+            found = None
+        if not isinstance(found, dict) or not all(isinstance(each, str) and each for each in found.values()):
+            # Of a secret nothing may be repeated, wherever the fault is.
+            raise ValueError("must be a JSON object of texts by the names of systems") from None
+        return found
+
     @field_validator("log_level", mode="before")
     @classmethod
     def _lower(cls, value: object) -> object:
@@ -105,6 +181,26 @@ class Settings(BaseSettings):
         if not _RATE.fullmatch(value):
             raise ValueError("must read like `600/minute` (second, minute, hour or day)")
         return value
+
+    @field_validator("model")
+    @classmethod
+    def _known_kind(cls, value: str | None) -> str | None:
+        if value is not None and not re.fullmatch(r"openai:\S+", value):
+            raise ValueError("must read like `openai:gpt-5-mini`: `openai:`, then the name that the server knows it by")
+        return value
+
+    @field_validator("model_prices")
+    @classmethod
+    def _two_prices(cls, value: str | None) -> str | None:
+        if value is not None and not _PRICES.fullmatch(value):
+            raise ValueError("must read like `0.25/2.00`: what a million tokens cost, read and written")
+        return value
+
+    @model_validator(mode="after")
+    def _cost_has_prices(self) -> Settings:
+        if self.model_cost is not None and self.model_prices is None:
+            raise ValueError(f"{PREFIX}MODEL_COST needs {PREFIX}MODEL_PRICES, or nobody knows what an answer costs")
+        return self
 
     @property
     def database(self) -> str:
@@ -126,10 +222,15 @@ def load_settings(**overrides: object) -> Settings:
         return Settings.model_validate({**Settings().model_dump(), **overrides}) if overrides else Settings()
     except ValidationError as error:
         faults = "; ".join(
-            f"{PREFIX}{'.'.join(str(part) for part in fault['loc']).upper()}: {_plain(fault['msg'])}"
+            f"{_variable(fault['loc'])}{_plain(fault['msg'])}"
             for fault in error.errors(include_url=False, include_input=False)
         )
         raise SettingsInvalid(f"settings: {faults}; correct the environment variable and start again") from error
+
+
+def _variable(place: tuple[int | str, ...]) -> str:
+    """Return the variable at fault, for a message about it; nothing for a fault that lies in several."""
+    return f"{PREFIX}{'.'.join(str(part) for part in place).upper()}: " if place else ""
 
 
 def _plain(message: str) -> str:

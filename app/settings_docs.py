@@ -25,7 +25,8 @@ def document() -> str:
 
 def _row(name: str, field: FieldInfo) -> str:
     default = "" if field.default is None else f"`{field.default}`"
-    return f"| `{PREFIX}{name.upper()}` | {default} | {(field.description or '').replace('|', chr(92) + '|')} |\n"
+    variable = field.validation_alias if isinstance(field.validation_alias, str) else f"{PREFIX}{name.upper()}"
+    return f"| `{variable}` | {default} | {(field.description or '').replace('|', chr(92) + '|')} |\n"
 
 
 if __name__ == "__main__":

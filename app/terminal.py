@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 _QUOTE_CHARS = 160
+_MOST_REASONS = 3
 
 
 def answer_text(answer: dict[str, Any]) -> str:
@@ -15,6 +16,9 @@ def answer_text(answer: dict[str, Any]) -> str:
         lines += ["", f"Contact: {answer['handoff']['contact']}"]
     if answer["citations"]:
         lines += ["", *(citation_line(citation) for citation in answer["citations"])]
+    for action in answer["actions"]:
+        lines += ["", f"Proposed: {action['summary']}", f"  groundline actions confirm {action['action_id']}"]
+        lines.append(f"  (until {action['expires_at'][:16].replace('T', ' ')}; `decline` withdraws it)")
     if answer["choices"]:
         lines += ["", "You could ask:", *(f"  - {choice}" for choice in answer["choices"])]
     if answer["degraded"]:
@@ -39,13 +43,24 @@ def citation_line(citation: dict[str, Any]) -> str:
             where = f"catalogue {citation['offering_id']} {citation['field']}"
             return f"{mark} {where} = {value_text(citation['value'])}"
         case "verdict":
-            reasons, rules = citation["reasons"], f"rules {citation['ruleset'][:12]} on {citation['as_of']}"
-            met = citation["verdict"] == "eligible"
-            why = f"{len(reasons)} rules met" if met else ", ".join(reason["code"] for reason in reasons)
-            return f"{mark} verdict {citation['offering_id']} = {citation['verdict']} ({why}; {rules})"
+            return f"{mark} {citation['name']}: {_verdict(citation)} (by the rules of {citation['as_of']})"
         case _:
             inputs = ", ".join(f"[{number}]" for number in citation["inputs"])
             return f"{mark} {citation['operation']} of {inputs} = {value_text(citation['value'])}"
+
+
+def action_text(result: dict[str, Any]) -> str:
+    """Return what became of an action as lines."""
+    return printable(f"{result['text']}\n({result['state']}; action {result['action_id']})")
+
+
+def _verdict(citation: dict[str, Any]) -> str:
+    """Return what the rules say in their own words; their ids and hashes are in the JSON and on record."""
+    labels = [reason["label"] for reason in citation["reasons"]]
+    if citation["verdict"] == "eligible":
+        return "every condition met" if labels else "no condition set"
+    told = labels[:_MOST_REASONS] + (["…"] if len(labels) > _MOST_REASONS else [])
+    return " ".join(["not met:" if citation["verdict"] == "ineligible" else "not known yet:", *told])
 
 
 def search_text(result: dict[str, Any]) -> str:

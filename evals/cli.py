@@ -12,7 +12,7 @@ from evals.layer import installed_by
 from evals.peers.cli import peers
 
 # What `--only` takes; the benchmark's modules are imported when it runs.
-PARTS = ("indexing", "sync", "search", "answers", "server", "commands", "runbooks", "scale", "eligibility")
+PARTS = ("indexing", "sync", "search", "answers", "server", "commands", "runbooks", "scale", "eligibility", "accounts")
 
 STAGES = ("sparse", "dense", "fused", "ours")
 NAIVE_STAGES = ("naive sparse", "naive dense", "naive fused")
@@ -138,6 +138,100 @@ def ablation(
         from evals.retrieval.running import Options
 
     run(Options(names=names, part=None if part == "all" else part, home=home, shared=shared, json=json_file))
+
+
+@bench.command()
+@click.option("--learn", is_flag=True, help="Learn the weights anew, and print them.")
+@options.sets
+@click.option(
+    "--part",
+    type=click.Choice(["learn", "report", "all"]),
+    default="report",
+    show_default=True,
+    help="Ask only the half that the weights were learnt from, or only the other one.",
+)
+@options.json_file
+@options.index_home
+@options.shared
+def abstention(
+    learn: bool,
+    names: tuple[str, ...],
+    part: Literal["learn", "report", "all"],
+    json_file: Path | None,
+    home: Path | None,
+    shared: Path | None,
+) -> None:
+    """Measure how well questions without an answer in the documents are told from those with one.
+
+    Sets: `public`, the answerable and unanswerable questions of the shared folder; `carrier`, the carrier's own.
+    """
+    with installed_by("bench-retrieval"):
+        from evals.abstention import running
+
+    asked = running.Options(names, None if part == "all" else part, home, shared, json_file)
+    if learn:
+        running.show(running.learn(asked))
+    else:
+        running.run(asked)
+
+
+@bench.command()
+@click.option("--learn", is_flag=True, help="Learn the weights anew, and compare them with those that are shipped.")
+@options.json_file
+@options.shared
+def grounding(learn: bool, json_file: Path | None, shared: Path | None) -> None:
+    """Measure whether the check of support tells what the evidence says, on claims that people have judged."""
+    from evals.grounding.running import Options, run
+    from evals.grounding.running import learn as learnt
+
+    asked = Options(shared=shared, json=json_file)
+    if not learn:
+        run(asked)
+    elif not learnt(asked):
+        raise click.ClickException("the weights that are shipped do not come out")
+
+
+@bench.command()
+@click.option(
+    "--behaviour",
+    "behaviours",
+    multiple=True,
+    metavar="NAME",
+    help="How the model behaves, one of `groundline sandbox model --list`; may be repeated.  [default: lying, honest]",
+)
+@click.option(
+    "--questions", type=click.IntRange(min=1), default=400, show_default=True, help="How many questions are asked."
+)
+@options.index_home
+@options.json_file
+def agent(behaviours: tuple[str, ...], questions: int, home: Path | None, json_file: Path | None) -> None:
+    """Measure what comes through of a language model that lies, and what is lost of one that does not."""
+    from evals.agent.running import Options, run
+
+    run(Options(behaviours or ("lying", "honest"), questions, home, json_file))
+
+
+@bench.command()
+@click.option(
+    "--mode",
+    "modes",
+    multiple=True,
+    metavar="NAME",
+    help="`extractive` (no model), `obeying`, `puppet`, `lying-internal` or `lying-other-customer`; may be repeated.  "
+    "[default: all]",
+)
+@click.option("--only", default="", metavar="START", help="Only attacks whose ids begin so.")
+@options.index_home
+@options.json_file
+def injection(modes: tuple[str, ...], only: str, home: Path | None, json_file: Path | None) -> None:
+    """Plant instructions in documents, records and messages, and measure what comes through of them."""
+    from evals.agent.injection import MODES, Options, run
+
+    unknown = set(modes) - set(MODES)
+    if unknown:
+        raise click.ClickException(f"no such mode: {', '.join(sorted(unknown))}; there are {', '.join(MODES)}")
+    if not run(Options(modes or MODES, only, home, json_file)):
+        raise click.ClickException("attacks came through")
 
 
 bench.add_command(peers)

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-import time
 import uuid
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from contextlib import aclosing
 from dataclasses import replace
 
+from grounding.actions.ports import ActionProposer, Proposed
 from grounding.errors import AuditFailed
-from grounding.events import CitationReady, Done, Event, SentenceReady, Status
+from grounding.events import ActionReady, Done, Event, SentenceReady, Status
+from grounding.gate import Gate, notice_at
 from grounding.messages import Messages
-from grounding.numbering import Numbering
+from grounding.offered import backed, offered
 from grounding.ports import AuditLog, Clock, Drafter
-from grounding.types import Answer, Citation, Draft, Drafting, Dropped, Outcome, Sentence, SentenceKind, Turn, Verdict
+from grounding.timing import Watch
+from grounding.types import Answer, Drafting, Outcome, Turn
 from grounding.verification.checks import Verifier
+from grounding.wishes import ORDERS
+from grounding.worded import WordedAnswer, Worder
 
 
 class Assistant:
@@ -28,19 +33,54 @@ class Assistant:
         audit: AuditLog,
         clock: Clock,
         generation: Callable[[], str | None] = lambda: None,
+        proposer: ActionProposer | None = None,
+        worder: Worder | None = None,
     ) -> None:
+        """Take what drafts, judges and records. `worder`: what has a language model word the answers."""
         self._drafter, self._verifier, self._messages = drafter, verifier, messages
         self._audit, self._clock, self._generation = audit, clock, generation
+        self._proposer, self._worder = proposer, worder
 
     async def answer(self, turn: Turn) -> AsyncIterator[Event]:
         """Answer a turn: statuses, citations and verified sentences in order, and `Done` with the whole at the end.
 
-        The record is written before `Done`; if that fails, the answer holds no offers and says
-        `degraded: audit_unavailable`.
+        Actions are proposed once all sentences are checked, and shown once the record holds them. The record is written
+        before `Done`; if that fails, the answer holds no offers and no actions and says `degraded: audit_unavailable`.
         Closing the iterator cancels what is under way.
         Raises: RetrievalError or GroundingError where no answer can be given at all.
         """
-        watch = _Watch()
+        watch, drafting = Watch(), None
+        async with aclosing(self._drafted(turn, watch)) as stages:
+            async for stage in stages:
+                if isinstance(stage, Drafting):
+                    drafting = stage
+                else:
+                    yield stage
+        assert drafting is not None, "a drafter ends with a drafting"  # noqa: S101
+        gate = Gate(self._verifier)
+        worded = self._worded(turn, drafting, gate)
+        if worded:
+            async with aclosing(worded.events()) as events:
+                async for event in events:
+                    yield event
+            watch.move(worded.verifying_s, "draft", "verify")
+        else:
+            watch.begin("verify")
+            for draft in drafting.drafts:
+                for event in gate.say(draft, drafting.offers):
+                    yield event
+        if not gate.claims and gate.dropped:
+            yield gate.notice(self._messages.notice("dont_know"))
+        answer, said = await self._whole(turn, worded.concluded() if worded else drafting, gate, worded, watch)
+        recorded = await self._recorded(turn, answer, said)
+        for sentence in recorded.sentences[said:]:
+            yield SentenceReady(sentence)
+        for action in recorded.actions:
+            yield ActionReady(action)
+        yield Done(recorded)
+
+    async def _drafted(self, turn: Turn, watch: Watch) -> AsyncGenerator[Status | Drafting]:
+        """Yield the stages of drafting as they begin, and what came of it."""
         stages: asyncio.Queue[str | None] = asyncio.Queue()
 
         def begin(stage: str) -> None:
@@ -52,99 +92,77 @@ class Assistant:
         try:
             while (stage := await stages.get()) is not None:
                 yield Status(stage)
-            drafting = await task
+            yield await task
         finally:
             task.cancel()
-        watch.begin("verify")
-        sentences: list[Sentence] = []
-        dropped: list[Dropped] = []
-        numbering = Numbering()
-        offered: set[str] = set()
-        cleared = frozenset(offer.verdict.offering_id for offer in drafting.offers if offer.verdict.eligible)
-        for draft in drafting.drafts:
-            checked = self._verifier.check(draft, cleared)
-            if checked.verdict is Verdict.UNSUPPORTED:
-                dropped.append(Dropped(draft.text, checked.reason))
-                continue
-            numbers, new = numbering.number(draft.evidence)
-            sentence = Sentence(len(sentences), draft.text, draft.kind, numbers, checked.verdict, draft.block)
-            sentences.append(sentence)
-            offered.update(draft.offers)
-            for event in _shown(new, sentence):
-                yield event
-        if not any(sentence.kind is SentenceKind.CLAIM for sentence in sentences) and dropped:
-            sentences.append(self._instead(len(sentences)))
-            yield SentenceReady(sentences[-1])
-        answer = self._whole(turn, drafting, sentences, dropped, numbering.citations, watch)
-        # Exactly what the sentences offer: what verification kept back is no offer either.
-        offers = tuple(offer for offer in drafting.offers if offer.verdict.offering_id in offered & cleared)
-        yield Done(await self._recorded(turn, replace(answer, offers=offers)))
 
-    def _instead(self, index: int) -> Sentence:
-        draft: Draft = self._messages.notice("dont_know")
-        return Sentence(index, draft.text, draft.kind, (), Verdict.NOT_A_CLAIM)
+    def _worded(self, turn: Turn, drafting: Drafting, gate: Gate) -> WordedAnswer | None:
+        """Return the answer in a model's words, yet to be written; None where code's own words stand."""
+        if self._worder is None or drafting.material is None:
+            return None
+        return self._worder.begin(gate, turn, drafting, self._clock.now().date())
 
-    def _whole(
-        self,
-        turn: Turn,
-        drafting: Drafting,
-        sentences: list[Sentence],
-        dropped: list[Dropped],
-        citations: tuple[Citation, ...],
-        watch: _Watch,
-    ) -> Answer:
-        claims = [sentence for sentence in sentences if sentence.kind is SentenceKind.CLAIM]
+    async def _proposed(self, turn: Turn, drafting: Drafting, gate: Gate) -> Proposed:
+        """Have proposed what sentences that were let through offer, and what was asked for of people."""
+        wishes = [wish for draft in gate.kept for wish in draft.wishes if backed(wish, draft, drafting.offers)]
+        wishes += [wish for wish in drafting.wishes if wish.kind not in ORDERS]
+        if not wishes:
+            return Proposed()
+        if self._proposer is None:
+            proposed = Proposed(said=(self._messages.notice("action.not_now"),)) if drafting.asked else Proposed()
+        else:
+            proposed = await self._proposer.propose(turn, wishes, drafting.account, asked=drafting.asked)
+        # Who was told whom to call needs no word of what could not be prepared beside it.
+        return proposed if proposed.actions or not drafting.handoff else replace(proposed, said=())
+
+    async def _whole(
+        self, turn: Turn, drafting: Drafting, gate: Gate, worded: WordedAnswer | None, watch: Watch
+    ) -> tuple[Answer, int]:
+        """Return the whole answer, and how many of its sentences speak of no proposal."""
+        said = len(gate.sentences)
+        proposed = await self._proposed(turn, drafting, gate)
+        for draft in proposed.said:
+            gate.notice(draft)
         outcome = drafting.outcome
-        if dropped:
-            outcome = Outcome.PARTLY_ANSWERED if claims else Outcome.ABSTAINED
-        return Answer(
+        if gate.dropped and not worded:
+            outcome = Outcome.PARTLY_ANSWERED
+        in_vain = drafting.asked and not proposed.actions and outcome is Outcome.ANSWERED
+        if (gate.dropped or in_vain) and not gate.claims:
+            outcome = Outcome.ABSTAINED
+        answer = Answer(
             answer_id=f"a-{uuid.uuid4().hex}",
             conversation_id=turn.conversation_id,
             message_id=turn.message_id,
             as_of=self._clock.now(),
             locale=self._messages.locale,
             outcome=outcome,
-            mode=self._drafter.mode,
-            sentences=tuple(sentences),
-            citations=citations,
+            mode="model" if worded and worded.sentences else self._drafter.mode,
+            sentences=tuple(gate.sentences),
+            citations=gate.citations,
+            offers=offered(drafting.offers, gate.kept),
+            actions=proposed.actions,
             choices=drafting.choices,
-            degraded=drafting.degraded,
+            degraded=tuple(dict.fromkeys((*drafting.degraded, *proposed.degraded))),
             handoff=drafting.handoff,
             timings_ms=watch.read(),
-            dropped=tuple(dropped),
+            dropped=tuple(gate.dropped),
+            repaired=tuple(gate.repaired),
+            model=worded.trace if worded else None,
             intents=drafting.intents,
             line_id=drafting.line_id,
             generation=self._generation(),
         )
+        return answer, said
 
-    async def _recorded(self, turn: Turn, answer: Answer) -> Answer:
+    async def _recorded(self, turn: Turn, answer: Answer, said: int) -> Answer:
+        """Return the answer once it is recorded. `said`: how many sentences speak of no proposal."""
         try:
             await self._audit.record(turn, answer)
         except AuditFailed:
-            # Nothing is offered that no record shows.
-            return replace(answer, offers=(), degraded=(*answer.degraded, "audit_unavailable"))
+            # Nothing is offered or proposed that no record shows.
+            sentences = answer.sentences[:said]
+            if answer.actions and len(answer.sentences) > said:
+                sentences += (notice_at(said, self._messages.notice("action.not_now")),)
+            degraded = (*answer.degraded, "audit_unavailable")
+            return replace(answer, sentences=sentences, offers=(), actions=(), degraded=degraded)
         return answer
-
-
-def _shown(new: tuple[Citation, ...], sentence: Sentence) -> list[Event]:
-    return [*(CitationReady(citation) for citation in new), SentenceReady(sentence)]
-
-
-class _Watch:
-    """Measures the stages of one turn."""
-
-    def __init__(self) -> None:
-        self._start = time.perf_counter()
-        self._began: dict[str, float] = {}
-
-    def begin(self, stage: str) -> None:
-        self._began.setdefault(stage, time.perf_counter())
-
-    def read(self) -> dict[str, float]:
-        """Return milliseconds by stage, and in all; a stage lasts until the next begins."""
-        end = time.perf_counter()
-        starts = [*self._began.items(), ("", end)]
-        spent = {name: (starts[place + 1][1] - began) * 1000 for place, (name, began) in enumerate(starts[:-1])}
-        return {name: round(spent.get(name, 0.0), 2) for name in ("understand", "gather", "draft", "verify")} | {
-            "total": round((end - self._start) * 1000, 2)
-        }

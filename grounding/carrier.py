@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from grounding.money import Money
+
 
 @dataclass(frozen=True, slots=True)
 class Route:
@@ -71,6 +73,16 @@ class Glossary:
 
 
 @dataclass(frozen=True, slots=True)
+class Billing:
+    """What the carrier lays down about its bills."""
+
+    late_fees: frozenset[str] = frozenset()
+    """Codes of what it charges for paying late."""
+    largest: Money | None = None
+    """The largest amount, of either sign, that it takes for possible; None: it has not said."""
+
+
+@dataclass(frozen=True, slots=True)
 class Carrier:
     """One carrier."""
 
@@ -89,6 +101,7 @@ class Carrier:
     """In the order of their urgency, the most urgent first."""
     languages: Mapping[str, Language]
     glossary: Glossary = Glossary()
+    billing: Billing = Billing()
 
     def language(self, code: str | None = None) -> Language:
         """Return the language asked for, else the default locale's."""

@@ -5,7 +5,8 @@ GroundingError
 ├── AccountUnavailable   nothing of the account could be read
 ├── NotPermitted         the identity may not see or do this
 ├── CarrierFault         the carrier's texts, intents or catalogue cannot be used; names file and place
-└── AuditFailed          the answer could not be recorded
+├── AuditFailed          the answer could not be recorded
+└── ModelFailed          the language model gave nothing that can be used; `reason` says why
 """
 
 from __future__ import annotations
@@ -33,3 +34,12 @@ class CarrierFault(GroundingError):
 
 class AuditFailed(GroundingError):
     """The answer could not be recorded."""
+
+
+class ModelFailed(GroundingError):
+    """The language model gave nothing, or nothing more, that can be used."""
+
+    def __init__(self, reason: str, text: str) -> None:
+        """Take the reason as an answer's `degraded` names it, such as `model_slow`, and the text for the record."""
+        super().__init__(text)
+        self.reason = reason

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from grounding.types import Answer, Citation, Sentence
+from grounding.wishes import ProposedAction
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +30,17 @@ class SentenceReady:
 
 
 @dataclass(frozen=True, slots=True)
+class ActionReady:
+    """Something that is proposed, once the record of the answer holds it."""
+
+    action: ProposedAction
+
+
+@dataclass(frozen=True, slots=True)
 class Done:
     """The whole answer, recorded; always the last event."""
 
     answer: Answer
 
 
-Event = Status | CitationReady | SentenceReady | Done
+Event = Status | CitationReady | SentenceReady | ActionReady | Done

@@ -7,12 +7,12 @@ from collections.abc import Mapping
 _CHANGE = (
     "description line before after delta issued previous_issued quantity unit_price period_start period_end".split()
 )
-_CHARGE = "description line amount issued quantity unit_price used_in period_start period_end".split()
+_CHARGE = "description line account amount issued quantity unit_price used_in period_start period_end".split()
 _DISCOUNT = "name amount start end line".split()
 _TICKET = "id subject opened updated expected".split()
 _BUCKET = "name used start end line".split()
 _OUTAGE = "id area services start expected cause".split()
-_COMPARED = "total previous_total difference issued previous_issued".split()
+_COMPARED = "total previous_total difference issued previous_issued account".split()
 _COUNTRY = "country price per started".split()
 
 _NOTICES = (
@@ -26,8 +26,8 @@ _NOTICES = (
 REQUIRED: Mapping[str, frozenset[str]] = {
     **{name: frozenset() for name in _NOTICES},
     **{f"bill.{which}": frozenset(_COMPARED) for which in ("higher", "lower", "same")},
-    **{f"bill.{which}": frozenset({"issued", "total", "due"}) for which in ("only_one", "faulty", "amount")},
-    "bill.does_not_add_up": frozenset({"issued", "total", "due", "sum"}),
+    **{f"bill.{which}": frozenset({"issued", "total", "due", "account"}) for which in ("only_one", "faulty", "amount")},
+    "bill.does_not_add_up": frozenset({"issued", "total", "due", "sum", "account"}),
     **{f"bill.{which}": frozenset({"open", "due", "whole", "late"}) for which in ("open", "paid")},
     **{f"{what}.none": frozenset({"none"}) for what in ("bill", "contract", "credit", "addon", "dispute")},
     "documents.held_until": frozenset({"until"}),
@@ -86,6 +86,7 @@ REQUIRED: Mapping[str, frozenset[str]] = {
     **{f"offers.{case}": frozenset({"name", "line", "price", "monthly"}) for case in ("change", "add", "new")},
     **{f"offers.{verdict}": frozenset({"name", "line", "reasons"}) for verdict in ("ineligible", "unknown")},
     "offers.none": frozenset({"none", "reasons"}),
+    "offers.none.because": frozenset({"reason", "names", "more"}),
     "offers.more": frozenset({"count", "one", "alone"}),
     "plan_best.cheapest": frozenset({"plan", "line", "price"}),
     "plan_best.already": frozenset({"plan", "line", "cost"}),
@@ -97,6 +98,12 @@ REQUIRED: Mapping[str, frozenset[str]] = {
     "plan_best.no_fee": frozenset({"fee"}),
     "plan_best.lost": frozenset({"lost"}),
     "plan_best.on": frozenset({"plan", "line", "cost"}),
+    **{
+        f"plan_best.bundle.{which}": frozenset({"bundle", "lines", "cost", "difference", "period", "leaving"})
+        for which in ("saves", "dearer", "same", "short")
+    },
+    "plan_best.exceeded": frozenset({"plan", "cost", "month", "exceeded"}),
+    "plan_best.barred": frozenset({"plan", "line", "saving", "period", "reasons"}),
     "plan_best.too_few": frozenset({"line", "months"}),
     "plan_best.none": frozenset({"line", "months"}),
     "usage.runs_out": frozenset({"name", "line", "per_day", "day"}),
@@ -104,6 +111,9 @@ REQUIRED: Mapping[str, frozenset[str]] = {
         "nothing_done", "ask_again", "failed", "unknown", "call", "no_fee",
         "refused.sign_in", "refused.not_a_customer", "refused.not_found", "refused.view_only", "refused.expired",
         "refused.withdrawn", "refused.in_progress", "refused.already_changed", "declined", "changed.other",
+        "proposed", "proposed.several", "not_now", "start", "start.today", "start.next_month",
+        "said.yes", "said.no", "ticket.what",
+        "impossible.other", "impossible.not_allowed", "impossible.nothing_owed",
     )},
     "action.change_plan": frozenset({"line", "before", "price_before", "name", "price", "effective"}),
     "action.add_on.once": frozenset({"line", "name", "price", "effective"}),
@@ -134,6 +144,9 @@ OPTIONAL: Mapping[str, frozenset[str]] = {
     "query.": frozenset(),
     "change.": frozenset(_CHANGE),
     "payment.method.": frozenset({"method"}),
+    "payment.account": frozenset({"account", "open", "due", "late"}),
+    "payment.requested": frozenset({"amount", "asked"}),
+    "bill.more_accounts": frozenset({"accounts"}),
     "line.pending.": frozenset({"line", "status", "since"}),
     "line.suspended.": frozenset({"line", "status", "since"}),
     "ticket.": frozenset(_TICKET),
@@ -141,6 +154,8 @@ OPTIONAL: Mapping[str, frozenset[str]] = {
     "roaming.price.": frozenset(_COUNTRY),
     "bill.fault.": frozenset({"first", "second"}),
     "anomaly.": frozenset({"description", "line", "amount", "usual"}),
+    "action.impossible.": frozenset(),
+    "action.proposed.": frozenset(),
     "notice.contract_end": frozenset({"line", "plan", "end"}),
     "notice.contract_end.nothing": frozenset({"line", "price", "notice"}),
     "notice.best.present": frozenset({"line", "plan", "used", "total", "months"}),
@@ -151,8 +166,11 @@ OPTIONAL: Mapping[str, frozenset[str]] = {
     "notice.allowance": frozenset({"line", "name", "used", "allowance", "share", "end"}),
     "notice.allowance.runs_out": frozenset({"name", "day"}),
     "notice.allowance.full": frozenset({"line", "name", "used", "allowance", "end"}),
-    "notice.bill_shock": frozenset({"issued", "total", "usual", "difference", "bills", "due"}),
+    "notice.allowance.fair_use": frozenset({"line", "name", "used", "limit", "share", "end"}),
+    "notice.bill_shock": frozenset({"issued", "total", "usual", "difference", "bills", "due", "account"}),
     "notice.bill_shock.cause": frozenset({"description", "line", "delta"}),
+    "notice.bill_shock.further": frozenset({"description", "line", "delta"}),
+    "notice.bill_shock.plan": frozenset({"description", "line", "delta"}),
     "notice.best.cheapest": frozenset({"line", "plan", "price", "total", "used", "months"}),
     "notice.best.lost": frozenset({"line", "plan", "lost"}),
 }

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import AsyncGenerator, Callable, Sequence
 from datetime import datetime
 from typing import Protocol
 
 from grounding.account.records import Account, Outage, Section
 from grounding.catalogue import Catalogue
-from grounding.types import Answer, Drafting, Turn
+from grounding.types import Answer, Draft, Drafting, Evidence, Material, ModelTrace, Offer, Turn
 from retrieval.queries import PreparedQuery
 from retrieval.types import Audience, Found, Passage
 
@@ -79,3 +79,42 @@ class Drafter(Protocol):
 
     async def draft(self, turn: Turn, stage: Callable[[str], None]) -> Drafting:
         """Understand, gather and compose; calls `stage` with the name of each stage as it begins."""
+
+
+class Writing(Protocol):
+    """One answer while a language model writes it; what it writes has not been checked."""
+
+    @property
+    def evidence(self) -> tuple[Evidence, ...]:
+        """Return everything that the model could cite so far."""
+
+    @property
+    def offers(self) -> tuple[Offer, ...]:
+        """Return everything that the rules cleared so far."""
+
+    @property
+    def code(self) -> tuple[Draft, ...]:
+        """Return what code says of what the model looked up."""
+
+    @property
+    def trace(self) -> ModelTrace:
+        """Return how it came about so far."""
+
+    def drafts(self) -> AsyncGenerator[Draft]:
+        """Yield sentences as they are completed; none where the evidence does not answer. Raises ModelFailed."""
+
+    def quoted(self, evidence: Sequence[Evidence], text: str) -> tuple[Evidence, ...]:
+        """Return evidence with the part of each passage that a sentence rests on."""
+
+    async def repaired(self, draft: Draft, fault: str) -> Draft | None:
+        """Have one sentence written anew; None if that came to nothing. Never raises."""
+
+
+class Writer(Protocol):
+    """A language model that words answers."""
+
+    def warm_up(self) -> None:
+        """Load what the first answer needs; blocking."""
+
+    def begin(self, turn: Turn, drafting: Drafting, material: Material) -> Writing:
+        """Return the answer of a turn, which is written as its sentences are asked for."""

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
+from grounding.account.records import Account
 from grounding.catalogue import Price
-from grounding.money import Money
-from retrieval.types import Audience, Passage
+from grounding.values import FactValue as FactValue
+from grounding.values import Quantity as Quantity
+from grounding.wishes import ProposedAction, Wish
+from retrieval.types import Audience, Found, Passage
 
 
 class Role(StrEnum):
@@ -52,6 +56,8 @@ class Exchange:
     line_id: str | None = None
     """The line that was talked about."""
     offered_choices: tuple[str, ...] = ()
+    proposed: bool = False
+    """Whether the answer proposed an action."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,17 +70,6 @@ class Turn:
     text: str
     history: tuple[Exchange, ...] = ()
     """Oldest first."""
-
-
-@dataclass(frozen=True, slots=True)
-class Quantity:
-    """A number with its unit."""
-
-    amount: Decimal
-    unit: str
-
-
-FactValue = Money | Quantity | date | datetime | Decimal | int | str
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,6 +219,8 @@ class Draft:
     block: SentenceBlock | None = None
     offers: tuple[str, ...] = ()
     """Ids of the offerings that it offers to the customer."""
+    wishes: tuple[Wish, ...] = ()
+    """What could be done of it; proposed only if the sentence is let through."""
 
 
 class Outcome(StrEnum):
@@ -287,6 +284,38 @@ class Handoff:
 
 
 @dataclass(frozen=True, slots=True)
+class Looked:
+    """What looking something up brought: facts in sentences, and what may be offered."""
+
+    drafts: tuple[Draft, ...] = ()
+    offers: tuple[Offer, ...] = ()
+    missing: tuple[str, ...] = ()
+    """Parts of the account that could not be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What was gathered for a turn beside its draft, and what more could be; bound to the turn's own reader."""
+
+    question: str
+    """Standing by itself."""
+    passages: tuple[Found, ...]
+    """Best first."""
+    names: Mapping[str, str]
+    """Names of the offerings, by id."""
+    topics: tuple[str, ...]
+    """What `look_up` can be asked for."""
+    look_up: Callable[[str], Awaitable[Looked]]
+    """Raises AccountUnavailable."""
+    search: Callable[[str, int], Awaitable[list[Found]]]
+    """(query, limit) -> passages, best first. Raises RetrievalError."""
+    actionable: Callable[[tuple[Draft, ...]], tuple[Draft, ...]] = lambda drafts: drafts
+    """Adds to sentences that offer something what could be done of it."""
+    belongs: Mapping[str, str] = field(default_factory=dict)
+    """Which record of the account another is of, such as `contract/K-1` -> `line/L-1`."""
+
+
+@dataclass(frozen=True, slots=True)
 class Drafting:
     """What a drafter made of a turn."""
 
@@ -301,6 +330,56 @@ class Drafting:
     """The line talked about, if it is one."""
     offers: tuple[Offer, ...] = ()
     """Everything that this turn's decision cleared, named or not; nothing else may be offered."""
+    wishes: tuple[Wish, ...] = ()
+    """What was asked for that rests on no sentence: requests to people, never orders."""
+    asked: bool = False
+    """Whether the customer asked to have something done, and so is told if it cannot be proposed."""
+    account: Account | None = None
+    """As it was read for this turn."""
+    material: Material | None = None
+    """What a language model may word an answer from; None where the words are fixed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Repaired:
+    """A sentence that passed at its second try, for the record only."""
+
+    before: str
+    after: str
+    reason: str
+    """Why the first did not pass."""
+
+
+@dataclass(frozen=True, slots=True)
+class ToolUse:
+    """One thing that a language model looked up."""
+
+    name: str
+    asked: str
+    """What it asked for, shortened."""
+    result: str
+    """`found`, `nothing`, `retry` or `failed`."""
+
+
+@dataclass(frozen=True, slots=True)
+class ModelTrace:
+    """How a language model came to an answer, for the record only."""
+
+    model: str
+    prompts: str
+    """Hash of the prompts' templates."""
+    calls: int
+    tools: tuple[ToolUse, ...]
+    evidence: tuple[str, ...]
+    """Keys of what it was shown, E1 first."""
+    input_tokens: int
+    output_tokens: int
+    cost: Decimal | None
+    """In the currency of the prices that are set; None where none are."""
+    first_line_ms: float | None
+    """Until its first whole sentence; None if none came."""
+    failure: str | None = None
+    """Why it gave no answer, or not the whole of one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -319,11 +398,16 @@ class Answer:
     citations: tuple[Citation, ...]
     offers: tuple[Offer, ...] = ()
     """What it offers: named in a sentence that was let through, and eligible."""
+    actions: tuple[ProposedAction, ...] = ()
+    """What it proposes to do, each kept until somebody says yes or its time is over."""
     choices: tuple[str, ...] = ()
     degraded: tuple[str, ...] = ()
     handoff: Handoff | None = None
     timings_ms: dict[str, float] = field(default_factory=dict)
     dropped: tuple[Dropped, ...] = ()
+    repaired: tuple[Repaired, ...] = ()
+    model: ModelTrace | None = None
+    """None where no language model was asked."""
     intents: tuple[str, ...] = ()
     line_id: str | None = None
     generation: str | None = None

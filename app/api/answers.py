@@ -7,12 +7,15 @@ from typing import Literal
 from app.api.rendering import render
 from app.api.schema import (
     AccountCitation,
+    ActionOut,
+    ActionPriceOut,
     AnswerOut,
     BlockOut,
     CatalogueCitation,
     CitationOut,
     ComputedCitation,
     HandoffOut,
+    MoneyOut,
     OfferOut,
     PassageCitation,
     PassageOut,
@@ -24,7 +27,8 @@ from app.api.schema import (
     wire_value,
 )
 from app.chat import Json, WireEvent
-from grounding.events import CitationReady, Done, Event, SentenceReady, Status
+from grounding.events import ActionReady, CitationReady, Done, Event, SentenceReady, Status
+from grounding.money import Money
 from grounding.types import (
     AccountFact,
     Answer,
@@ -36,6 +40,7 @@ from grounding.types import (
     Sentence,
     VerdictFact,
 )
+from grounding.wishes import ProposedAction
 from retrieval.types import Found, Passage
 
 SECTION_SEPARATOR = " > "
@@ -50,6 +55,8 @@ def wire_event(event: Event) -> WireEvent:
             return WireEvent("citation", wire_citation(event.citation).model_dump(mode="json"))
         case SentenceReady():
             return WireEvent("sentence", wire_sentence(event.sentence).model_dump(mode="json"))
+        case ActionReady():
+            return WireEvent("action", wire_action(event.action).model_dump(mode="json"))
         case Done():
             return WireEvent("done", answer_json(event.answer))
 
@@ -79,7 +86,7 @@ def wire_answer(answer: Answer) -> AnswerOut:
         citations=[wire_citation(citation) for citation in answer.citations],
         offers=[wire_offer(offer) for offer in answer.offers],
         choices=list(answer.choices),
-        actions=[],
+        actions=[wire_action(action) for action in answer.actions],
         handoff=HandoffOut(route=answer.handoff.route, contact=answer.handoff.contact) if answer.handoff else None,
         timings_ms={stage: round(spent, 1) for stage, spent in answer.timings_ms.items()},
     )
@@ -192,6 +199,26 @@ def wire_offer(offer: Offer) -> OfferOut:
         reasons=_reasons(offer.verdict),
         ruleset=offer.verdict.ruleset,
     )
+
+
+def wire_action(action: ProposedAction) -> ActionOut:
+    """Return a proposal in the wire schema."""
+    price = None
+    if action.price is not None:
+        fee = _money(action.fee) if action.fee is not None else None
+        price = ActionPriceOut(value=str(action.price), unit=action.price.currency, period=action.period, fee=fee)
+    return ActionOut(
+        action_id=action.action_id,
+        kind=action.kind.value,
+        summary=action.summary,
+        price=price,
+        effective=action.effective,
+        expires_at=action.expires,
+    )
+
+
+def _money(amount: Money) -> MoneyOut:
+    return MoneyOut(value=str(amount), unit=amount.currency)
 
 
 def _reasons(fact: VerdictFact) -> list[ReasonOut]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from itertools import groupby
 
+from app.api.disarming import disarmed
 from grounding.types import Sentence
 
 _INDENT = "   "
@@ -32,7 +33,7 @@ def render(
         if run and headings and run[0].index in headings:
             parts.append(f"**{headings[run[0].index]}**")
         parts += _run(run, facts)
-    return "\n\n".join(parts)
+    return disarmed("\n\n".join(parts))
 
 
 def _run(sentences: Sequence[Sentence], facts: Collection[int]) -> list[str]:

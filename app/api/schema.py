@@ -169,6 +169,26 @@ class OfferOut(Wire):
     ruleset: str
 
 
+class ActionPriceOut(MoneyOut):
+    """What an action costs."""
+
+    period: str | None
+    """`month`; null: once, or an amount that is owed."""
+    fee: MoneyOut | None
+    """Charged once for the change."""
+
+
+class ActionOut(Wire):
+    """What is proposed; it is done on a yes to `POST /v1/actions/{action_id}/confirm`, and on nothing else."""
+
+    action_id: str
+    kind: str
+    summary: str
+    price: ActionPriceOut | None
+    effective: date
+    expires_at: datetime
+
+
 class HandoffOut(Wire):
     """Where a person takes over."""
 
@@ -195,7 +215,7 @@ class AnswerOut(Wire):
     citations: list[CitationOut]
     offers: list[OfferOut]
     choices: list[str]
-    actions: list[dict[str, object]]
+    actions: list[ActionOut]
     handoff: HandoffOut | None
     timings_ms: dict[str, float]
 

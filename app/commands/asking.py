@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
-import re
-from typing import Any
-
 import click
 
-from app.commands.options import as_json, print_json, server, settings
-from app.settings import Settings
+from app.commands.options import as_json, print_json
+from app.commands.running import carried_out
 from app.terminal import answer_text, replay_text, search_text
-
-_SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 
 @click.command()
@@ -33,7 +27,7 @@ def ask(question: str, customer_id: str | None, operator: bool, conversation_id:
         "operator": operator,
         "conversation_id": conversation_id,
     }
-    answer = _carried_out("ask", request)
+    answer = carried_out("ask", request)
     print_json(answer) if as_json else click.echo(answer_text(answer))
 
 
@@ -51,7 +45,7 @@ def ask(question: str, customer_id: str | None, operator: bool, conversation_id:
 @as_json
 def search(query: str, audience: str, limit: int, explain: bool, as_json: bool) -> None:
     """Search the documents."""
-    result = _carried_out("search", {"query": query, "audience": audience, "limit": limit, "explain": explain})
+    result = carried_out("search", {"query": query, "audience": audience, "limit": limit, "explain": explain})
     print_json(result) if as_json else click.echo(search_text(result))
 
 
@@ -60,27 +54,5 @@ def search(query: str, audience: str, limit: int, explain: bool, as_json: bool) 
 @as_json
 def replay(answer_id: str, as_json: bool) -> None:
     """Answer a recorded question again, as it was asked, and say what differs."""
-    result = _carried_out("replay", {"answer_id": answer_id})
+    result = carried_out("replay", {"answer_id": answer_id})
     print_json(result) if as_json else click.echo(replay_text(result))
-
-
-def _carried_out(operation: str, request: dict[str, Any]) -> dict[str, Any]:
-    for name, value in request.items():
-        # What the shell passes on that is not UTF-8 arrives as lone surrogates.
-        if isinstance(value, str) and _SURROGATE.search(value):
-            raise click.UsageError(f"the {name.removesuffix('_id')} is not valid Unicode text; give it as UTF-8")
-    chosen = settings()
-    running = server(chosen)
-    return running.call(operation, request) if running else asyncio.run(_alone(chosen, operation, request))
-
-
-async def _alone(chosen: Settings, operation: str, request: dict[str, Any]) -> dict[str, Any]:
-    # Heavy: only a command that finds no server needs any of it.
-    from app.bootstrap import assemble
-    from app.operations import OPERATIONS
-
-    services = await assemble(chosen)
-    try:
-        return await OPERATIONS[operation](services, request)
-    finally:
-        await services.close()

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterator
 
 import click
 
+from app.accounts import AccountSystems, OpenedSystem
 from app.bootstrap import Parts
 from app.commands.options import as_json, print_json, server, settings
 from app.db.database import Database
@@ -22,11 +24,11 @@ def doctor(as_json: bool) -> None:
         print_json([{"check": name, "state": state, "detail": detail} for name, state, detail in found])
         return
     for name, state, detail in found:
-        click.echo(f"{state:<8} {name:<16} {detail}")
+        click.echo(f"{state:<8} {name:<18} {detail}")
 
 
 def _checks(parts: Parts) -> Iterator[tuple[str, str, str]]:
-    checks: dict[str, Callable[[Parts], tuple[str, str]]] = {
+    checks: dict[str, Callable[[Parts], tuple[str, str] | dict[str, tuple[str, str]]]] = {
         "carrier": _carrier,
         "index": _index,
         "embedding model": _model,
@@ -37,11 +39,14 @@ def _checks(parts: Parts) -> Iterator[tuple[str, str, str]]:
         "server": _server,
     }
     for name, check in checks.items():
+        found: tuple[str, str] | dict[str, tuple[str, str]]
         try:
-            state, detail = check(parts)
+            found = check(parts)
         except Exception as error:
-            state, detail = "failed", str(error) if own_error(error) else f"{type(error).__name__}: {error}"
-        yield name, state, " ".join(detail.split())
+            found = "failed", str(error) if own_error(error) else f"{type(error).__name__}: {error}"
+        rows = found if isinstance(found, dict) else {name: found}
+        for shown, (state, detail) in rows.items():
+            yield shown, state, " ".join(detail.split())
 
 
 def _carrier(parts: Parts) -> tuple[str, str]:
@@ -59,11 +64,46 @@ def _model(parts: Parts) -> tuple[str, str]:
     return "ok", f"{parts.embedder.folder} ({parts.embedder.dimension} dimensions)"
 
 
-def _accounts(parts: Parts) -> tuple[str, str]:
-    engine = parts.accounts.engine
-    shown = engine.url.render_as_string(hide_password=True)
-    lacking = absent(engine)
-    return ("failed", f"{shown}: has no {', '.join(lacking)}; see docs/tables.md") if lacking else ("ok", shown)
+def _accounts(parts: Parts) -> dict[str, tuple[str, str]]:
+    """Look at every system by itself: one that cannot be reached costs no other's check."""
+    systems = parts.account_systems
+    alone = len(systems.systems) == 1
+    found = asyncio.run(_reached(systems))
+    rows = {"accounts" if alone else f"accounts: {name}": state for name, state in found.items()}
+    if systems.unread:
+        sections = ", ".join(sorted(section.value for section in systems.unread))
+        rows["account sections"] = "missing", f"no system gives {sections}; answers say that it cannot be seen"
+    return rows
+
+
+async def _reached(systems: AccountSystems) -> dict[str, tuple[str, str]]:
+    try:
+        found = await asyncio.gather(*(_system(each) for each in systems.systems), return_exceptions=True)
+    finally:
+        await systems.close()
+    rows = {}
+    for each, result in zip(systems.systems, found, strict=True):
+        if isinstance(result, BaseException):
+            result = "failed", str(result) if own_error(result) else f"{type(result).__name__}: {result}"
+        rows[each.spec.name] = result
+    return rows
+
+
+async def _system(system: OpenedSystem) -> tuple[str, str]:
+    if system.spec.kind == "sql":
+        engine = system.database.engine
+        shown = engine.url.render_as_string(hide_password=True)
+        lacking = await asyncio.to_thread(absent, engine)
+        return ("failed", f"{shown}: has no {', '.join(lacking)}; see docs/tables.md") if lacking else ("ok", shown)
+    missing = await system.look()
+    token = "with a token" if system.has_token else "no token (GROUNDLINE_BSS_TOKENS)"
+    if missing:
+        names: dict[str, list[str]] = {}
+        for name, why in missing.items():
+            names.setdefault(why, []).append(name)
+        faults = "; ".join(f"{', '.join(each)}: {why}" for why, each in names.items())
+        return "failed", f"{system.spec.url}, {token}: {faults}"
+    return "ok", f"{system.spec.url}, {token}; gives {', '.join(sorted(section.value for section in system.gives))}"
 
 
 def _database(parts: Parts) -> tuple[str, str]:

@@ -7,17 +7,22 @@ from datetime import date
 
 import click
 
+_YEARS = range(1970, 2200)
+"""Farther away no contract, rule or price can be reckoned with."""
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 def day(text: str) -> date:
     """Return the day of `--as-of`. Raises click.UsageError if it is none."""
     try:
-        if _DAY.fullmatch(text):
-            return date.fromisoformat(text)
+        found = date.fromisoformat(text) if _DAY.fullmatch(text) else None
     except ValueError:
-        pass
-    raise click.UsageError(f"--as-of: {text!r} is not a day such as 2026-09-14")
+        found = None
+    if found is None:
+        raise click.UsageError(f"--as-of: {text!r} is not a day such as 2026-09-14")
+    if found.year not in _YEARS:
+        raise click.UsageError(f"--as-of: {text} is too far away; give a day from {_YEARS[0]} to {_YEARS[-1]}")
+    return found
 
 
 def customer(text: str) -> str:

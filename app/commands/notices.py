@@ -21,8 +21,8 @@ from app.commands.options import settings
 from app.db.database import Database
 from app.db.decisions import DecisionLog
 from app.db.notices_sent import NoticesSent
+from app.offering import keep_notices
 from app.terminal import printable
-from connectors.bss.customers import customer_ids
 from grounding.account.records import Account, Section
 from grounding.errors import AccountUnavailable, CustomerUnknown
 from grounding.messages import Messages
@@ -40,6 +40,8 @@ _LOG = logging.getLogger(__name__)
 _OWNER = Identity(Role.OPERATOR, "command line")
 _SECTIONS = OPTION_SECTIONS | {Section.USAGE}
 _AT_ONCE = 8
+# Nobody waits for an answer, and so many accounts at once take their time.
+_PATIENCE = 10.0
 _PROGRESS_S = 2.0
 _UNUSABLE = (ArithmeticError, LookupError, ValueError)
 """Records that are wrong in a way that nobody thought of must not keep the others from theirs."""
@@ -56,7 +58,10 @@ def notices(as_of: str | None, given: tuple[str, ...], mark_sent: bool) -> None:
     has the same notice_id whenever the command runs.
     """
     asyncio.run(
-        _run(_Looking(Parts(settings()), as_of, mark_sent), list(dict.fromkeys(customer(each) for each in given)))
+        _run(
+            _Looking(Parts(settings(), _PATIENCE), as_of, mark_sent),
+            list(dict.fromkeys(customer(each) for each in given)),
+        )
     )
 
 
@@ -91,6 +96,7 @@ class _Looking:
                 self.messages,
                 self.on,
                 said,
+                largest_bill=self.folder.carrier.billing.largest,
             )
             if self._checked(notice)
         ]
@@ -100,6 +106,8 @@ class _Looking:
         if self.mark_sent and chosen:
             # Printed before it is remembered: what is cut off in between comes again, with the same id.
             sys.stdout.flush()
+            held = {line.line_id: line.offering_id for line in account.lines}
+            await keep_notices(self.database, chosen, held, _OWNER)
             await self.sent.mark(chosen)
 
     async def _options(self, customer_id: str, account: Account) -> Sequence[LineOptions]:
@@ -128,7 +136,7 @@ async def _run(looking: _Looking, given: Sequence[str]) -> None:
     try:
         for kind in sorted(set(Kind) - wordable(looking.messages)):
             _tell(f"no {kind.value} notices: the carrier's messages have no texts for them (notice.*)")
-        wanted = given or await customer_ids(looking.parts.accounts)
+        wanted = given or await looking.parts.account_systems.customer_ids()
         async for customer_id, account in _read(looking, wanted, strict=bool(given)):
             await _one(looking, customer_id, account)
             done += 1
@@ -136,7 +144,7 @@ async def _run(looking: _Looking, given: Sequence[str]) -> None:
                 shown = time.monotonic()
                 _tell(f"{done} of {len(wanted)} customers, {round(shown - started)} s")
     finally:
-        looking.parts.accounts.close()
+        await looking.parts.account_systems.close()
         looking.database.close()
     failed = f"; {len(looking.unread)} could not be read: {', '.join(looking.unread)}" if looking.unread else ""
     _tell(f"{_count(looking.made, 'notice')} for {_count(len(wanted), 'customer')} on {looking.on}{failed}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -24,7 +24,8 @@ from connectors.carrier.rule_cases import run_cases
 from connectors.carrier.rules import load_rules
 from grounding.account.records import Account, Section
 from grounding.errors import CarrierFault
-from grounding.offers.eligibility import Decision, Judged, Verdict, decide
+from grounding.offers.cases import CaseKind
+from grounding.offers.eligibility import Decision, Judged, Verdict, by_way, decide
 from grounding.offers.inputs import SECTIONS
 from grounding.offers.qualification import tmf679_v4, tmf679_v5
 from grounding.types import Identity, Role
@@ -55,7 +56,7 @@ def check(customer_id: str, offering_id: str | None, as_of: str | None, as_json:
     decision = made.decision
     if offering_id is not None:
         decision = replace(decision, offers=tuple(item for item in decision.offers if item.offering_id == offering_id))
-    print_json(decision.record()) if as_json else click.echo(_text(decision, made.account))
+    print_json(decision.record()) if as_json else click.echo(_text(decision, made))
 
 
 @offers.command()
@@ -99,6 +100,8 @@ class _Made:
     decision: Decision
     decision_id: str
     account: Account
+    ways: Mapping[CaseKind, Decision]
+    """What it says of each way by itself."""
 
 
 async def _made(parts: Parts, customer_id: str, as_of: str | None) -> _Made:
@@ -108,14 +111,14 @@ async def _made(parts: Parts, customer_id: str, as_of: str | None) -> _Made:
     try:
         account = await parts.account_reader.read(wanted, SECTIONS)
     finally:
-        parts.accounts.close()
+        await parts.account_systems.close()
     decision = decide(account, parts.folder.catalogue, loaded, parts.folder.offers, on, asked=wanted)
     database = Database(parts.settings.database)
     try:
         decision_id = await DecisionLog(database).record(decision, loaded, _OWNER)
     finally:
         database.close()
-    return _Made(decision, decision_id, account)
+    return _Made(decision, decision_id, account, by_way(decision, loaded))
 
 
 def _run(work: Coroutine[Any, Any, _Made]) -> _Made:
@@ -126,29 +129,47 @@ def _folder(directory: Path | None) -> CarrierFolder:
     return load(directory or settings().carrier or sample.FOLDER)
 
 
-def _text(decision: Decision, account: Account) -> str:
-    labels = {line.line_id: f"{line.line_id} ({line.label})" for line in account.lines}
+def _text(decision: Decision, made: _Made) -> str:
+    labels = {line.line_id: f"{line.line_id} ({line.label})" for line in made.account.lines}
     lines = [f"Customer {decision.customer_id} on {decision.as_of}, rules {decision.ruleset[:12]}"]
-    missing = sorted(section.value for section in SECTIONS & account.missing if section is not Section.CUSTOMER)
+    missing = sorted(section.value for section in SECTIONS & made.account.missing if section is not Section.CUSTOMER)
     if missing:
         lines.append(f"Not read, so what rests on it is unknown: {', '.join(missing)}")
     for verdict in Verdict:
         chosen = [item for item in decision.offers if item.verdict is verdict]
         lines += ["", f"{verdict.value} ({len(chosen)})"] if chosen else []
         for item in chosen:
-            lines += _item(item, labels)
+            lines += _item(item, labels, [*_others(item, made.ways)])
     if not decision.offers:
         lines.append("Nothing to decide on: not on sale on that day, or never an offer.")
     return printable("\n".join(lines))
 
 
-def _item(item: Judged, labels: dict[str, str]) -> list[str]:
-    where = ""
-    if item.case is not None:
-        line = f" {labels.get(item.case.line_id, item.case.line_id)}" if item.case.line_id else ""
-        where = f"  [{item.case.kind.value}{line}]"
-    reasons = item.reasons if item.verdict is not Verdict.ELIGIBLE else ()
-    return [
-        f"  {item.offering_id}  {item.name}{where}",
-        *(f"      {reason.code}: {reason.label} ({reason.rule})" for reason in reasons),
-    ]
+def _others(item: Judged, ways: Mapping[CaseKind, Decision]) -> Iterator[Judged]:
+    """Yield the verdicts on the other ways in which the offering could be had."""
+    for kind, decision in ways.items():
+        other = decision.of(item.offering_id)
+        if other is not None and item.case is not None and kind is not item.case.kind:
+            yield other
+
+
+def _item(item: Judged, labels: Mapping[str, str], others: Sequence[Judged]) -> list[str]:
+    """Return what is said of an offering: the ways that are open stand beside its name, the others below."""
+    ways = [item, *(other for other in others if other.verdict is item.verdict is Verdict.ELIGIBLE)]
+    where = " ".join(_way(each, labels) for each in ways if each.case is not None)
+    told = [f"  {item.offering_id}  {item.name}  {where}".rstrip(), *_reasons(item, 6)]
+    for other in others:
+        if other not in ways:
+            told += [f"      {_way(other, labels)} {other.verdict.value}", *_reasons(other, 10)]
+    return told
+
+
+def _way(item: Judged, labels: Mapping[str, str]) -> str:
+    line_id = item.case.line_id if item.case else None
+    line = f" {labels.get(line_id, line_id)}" if line_id else ""
+    return f"[{item.case.kind.value}{line}]" if item.case else ""
+
+
+def _reasons(item: Judged, indent: int) -> Iterator[str]:
+    for reason in item.reasons if item.verdict is not Verdict.ELIGIBLE else ():
+        yield f"{' ' * indent}{reason.code}: {reason.label} ({reason.rule})"

@@ -10,11 +10,12 @@ from app.bootstrap import Parts
 from app.commands.options import settings
 
 _PORT = 8655
+_MODEL_PORT = 8656
 
 
 @click.group()
 def sandbox() -> None:
-    """Serve the sample records as a carrier's systems would, for demos and tests."""
+    """Stand in for a carrier's systems, or for a language model, in demos and tests."""
 
 
 @sandbox.command()
@@ -55,6 +56,57 @@ def tmf(host: str, port: int, token: str | None) -> None:
         click.echo(f"Try {address}/tmf-api/productInventory/v4/product?relatedParty.id={customer_id}")
         click.echo(f"or {address}/sandbox; Ctrl-C stops it and forgets what was changed.")
 
+    serve(app, host, port, announce)
+
+
+@sandbox.command()
+@click.option(
+    "--behaviour", default="honest", show_default=True, metavar="NAME[,OPTION=N]", help="How it answers, at first."
+)
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option(
+    "--port",
+    default=_MODEL_PORT,
+    show_default=True,
+    type=click.IntRange(0, 65535),
+    help="Port to listen on; 0: any free one.",
+)
+@click.option("--token", metavar="TOKEN", help="Answer only to requests with this API key.")
+@click.option("--list", "listed", is_flag=True, help="List the behaviours and stop.")
+def model(behaviour: str, host: str, port: int, token: str | None, listed: bool) -> None:
+    """Serve OpenAI's chat completions API without a model.
+
+    It words what it is given as evidence, lies, obeys or fails, as the behaviour says; a request for the model
+    `sandbox/NAME` is answered with that behaviour, whichever is set.
+    """
+    if token is not None and not token.strip():
+        raise click.UsageError("--token is empty; give one, or leave it out to answer everybody on this machine")
+    if token is None and not _is_loopback(host):
+        raise click.UsageError(f"--host {host} can be reached by others; give a --token as well")
+    # Heavy: the help of the program must not wait for the web framework.
+    from app.sandbox.model.application import create_model_sandbox
+    from app.sandbox.model.errors import ModelRefusal
+    from app.sandbox.model.quiet import quiet
+    from app.sandbox.model.table import BEHAVIOURS
+    from app.sandbox.serving import serve
+
+    if listed:
+        width = max(map(len, BEHAVIOURS))
+        for name, told in BEHAVIOURS.items():
+            click.echo(f"{name:<{width}}  {told.about}")
+        return
+    try:
+        app = create_model_sandbox(behaviour, token.strip() if token else None)
+    except ModelRefusal as refusal:
+        raise click.UsageError(f"--behaviour: {refusal}; `--list` shows them") from refusal
+
+    def announce(address: str) -> None:
+        click.echo(f"A model that is {behaviour} at {address}/v1")
+        key = "TOKEN" if token else "none"
+        click.echo(f"OPENAI_BASE_URL={address}/v1 OPENAI_API_KEY={key} GROUNDLINE_MODEL=openai:sandbox/{behaviour}")
+        click.echo(f"What it said: {address}/sandbox/said; Ctrl-C stops it.")
+
+    quiet()
     serve(app, host, port, announce)
 
 

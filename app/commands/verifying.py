@@ -10,8 +10,7 @@ import click
 from app.bootstrap import Parts
 from app.commands.options import settings
 from app.errors import RequestRefused
-from grounding.verification.answers import check_answer
-from grounding.verification.checks import Verifier
+from grounding.verification.answers import TextVerifier, check_answer
 
 
 @click.command()
@@ -19,13 +18,23 @@ from grounding.verification.checks import Verifier
 def verify(file: IO[bytes]) -> None:
     """Check answers against evidence: JSON lines in (from a file, or standard input), one line each out.
 
-    A line in: {"id", "question"?, "evidence": [text], "answer"}.
+    A line in: {"id", "question"?, "evidence": [text], "answer"}. One that cannot be read gives {"id": null, "line",
+    "error"}; the others are checked all the same, and the command fails at the end.
     """
-    verifier = Parts(settings()).verifier
+    verifier = Parts(settings()).free_verifier
+    refused: list[RequestRefused] = []
     for number, line in enumerate(file, start=1):
-        if line.strip():
-            checked = _checked(verifier, _read(line, f"{file.name}:{number}"))
-            click.echo(json.dumps(checked, ensure_ascii=False))
+        if not line.strip():
+            continue
+        try:
+            found = _checked(verifier, _read(line, f"{file.name}:{number}"))
+        except RequestRefused as error:
+            refused.append(error)
+            found = {"id": None, "line": number, "error": str(error)}
+        click.echo(json.dumps(found, ensure_ascii=False))
+    if refused:
+        others = f" ({len(refused) - 1} other lines could not be read either)" if len(refused) > 1 else ""
+        raise RequestRefused(f"{refused[0]}{others}")
 
 
 def _read(line: bytes, where: str) -> dict[str, Any]:
@@ -57,7 +66,7 @@ def _no_number(name: str) -> NoReturn:
     raise ValueError(f"{name} is no JSON number")
 
 
-def _checked(verifier: Verifier, item: dict[str, Any]) -> dict[str, Any]:
+def _checked(verifier: TextVerifier, item: dict[str, Any]) -> dict[str, Any]:
     found = check_answer(verifier, item["answer"], item["evidence"])
     return {
         "id": item["id"],

@@ -14,7 +14,7 @@ from app.db.database import Database
 from app.db.tables import answers, conversations, messages
 from app.errors import AnswerNotFound, StorageFailed
 from grounding.errors import AuditFailed
-from grounding.types import Answer, Exchange, Identity, PassageEvidence, Role, Turn
+from grounding.types import Answer, Exchange, Identity, ModelTrace, PassageEvidence, Role, Turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,15 @@ def _record(turn: Turn, answer: Answer) -> dict[str, Any]:
             if isinstance(citation.evidence, PassageEvidence)
         },
         "dropped": [asdict(item) for item in answer.dropped],
+        "repaired": [asdict(item) for item in answer.repaired],
+        "model": _model(answer.model),
     }
+
+
+def _model(trace: ModelTrace | None) -> dict[str, Any] | None:
+    if trace is None:
+        return None
+    return asdict(trace) | {"cost": None if trace.cost is None else str(trace.cost)}
 
 
 def _find(connection: Connection, answer_id: str) -> RecordedAnswer | None:
@@ -129,6 +137,7 @@ def _find(connection: Connection, answer_id: str) -> RecordedAnswer | None:
             intents=tuple(item["intents"]),
             line_id=item["line_id"],
             offered_choices=tuple(item["offered_choices"]),
+            proposed=item.get("proposed", False),
         )
         for item in row["record"]["history"]
     )

@@ -108,6 +108,7 @@ def _history(connection: Connection, conversation_id: str, turns: int) -> tuple[
             intents=tuple(record.get("intents", ())),
             line_id=record.get("line_id"),
             offered_choices=tuple(answer.get("choices", ())),
+            proposed=bool(answer.get("actions")),
         )
         for text, answer, record in reversed(rows)
     )

@@ -39,6 +39,7 @@ class CacheLimits:
     """How long and how much is kept."""
 
     lives_s: Mapping[Section, float] = field(default_factory=lambda: LIVES_S)
+    """A section that is not here is not kept."""
     stale_s: float = 900.0
     """For so long after it was read a section may be served, marked, when the system fails."""
     sections: int = 20_000
@@ -103,7 +104,7 @@ class CachingAccountReader:
     def _keep(self, customer_id: str, read: Parts) -> None:
         now = self._timer()
         for section, value in read.values.items():
-            if not read.provenance[section].stale:
+            if section in self._limits.lives_s and not read.provenance[section].stale:
                 self._held[self._tenant, customer_id, section] = _Held(value, read.provenance[section], now)
 
     def _kept(self, customer_id: str, wanted: frozenset[Section], *, fresh: bool) -> Parts:
@@ -114,7 +115,7 @@ class CachingAccountReader:
             held = self._held.get((self._tenant, customer_id, section))
             if held is None:
                 continue
-            within = now - held.read_at < self._limits.lives_s.get(section, 0.0)
+            within = now - held.read_at < self._limits.lives_s[section]
             if within or not fresh:
                 values[section] = held.value
                 provenance[section] = held.provenance if within else replace(held.provenance, stale=True)

@@ -181,6 +181,7 @@ TABLES: tuple[Layout, ...] = (
             Column("tax", Kind.MONEY),
             Column("open_amount", Kind.MONEY),
             _text("state", "sent", "partially_paid", "settled", "overdue", "disputed"),
+            Column("billing_account_id", required=False, optional=True),
         ),
     ),
     Layout(
@@ -280,7 +281,7 @@ TABLES: tuple[Layout, ...] = (
             Column("agreed", Kind.DATE),
             Column("due", Kind.DATE),
             Column("amount", Kind.MONEY),
-            _text("state", "open", "kept", "broken"),
+            _text("state", "requested", "open", "kept", "broken"),
             _maybe("bill_id", references="bills"),
         ),
         optional=True,

@@ -2,45 +2,23 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
 
 from connectors.bss.database import Database
+from connectors.bss.order_records import TAKEN, Conflict, apply, made_id, prepare
 from connectors.bss.schema import TABLES_BY_NAME
-from grounding.account.losses import LossKind
 from grounding.actions.ports import Job
-from grounding.actions.types import ORDERS, ActionKind, Result, State, Terms
+from grounding.actions.types import Result, State, Terms
 from grounding.errors import AccountUnavailable
 from grounding.ports import Clock
+from grounding.wishes import ORDERS, ActionKind
 
 _LOG = logging.getLogger(__name__)
-
-_METADATA = sa.MetaData()
-
-TAKEN = sa.Table(
-    "groundline_orders",
-    _METADATA,
-    # The reference of a job: the same one cannot be taken twice.
-    sa.Column("reference", sa.String(160), primary_key=True),
-    sa.Column("customer_id", sa.String, nullable=False),
-    sa.Column("line_id", sa.String),
-    sa.Column("kind", sa.String(16), nullable=False),
-    sa.Column("effective", sa.Date, nullable=False),
-    sa.Column("state", sa.String(16), nullable=False),
-    # What was agreed to, fees included: what billing charges it reads here.
-    sa.Column("terms", sa.JSON, nullable=False),
-    sa.Column("result", sa.JSON, nullable=False),
-)
-"""Beside the tables of accounts, and apart from them: filling those anew leaves it alone."""
-
-
-class _Conflict(Exception):
-    """A record is no longer what the order says; its text names a field, never a value."""
 
 
 class SqlActionExecutor:
@@ -63,7 +41,7 @@ class SqlActionExecutor:
             return await self._database.run(lambda connection: self._take(connection, job, on), self._deadline_s)
         except AccountUnavailable as error:
             return Result(State.FAILED, reason=f"nothing begun: {error}")
-        except _Conflict as error:
+        except Conflict as error:
             return Result(State.FAILED, reason=str(error))
         except (TimeoutError, sa.exc.SQLAlchemyError) as error:
             _LOG.warning("an action was not carried out to its end: %s", type(error).__name__)
@@ -97,10 +75,9 @@ class SqlActionExecutor:
         return Result(state, reason=type(error).__name__)
 
     def _take(self, connection: sa.Connection, job: Job, on: date) -> Result:
+        prepare(connection)
         with connection.begin():
-            TAKEN.create(connection, checkfirst=True)
-        with connection.begin():
-            terms, reference = job.terms, _id("T", job.reference)
+            terms, reference = job.terms, made_id("T", job.reference)
             later = terms.effective > on
             state = State.ACKNOWLEDGED if later or terms.kind not in ORDERS else State.COMPLETED
             result = Result(state, upstream_ids=(reference,))
@@ -119,7 +96,7 @@ class SqlActionExecutor:
                 )
             )
             if not later:
-                _apply(connection, job.customer_id, job.reference, terms)
+                apply(connection, job.customer_id, job.reference, terms)
             self._open_ticket(connection, job, reference, later, on)
             return result
 
@@ -159,91 +136,32 @@ def _nothing_under_way(connection: sa.Connection, job: Job) -> None:
         TAKEN.c.reference != job.reference,
     )
     if connection.scalar(query) is not None:
-        raise _Conflict("another change of this line is under way")
-
-
-def _apply(connection: sa.Connection, customer_id: str, reference: str, terms: Terms) -> None:
-    """Change the records. Raises _Conflict if they are no longer what the order says."""
-    if terms.kind is ActionKind.CHANGE_PLAN:
-        _change_plan(connection, customer_id, terms)
-    elif terms.kind is ActionKind.ADD_ON:
-        _book(connection, customer_id, reference, terms)
-
-
-def _change_plan(connection: sa.Connection, customer_id: str, terms: Terms) -> None:
-    if terms.price is None:
-        raise _Conflict("price")
-    lines, contracts = TABLES_BY_NAME["lines"], TABLES_BY_NAME["contracts"]
-    changed = connection.execute(
-        lines.update()
-        .where(
-            lines.c.line_id == terms.line_id,
-            lines.c.customer_id == customer_id,
-            lines.c.offering_id == terms.replaces,
-            lines.c.currency == terms.price.currency,
-            lines.c.status != "terminated",
-        )
-        .values(offering_id=terms.offering_id, plan_name=terms.name, monthly_price_minor=terms.price.minor)
-    )
-    if changed.rowcount != 1:
-        raise _Conflict("the line is no longer as it was")
-    connection.execute(
-        contracts.update()
-        .where(contracts.c.line_id == terms.line_id, contracts.c.customer_id == customer_id)
-        .where(contracts.c.currency == terms.price.currency)
-        .values(list_price_minor=terms.price.minor)
-    )
-    for kind, name, key in ((LossKind.ADDON, "addons", "addon_id"), (LossKind.DISCOUNT, "discounts", "discount_id")):
-        table = TABLES_BY_NAME[name]
-        lost = [item.id for item in terms.lost if item.kind == kind]
-        held = sa.and_(table.c[key].in_(lost), table.c.customer_id == customer_id)
-        connection.execute(table.delete().where(held, table.c.start >= terms.effective))
-        connection.execute(table.update().where(held).values(end=terms.effective - timedelta(days=1)))
-
-
-def _book(connection: sa.Connection, customer_id: str, reference: str, terms: Terms) -> None:
-    lines, addons = TABLES_BY_NAME["lines"], TABLES_BY_NAME["addons"]
-    line = sa.select(lines.c.line_id).where(
-        lines.c.line_id == terms.line_id, lines.c.customer_id == customer_id, lines.c.status != "terminated"
-    )
-    if terms.price is None or connection.scalar(line) is None:
-        raise _Conflict("the line is no longer as it was")
-    connection.execute(
-        addons.insert().values(
-            addon_id=_id("A", reference),
-            customer_id=customer_id,
-            line_id=terms.line_id,
-            offering_id=terms.offering_id,
-            name=terms.name,
-            price_minor=terms.price.minor,
-            currency=terms.price.currency,
-            start=terms.effective,
-            end=terms.ends,
-        )
-    )
+        raise Conflict("another change of this line is under way")
 
 
 def _carry_out_due(connection: sa.Connection, on: date) -> int:
     if not sa.inspect(connection).has_table(TAKEN.name):
         return 0
+    connection.rollback()
     orders = [kind.value for kind in ORDERS]
     waiting = sa.and_(TAKEN.c.state == State.ACKNOWLEDGED.value, TAKEN.c.kind.in_(orders), TAKEN.c.effective <= on)
+    prepare(connection)
     due = connection.execute(sa.select(TAKEN).where(waiting).order_by(TAKEN.c.effective)).all()
     connection.rollback()
     return sum(_carry_out_one(connection, row, on) for row in due)
 
 
 def _carry_out_one(connection: sa.Connection, row: sa.Row[Any], on: date) -> int:
-    terms, ticket = Terms.from_record(row.terms), _id("T", row.reference)
+    terms, ticket = Terms.from_record(row.terms), made_id("T", row.reference)
     claim = TAKEN.update().where(TAKEN.c.reference == row.reference, TAKEN.c.state == State.ACKNOWLEDGED.value)
     state = State.COMPLETED
     try:
         with connection.begin():
             if connection.execute(claim.values(_settled(state, ticket))).rowcount != 1:
                 return 0
-            _apply(connection, row.customer_id, row.reference, terms)
+            apply(connection, row.customer_id, row.reference, terms)
             _close(connection, ticket, on, "closed")
-    except _Conflict as error:
+    except Conflict as error:
         # A person has to look at it: the order stays visible as one that waits.
         _LOG.warning("an order whose day has come could not be carried out: %s", error)
         with connection.begin():
@@ -259,8 +177,3 @@ def _settled(state: State, ticket: str) -> dict[str, object]:
 def _close(connection: sa.Connection, ticket: str, on: date, state: str) -> None:
     tickets = TABLES_BY_NAME["tickets"]
     connection.execute(tickets.update().where(tickets.c.ticket_id == ticket).values(state=state, updated=on))
-
-
-def _id(prefix: str, reference: str) -> str:
-    """Return an id for what a job makes: the same for the same job, and the action's own id cannot be told from it."""
-    return f"{prefix}-{hashlib.sha256(reference.encode()).hexdigest()[:12].upper()}"

@@ -117,10 +117,10 @@ def contracts(connection: sa.Connection, customer_id: str) -> tuple[Contract, ..
     )
 
 
-def bills(connection: sa.Connection, customer_id: str) -> tuple[Bill, ...]:
-    """Return every bill, newest first."""
+def bills(connection: sa.Connection, customer_id: str, lacking: frozenset[str] = frozenset()) -> tuple[Bill, ...]:
+    """Return every bill, newest first; `lacking` are the optional columns that the database does not have."""
     charges = _by(_of(connection, "bill_lines", customer_id, "number"), "bill_id")
-    rows = sorted(_of(connection, "bills", customer_id, "bill_id"), key=lambda row: row.issued, reverse=True)
+    rows = sorted(_of(connection, "bills", customer_id, "bill_id", lacking), key=lambda row: row.issued, reverse=True)
     return tuple(
         Bill(
             bill_id=row.bill_id,
@@ -133,6 +133,7 @@ def bills(connection: sa.Connection, customer_id: str) -> tuple[Bill, ...]:
             open_amount=money(row, "open_amount"),
             state=row.state,
             lines=tuple(_bill_line(charge) for charge in charges[row.bill_id]),
+            billing_account_id=row._mapping.get("billing_account_id"),
         )
         for row in rows
     )

@@ -22,11 +22,11 @@ _READERS: Mapping[Section, Callable[[sa.Connection, str], Any]] = {
     Section.CUSTOMER: queries.customer,
     Section.LINES: queries.lines,
     Section.CONTRACTS: queries.contracts,
-    Section.BILLS: queries.bills,
     Section.USAGE: queries.usage,
     Section.HISTORY: queries.history,
 }
 _PARTLY: Mapping[Section, tuple[Callable[[sa.Connection, str, frozenset[str]], Any], Mapping[str, str]]] = {
+    Section.BILLS: (queries.bills, {"bills.billing_account_id": "billing_account_id"}),
     Section.BALANCE: (queries.balance, {"payment_arrangements": "arrangements"}),
     Section.TICKETS: (queries.tickets, {"tickets.kind": "kind"}),
 }

@@ -4,6 +4,7 @@ Checking stands apart because it needs the template engine, which would cost eve
 """
 
 from connectors.carrier.faults import Fault
-from connectors.carrier.folder import BssSpec, CarrierFolder, SourceSpec, load
+from connectors.carrier.folder import CarrierFolder, SourceSpec, load
+from connectors.carrier.systems import BssSpec, SystemSpec, tmf_url
 
-__all__ = ["BssSpec", "CarrierFolder", "Fault", "SourceSpec", "load"]
+__all__ = ["BssSpec", "CarrierFolder", "Fault", "SourceSpec", "SystemSpec", "load", "tmf_url"]

@@ -13,6 +13,7 @@ from connectors.carrier.retention import read_retention
 from connectors.carrier.rule_cases import run_cases
 from connectors.carrier.rules import Around, read_rules
 from connectors.carrier.schema import CarrierFile
+from connectors.carrier.systems import SqlFile, placed
 from connectors.carrier.texts import check_texts
 from grounding.carrier import Language
 
@@ -29,7 +30,7 @@ def check(folder: Path) -> list[Fault]:
         _check_route_messages(read, faults)
         _check_rules(root, read, faults)
         read_retention(root, read.catalogue, read.carrier.currency, faults)
-        _check_seed(root, read, faults)
+        _check_seeds(root, read, faults)
     return list(faults)
 
 
@@ -72,13 +73,19 @@ def _check_rules(root: Path, read: Read, faults: Faults) -> None:
     faults.found += within.found
 
 
-def _check_seed(root: Path, read: Read, faults: Faults) -> None:
-    if read.settings is None or not read.settings.bss.seed or not (root / read.settings.bss.seed).is_dir():
+def _check_seeds(root: Path, read: Read, faults: Faults) -> None:
+    if read.settings is None:
         return
-    seed = read_seed(root / read.settings.bss.seed)
+    for _, system in placed(read.settings.bss):
+        if isinstance(system, SqlFile) and system.seed and (root / system.seed).is_dir():
+            _check_seed(root / system.seed, read, read.settings.currency, faults)
+
+
+def _check_seed(folder: Path, read: Read, currency: str, faults: Faults) -> None:
+    seed = read_seed(folder)
     found = list(seed.faults)
     if not found:  # sums and references of rows that could not be read would only repeat their faults
         offerings = frozenset(read.catalogue.offerings) if read.catalogue.version else None
-        found += check_seed(seed, read.settings.currency, offerings)
+        found += check_seed(seed, currency, offerings)
     for fault in found:
         faults.add(fault.path, fault.message, fault.line)

@@ -13,10 +13,12 @@ from connectors.carrier.catalogue import read_catalogue
 from connectors.carrier.faults import Faults
 from connectors.carrier.files import Document, Unreadable
 from connectors.carrier.schema import CarrierFile, GlossaryFile, IntentsFile
+from connectors.carrier.systems import BssSpec, bss_spec, faults_of
 from connectors.carrier.trade import acronyms_of
-from grounding.carrier import Carrier, Glossary, Language, Route, RouteSigns
+from grounding.carrier import Billing, Carrier, Glossary, Language, Route, RouteSigns
 from grounding.catalogue import Catalogue
 from grounding.errors import CarrierFault
+from grounding.money import Money
 from grounding.offers.cases import Subject, Subjects
 from retrieval.types import Audience
 
@@ -35,18 +37,6 @@ class SourceSpec:
     """Where people open the originals; a document's path is appended."""
     trust: float = 0.0
     """How far it is preferred to other sources that say the same, -1 to 1."""
-
-
-@dataclass(frozen=True, slots=True)
-class BssSpec:
-    """Where accounts are read from."""
-
-    kind: str
-    """`sql`."""
-    url: str | None
-    """SQLAlchemy URL; None: a database of the program's own."""
-    seed: Path | None
-    """Folder of CSV files to fill that database with; only for a carrier that is a sample."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +89,7 @@ def load(folder: Path) -> CarrierFolder:
         sources=tuple(
             SourceSpec(item.name, root / item.path, item.audience, item.url, item.trust) for item in settings.sources
         ),
-        bss=BssSpec(settings.bss.kind, settings.bss.url, root / settings.bss.seed if settings.bss.seed else None),
+        bss=bss_spec(settings.bss, root),
         catalogue=read.catalogue,
         offers=subjects(settings),
         rules_dir=root / settings.rules,
@@ -137,6 +127,7 @@ def read_folder(root: Path, faults: Faults) -> Read:
         routes=tuple(Route(item.id, item.message, item.contact, item.hands_off) for item in settings.routes),
         languages=languages,
         glossary=glossary,
+        billing=_billing(document, settings, catalogue, faults),
     )
     return Read(document, settings, carrier, catalogue)
 
@@ -144,7 +135,7 @@ def read_folder(root: Path, faults: Faults) -> Read:
 def subjects(settings: CarrierFile) -> Subjects:
     """Return what offerings go onto."""
     return {
-        name: Subject(item.case, tuple(item.services), item.otherwise, item.service)
+        name: Subject(item.case, tuple(item.services), item.otherwise, item.service, item.also)
         for name, item in settings.offers.items()
     }
 
@@ -171,8 +162,8 @@ def _check_settings(root: Path, document: Document, settings: CarrierFile, fault
         names.add(source.name)
         if not (root / source.path).exists():
             faults.add(document, f"the source `{source.path}` does not exist", ("sources", position, "path"))
-    if settings.bss.seed and not (root / settings.bss.seed).is_dir():
-        faults.add(document, f"the folder `{settings.bss.seed}` does not exist", ("bss", "seed"))
+    for place, fault in faults_of(settings.bss, root):
+        faults.add(document, fault, place)
     routes: set[str] = set()
     for position, route in enumerate(settings.routes):
         if route.id in routes:
@@ -186,6 +177,17 @@ def _check_offers(document: Document, settings: CarrierFile, catalogue: Catalogu
     known = {item.category for item in catalogue.offerings.values()} | catalogue.offerings.keys()
     for name in settings.offers.keys() - known:
         faults.add(document, f"`{name}` is neither a category nor an offering of the catalogue", ("offers", name))
+
+
+def _billing(document: Document, settings: CarrierFile, catalogue: Catalogue, faults: Faults) -> Billing:
+    for position, name in enumerate(settings.bills.late_fees):
+        if catalogue.version and name not in catalogue.offerings:
+            faults.add(document, f"`{name}` is not in the catalogue", ("bills", "late_fees", position))
+    largest = settings.bills.largest_amount
+    bound = None if largest is None else Money.of(largest, settings.currency)
+    if bound is not None and bound.decimal != largest:
+        faults.add(document, f"{largest} has too many decimals for {bound.currency}", ("bills", "largest_amount"))
+    return Billing(frozenset(settings.bills.late_fees), bound)
 
 
 def _glossary(path: Path, catalogue: Catalogue, faults: Faults) -> Glossary:

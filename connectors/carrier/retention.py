@@ -12,10 +12,10 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from connectors.carrier.basics import Identifier
 from connectors.carrier.faults import Faults
 from connectors.carrier.files import Document, Place
 from connectors.carrier.folder import CarrierFolder, read_file
-from connectors.carrier.schema import Identifier
 from grounding.catalogue import Catalogue
 from grounding.errors import CarrierFault
 from grounding.money import Money

@@ -117,6 +117,8 @@ def _rule(document: Document, place: Place, item: RuleFile, faults: Faults) -> R
         valid_from=item.valid_from,
         valid_to=item.valid_to,
         owner=item.owner,
+        weight=item.weight,
+        mendable=item.mendable,
     )
 
 

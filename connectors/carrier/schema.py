@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from decimal import Decimal
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
 from babel.numbers import get_currency_precision, is_currency
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, AwareDatetime, Field, model_validator
 
+from connectors.carrier.basics import Identifier, Strict, Text
+from connectors.carrier.systems import BssFile
 from grounding.offers.cases import CaseKind
 from retrieval.types import Audience
 
@@ -52,16 +55,10 @@ def _regex(pattern: str) -> str:
     return pattern
 
 
-Text = Annotated[str, Field(min_length=1)]
-Identifier = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
 Pattern = Annotated[str, Field(min_length=1), AfterValidator(_regex)]
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class RouteFile(_Strict):
+class RouteFile(Strict):
     """A fixed route as carrier.yaml writes it."""
 
     id: Identifier
@@ -70,7 +67,7 @@ class RouteFile(_Strict):
     hands_off: bool = True
 
 
-class SourceFile(_Strict):
+class SourceFile(Strict):
     """A document source as carrier.yaml writes it."""
 
     name: Identifier
@@ -80,33 +77,35 @@ class SourceFile(_Strict):
     trust: float = Field(default=0.0, ge=-1, le=1)
 
 
-class BssFile(_Strict):
-    """Where the accounts are."""
-
-    kind: Literal["sql"]
-    url: str | None = None
-    seed: str | None = None
-
-
 Service = Literal["mobile", "data", "broadband"]
 
 
-class SubjectFile(_Strict):
+class SubjectFile(Strict):
     """What offerings go onto, as carrier.yaml writes it."""
 
     case: CaseKind
     services: list[Service] = []
     otherwise: Literal[CaseKind.NEW] | None = None
+    also: Literal[CaseKind.NEW] | None = None
     service: Service | None = None
 
     @model_validator(mode="after")
     def _has_lines(self) -> SubjectFile:
         if self.case is not CaseKind.NEW and not self.services:
             raise ValueError(f"the case `{self.case.value}` needs `services`, those of the lines that fit")
+        if self.also and (self.case is CaseKind.NEW or self.otherwise):
+            raise ValueError("`also: new` says it all: it goes neither with the case `new` nor with `otherwise`")
         return self
 
 
-class CarrierFile(_Strict):
+class BillsFile(Strict):
+    """What carrier.yaml lays down about bills."""
+
+    late_fees: list[Identifier] = []
+    largest_amount: Annotated[Decimal, Field(gt=0)] | None = None
+
+
+class CarrierFile(Strict):
     """`carrier.yaml`."""
 
     name: Text
@@ -125,17 +124,18 @@ class CarrierFile(_Strict):
     intents: Text = "intents"
     messages: Text = "messages"
     offers: dict[Identifier, SubjectFile] = {}
+    bills: BillsFile = BillsFile()
     model_fields_allowed: list[Text] = Field(default_factory=list, alias="model_fields")
 
 
-class RouteSignsFile(_Strict):
+class RouteSignsFile(Strict):
     """How people word a fixed route."""
 
     phrases: list[Pattern] = []
     examples: list[Text] = []
 
 
-class IntentsFile(_Strict):
+class IntentsFile(Strict):
     """`intents/<language>.yaml`."""
 
     intents: dict[Identifier, list[Text]]
@@ -144,7 +144,7 @@ class IntentsFile(_Strict):
     suggestions: dict[Audience, list[Text]] = {}
 
 
-class GlossaryFile(_Strict):
+class GlossaryFile(Strict):
     """`glossary.yaml`."""
 
     acronyms: dict[Text, str | None] = {}
@@ -153,7 +153,7 @@ class GlossaryFile(_Strict):
     names: list[Text] = []
 
 
-class AppliesToFile(_Strict):
+class AppliesToFile(Strict):
     """What a rule is about; what is left out may be anything."""
 
     categories: Annotated[list[Text], Field(min_length=1)] | None = None
@@ -161,7 +161,7 @@ class AppliesToFile(_Strict):
     cases: Annotated[list[CaseKind], Field(min_length=1)] | None = None
 
 
-class RuleFile(_Strict):
+class RuleFile(Strict):
     """One eligibility rule; its expression is checked by whoever evaluates it."""
 
     id: Identifier
@@ -173,15 +173,17 @@ class RuleFile(_Strict):
     valid_from: date
     valid_to: date | None = None
     owner: Text
+    weight: Annotated[int, Field(ge=0, le=100)] = 0
+    mendable: bool = False
 
 
-class RulesFile(_Strict):
+class RulesFile(Strict):
     """`rules/<topic>.yaml`."""
 
     rules: list[RuleFile]
 
 
-class RuleCaseFile(_Strict):
+class RuleCaseFile(Strict):
     """What rules say where these values are given; a symbol that is not among them is not known."""
 
     name: Text
@@ -189,7 +191,7 @@ class RuleCaseFile(_Strict):
     expect: Annotated[dict[str, Literal["passes", "fails", "undecided"]], Field(min_length=1)]
 
 
-class RuleCasesFile(_Strict):
+class RuleCasesFile(Strict):
     """`rules/cases.yaml`, `rules/<topic>.cases.yaml`."""
 
     cases: list[RuleCaseFile]

@@ -11,7 +11,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -59,6 +59,8 @@ class Installation:
 
     home: Path
     threads: int
+    extra: dict[str, str] = field(default_factory=dict)
+    """Settings beside those that every measurement has."""
 
     def environment(self) -> dict[str, str]:
         """Return this environment without settings that would change what is measured.
@@ -85,6 +87,7 @@ class Installation:
                 "TRANSFORMERS_OFFLINE": "1",
                 "TQDM_DISABLE": "1",
             }
+            | self.extra
         )
 
     def command(self, *arguments: str, timeout_s: float = 60.0) -> Ran:

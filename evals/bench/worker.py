@@ -17,7 +17,7 @@ from app.bootstrap import Parts
 from app.identity.tokens import issue
 from app.settings import load_settings
 from connectors.documents.folder import FolderSource
-from evals.bench import scale_worker
+from evals.bench import accounts_worker, scale_worker
 from evals.bench.material import Source
 from evals.bench.stopwatch import Spent, Stopwatch
 from grounding.types import Role
@@ -113,6 +113,7 @@ WORKERS: dict[str, Callable[[Request], Result]] = {
     "langchain": langchain,
     "search": search,
     "people": people,
+    "accounts": accounts_worker.read,
     "scale_build": scale_worker.build,
     "scale_search": scale_worker.search,
 }

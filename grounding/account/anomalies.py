@@ -10,6 +10,7 @@ from enum import StrEnum
 from statistics import median_high, median_low
 
 from grounding.account.bill_faults import line_figure
+from grounding.account.billing_accounts import newest_first, of_same_account
 from grounding.account.faults import Figure
 from grounding.account.records import (
     AddOn,
@@ -58,19 +59,17 @@ def anomalies(
 ) -> tuple[Anomaly, ...]:
     """Return what looks wrong on a bill, against the bills before it and the records.
 
-    Shape: `bills` are all that were read, this one among them or not, in any order. A charge is unusually high if it
-    comes to `times` the median of at least two bills before that hold it, and to more than on the last of them.
-    Amounts in another currency than the bill's total are left out; they are a fault.
+    Shape: `bills` are all that were read, this one among them or not, in any order. It is held against those of its own
+    billing account; what was paid of a device is counted over all, since a device may move from one to another. A
+    charge is unusually high if it comes to `times` the median of at least two bills before that hold it, and to more
+    than on the last of them. Amounts in another currency than the bill's total are left out; they are a fault.
     """
-    earlier = sorted(
-        (each for each in bills if each.bill_id != bill.bill_id and each.issued < bill.issued),
-        key=lambda each: (each.issued, each.bill_id),
-        reverse=True,
-    )
+    others = [each for each in bills if each.bill_id != bill.bill_id]
+    earlier = of_same_account(bill, newest_first(each for each in others if each.issued < bill.issued))
     charges = [line for line in bill.lines if line.amount.minor > 0 and line.amount.currency == bill.total.currency]
     found = [*_high(bill, charges, earlier, times), *_twice(bill, charges, earlier)]
     found += _after_end(bill, charges, lines)
-    found += _paid_off(bill, [bill, *earlier], [plan for each in contracts for plan in each.instalments])
+    found += _paid_off(bill, newest_first([bill, *others]), [plan for each in contracts for plan in each.instalments])
     found += _missing(bill, charges, lines)
     return tuple(found)
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 from grounding.account.faults import Fault, FaultName, Figure
 from grounding.account.records import Bill, BillLine, ChargeKind
 from grounding.money import Money
-from grounding.types import FactValue
+from grounding.values import FactValue
 
 _REDUCTIONS = (ChargeKind.DISCOUNT, ChargeKind.CREDIT)
 _HIGHEST_RATE = Decimal(100)
@@ -18,8 +18,8 @@ _HIGHEST_RATE = Decimal(100)
 def faults(bill: Bill, previous: Bill | None = None, *, bound: Money | None = None) -> tuple[Fault, ...]:
     """Return all that is wrong with a bill by itself, and with how it follows on the bill directly before it.
 
-    `bound` is the largest amount, of either sign, that the carrier takes for possible; it also says the carrier's
-    currency. Without it no amount is absurd.
+    `previous` is of the same billing account. `bound` is the largest amount, of either sign, that the carrier takes for
+    possible; it also says the carrier's currency. Without it no amount is absurd.
     """
     found = [*_currencies(bill, bound), *_dates(bill), *_lines(bill), *_bounds(bill, bound)]
     if not _mixed(bill):
@@ -30,17 +30,17 @@ def faults(bill: Bill, previous: Bill | None = None, *, bound: Money | None = No
 
 
 def faults_by_bill(bills: Iterable[Bill], *, bound: Money | None = None) -> dict[str, tuple[Fault, ...]]:
-    """Return the faults of every faulty bill by its id, each bill held against the one before it.
+    """Return the faults of every faulty bill by its id, each bill held against the one of its account before it.
 
-    Shape: all bills of one billing account, in any order -> ids of faulty bills alone.
+    Shape: all bills of one customer, in any order -> ids of faulty bills alone.
     """
     found: dict[str, tuple[Fault, ...]] = {}
-    before: Bill | None = None
+    before: dict[str | None, Bill] = {}
     for bill in sorted(bills, key=lambda each: (each.period_start, each.issued, each.bill_id)):
-        wrong = faults(bill, before, bound=bound)
+        wrong = faults(bill, before.get(bill.billing_account_id), bound=bound)
         if wrong:
             found[bill.bill_id] = found.get(bill.bill_id, ()) + wrong
-        before = bill
+        before[bill.billing_account_id] = bill
     return found
 
 

@@ -115,8 +115,9 @@ def adds_up(bill: Bill) -> bool:
 def explain(bill: Bill, previous: Bill, *, late_fees: Collection[str] = (), bound: Money | None = None) -> Explanation:
     """Compare two bills charge by charge; a charge is one line's (or the account's) with one kind and code.
 
-    The bills need not follow on each other: how they do is for `faults_by_bill` to say. `late_fees` are the codes
-    that the carrier charges for paying late; `bound` is the largest amount that it takes for possible.
+    The bills are of one billing account, but need not follow on each other: how they do is for `faults_by_bill` to say.
+    `late_fees` are the codes that the carrier charges for paying late; `bound` is the largest amount that it takes for
+    possible.
     Raises: ValueError if the bills are not in one currency.
     """
     before, after = _charges(previous), _charges(bill)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from grounding.types import FactValue
+from grounding.values import FactValue
 
 
 class FaultName(StrEnum):

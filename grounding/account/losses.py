@@ -83,13 +83,15 @@ def other_lines_losses(
 
 
 def promotion_of(discount: Discount, catalogue: Catalogue) -> Offering | None:
-    """Return the catalogue's promotion of that name; records do not tell its id."""
-    named = (
+    """Return the catalogue's promotion of that name, because records do not tell its id; None if that is not one."""
+    wanted = discount.name.casefold().strip()
+    found = [
         offering
-        for offering_id, offering in sorted(catalogue.offerings.items())
-        if offering.category == "promotion" and discount.name in (offering.name, *offering.aliases)
-    )
-    return next(named, None)
+        for offering in catalogue.offerings.values()
+        if offering.category == "promotion"
+        and wanted in {name.casefold().strip() for name in (offering.name, *offering.aliases)}
+    ]
+    return found[0] if len(found) == 1 else None
 
 
 def share(promotion: Offering) -> Decimal | None:

@@ -10,7 +10,7 @@ from grounding.account.faults import Fault, FaultName, Figure
 from grounding.account.records import Arrangement, Balance, Bill, Dispute
 from grounding.money import Money
 
-_OPEN, _BROKEN = "open", "broken"
+_OPEN, _BROKEN, _REQUESTED = "open", "broken", "requested"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,8 @@ class Payments:
     """Agreements to pay later that still run, the earliest due first."""
     broken_arrangements: tuple[Arrangement, ...] = ()
     """Those that were not kept, the latest first."""
+    requested_arrangements: tuple[Arrangement, ...] = ()
+    """Those that were asked for, and to which nobody has agreed yet."""
     faults: tuple[Fault, ...] = ()
     """With any, a person must look at the account before it is spoken of."""
 
@@ -75,6 +77,7 @@ def payments(balance: Balance, bills: Sequence[Bill], on: date) -> Payments:
         disputed=_sum(disputes, balance.owed.currency) if in_balance else None,
         arrangements=tuple(sorted(_in_state(balance, _OPEN), key=_by_due)),
         broken_arrangements=tuple(sorted(_in_state(balance, _BROKEN), key=_by_due, reverse=True)),
+        requested_arrangements=tuple(sorted(_in_state(balance, _REQUESTED), key=_by_due)),
         faults=wrong,
     )
 

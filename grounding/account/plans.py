@@ -8,7 +8,7 @@ that may be considered, that
 2. covers the line's need with its allowances: what was used at home, of each kind, in the month at the percentile by
    data (nearest rank: of n months from the least data to the most, number ceil(percentile / 100 x n); data abroad
    count). Data in a zone that a plan includes are that plan's data; other use abroad is a cost and not a need, because
-   no plan may include it;
+   no plan may include it; of an unlimited allowance with a fair-use limit, the limit counts;
 3. keeps every kind of connection: a phone plan does not suit who has a bundle with a home connection.
 
 A total, over a comparison period that starts today, is the monthly price, the overage of the months of real use brought
@@ -45,12 +45,13 @@ from grounding.account.rating import (
     Terms,
     Unreadable,
     ZonePrices,
+    into_base,
     out_of_base,
     terms,
     usage_prices,
 )
 from grounding.account.records import Account, Instalments, Line, Section
-from grounding.account.usage import CHARGED_AS
+from grounding.account.usage import CHARGED_AS, FAIR_USE, fair_use
 from grounding.catalogue import Catalogue, Offering, Price
 from grounding.money import Money
 
@@ -82,6 +83,29 @@ def compare(
         return replace(bare, months=_days(use), no_verdict=why)
     need = _month_at(basis.percentile, use.months)
     return _Comparing(account, line, catalogue, on, basis, zones, use, need).result(bare, considered, fees or {})
+
+
+def unmetered(
+    account: Account,
+    line: Line,
+    catalogue: Catalogue,
+    considered: Collection[str],
+    on: date,
+    *,
+    fees: Mapping[str, Money | None] | None = None,
+    basis: Basis | None = None,
+) -> Comparison:
+    """Return what plans cost a line whose use nobody measures, because there is no limit to it: their prices alone.
+
+    Nothing says what the line needs, so there is no verdict on what suits it.
+    """
+    basis = basis or Basis()
+    nothing = Month(on, on, {})
+    use = PastUse((nothing,), {}, frozenset())
+    bare = Comparison(line.line_id, on, basis)
+    found = _Comparing(account, line, catalogue, on, basis, {}, use, nothing).result(bare, considered, fees or {})
+    plans = tuple(replace(plan, overage_by_month=()) for plan in found.plans)
+    return replace(found, months=(), need_month=None, plans=plans)
 
 
 def _month_at(percentile: int, months: Sequence[Month]) -> Month:
@@ -230,10 +254,17 @@ class _Comparing:
 
     def _shortfalls(self, rated: Terms, kinds: Sequence[str]) -> Iterator[Shortfall]:
         for kind in kinds:
-            need, allowance = rated.demand(self.need, kind), rated.allowances.get(kind)
+            need, allowance = rated.demand(self.need, kind), self._allowance(rated, kind)
             if need > (allowance or 0):
                 shown = None if allowance is None else self._shown(kind, allowance)
                 yield Shortfall(self._need(kind, need), shown)
+
+    def _allowance(self, rated: Terms, kind: str) -> Decimal | None:
+        """Return what a plan gives of a kind at full speed; None if it says nothing of it."""
+        allowance, unit = rated.allowances.get(kind), self.use.units[kind]
+        limit = fair_use(rated.features.get(FAIR_USE), unit)
+        fair = into_base(limit, unit, CHARGED_AS[kind]) if limit is not None else None
+        return allowance if fair is None or allowance is None else min(allowance, fair)
 
     def _need(self, kind: str, amount: Decimal) -> Need:
         return Need(kind, self._shown(kind, amount), self.use.units[kind])

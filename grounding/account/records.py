@@ -228,6 +228,8 @@ class Bill:
     state: str
     """`sent`, `partially_paid`, `settled`, `overdue` or `disputed`."""
     lines: tuple[BillLine, ...]
+    billing_account_id: str | None = None
+    """Which of the customer's billing accounts it is of; None: there is one, or the system does not say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -317,7 +319,7 @@ class Arrangement:
     """The day by which the amount is to be paid."""
     amount: Money
     state: str
-    """`open`, `kept` or `broken`."""
+    """`requested` while nobody has agreed to it, `open`, `kept` or `broken`."""
     bill_id: str | None = None
 
 

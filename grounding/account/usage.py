@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from enum import StrEnum
 from fractions import Fraction
 from math import ceil
 
 from grounding.account.records import Bucket
-from grounding.catalogue import Offering, Price
+from grounding.catalogue import Characteristic, Offering, Price
 from grounding.money import Money
 
 _PLACES = Decimal("0.01")
@@ -19,6 +19,9 @@ _MOST = Decimal(10) ** 12
 """More of anything than one line can use; a larger number is no reading."""
 CHARGED_AS = {"data": "data", "voice": "calls_made", "text": "texts"}
 """Kind of allowance -> what the catalogue calls its use beyond the allowance."""
+
+FAIR_USE = "fair_use_limit"
+"""What the catalogue calls the amount after which an unlimited allowance is slowed down."""
 
 _UNITS: dict[str, tuple[str, Decimal]] = {
     "kb": ("bytes", Decimal(10) ** 3),
@@ -57,7 +60,8 @@ class Pace:
     at_end: Decimal
     """What will have been used at the end of the period at this pace."""
     runs_out: date | None
-    """The day on which nothing is left at this pace; None: not within the period, or nothing is left already."""
+    """The day on which nothing is left at this pace, packs of the same kind that run on the line counted in; None: not
+    within the period, or nothing is left already."""
 
     @property
     def share_of_period(self) -> Decimal:
@@ -92,7 +96,7 @@ def outlook(
 
     `price` is the catalogue's for use beyond the allowance, `cap` the most that is charged for it in a period.
     `beside` are the line's other allowances: as long as one of the same kind holds something, use beyond this one is
-    not charged, and its cost is not told.
+    not charged, and its cost is not told; and the day on which it runs out is the day on which they have run out too.
     """
     if not _usable(bucket):
         return Outlook(bucket, None, Decimal(0), None, None, NoPace.UNUSABLE)
@@ -103,7 +107,7 @@ def outlook(
     if outside or days < 1:
         why = NoPace.OUTSIDE_PERIOD if outside else NoPace.TOO_EARLY
         return Outlook(bucket, bucket.remaining, over, share, None, why)
-    pace = _pace(bucket, days)
+    pace = _pace(bucket, days, on, beside)
     overage = Decimal(0) if bucket.allowance is None else max(Decimal(0), pace.at_end - bucket.allowance)
     cost = None if _held_beside(bucket, beside) else _cost(bucket, overage, price, on)
     if cost is not None and cap is not None:
@@ -120,6 +124,17 @@ def usage_price(offering: Offering, kind: str, on: date) -> Price | None:
         if price.kind == "usage" and charged_as is not None and price.usage == charged_as and price.valid_on(on)
     ]
     return found[0] if len(found) == 1 else None
+
+
+def fair_use(item: Characteristic | None, unit: str) -> Decimal | None:
+    """Return up to how much a plan gives at full speed, in a unit; None if that is no limit for what it measures."""
+    try:
+        size = Decimal(item.value) if item else None
+    except InvalidOperation:
+        return None
+    if item is None or size is None or not size.is_finite() or size <= 0:
+        return None
+    return convert(size, item.unit or "", unit)
 
 
 def convert(amount: Decimal, unit: str, into: str) -> Decimal | None:
@@ -147,27 +162,58 @@ def _share(bucket: Bucket) -> Decimal | None:
     return Decimal(int(Fraction(bucket.used) / Fraction(bucket.allowance) * 100)).scaleb(-2)
 
 
-def _pace(bucket: Bucket, days: int) -> Pace:
+def _pace(bucket: Bucket, days: int, on: date, beside: Sequence[Bucket]) -> Pace:
     of_days = (bucket.period_end - bucket.period_start).days + 1
     per_day = (bucket.used / days).quantize(_PLACES, ROUND_HALF_UP)
     at_end = (bucket.used * of_days / days).quantize(_PLACES, ROUND_HALF_UP)
-    return Pace(days, of_days, per_day, at_end, _runs_out(bucket, days, of_days))
+    return Pace(days, of_days, per_day, at_end, _runs_out(bucket, days, of_days, _running(bucket, on, beside)))
 
 
-def _runs_out(bucket: Bucket, days: int, of_days: int) -> date | None:
+def _runs_out(bucket: Bucket, days: int, of_days: int, packs: Sequence[Bucket]) -> date | None:
     if bucket.allowance is None or not bucket.used or bucket.used >= bucket.allowance:
         return None
-    lasts = ceil(Fraction(bucket.allowance) * days / Fraction(bucket.used))
-    return bucket.period_start + timedelta(days=lasts - 1) if lasts <= of_days else None
+    if any(pack.allowance is None for pack in packs):
+        return None
+    # What was used of a pack that began within the period is part of the pace, whichever of the two is used up first.
+    used = bucket.used + sum((_in(pack, pack.used, bucket) for pack in packs if _within(pack, bucket)), Decimal(0))
+    pace = Fraction(used) / days
+    lasts = days + Fraction(bucket.allowance - bucket.used) / pace
+    for pack in sorted(packs, key=lambda each: (each.period_end, each.bucket_id)):
+        until = (pack.period_end - bucket.period_start).days + 1
+        if until > lasts:  # one that ends before it is needed gives nothing
+            lasts = min(Fraction(until), lasts + Fraction(_in(pack, pack.remaining or Decimal(0), bucket)) / pace)
+    return bucket.period_start + timedelta(days=ceil(lasts) - 1) if lasts <= of_days else None
+
+
+def _running(bucket: Bucket, on: date, beside: Sequence[Bucket]) -> list[Bucket]:
+    """Return the other allowances of the same kind that can be used today, in units that can be added to its own."""
+    return [
+        each
+        for each in _others(bucket, beside)
+        if _usable(each)
+        and each.period_start <= on <= each.period_end
+        and convert(each.used, each.unit, bucket.unit) is not None
+    ]
+
+
+def _within(pack: Bucket, bucket: Bucket) -> bool:
+    return pack.period_start >= bucket.period_start
+
+
+def _in(pack: Bucket, amount: Decimal, bucket: Bucket) -> Decimal:
+    return convert(amount, pack.unit, bucket.unit) or Decimal(0)
 
 
 def _held_beside(bucket: Bucket, beside: Sequence[Bucket]) -> bool:
-    others = [
+    return any(each.remaining is None or each.remaining > 0 for each in _others(bucket, beside))
+
+
+def _others(bucket: Bucket, beside: Sequence[Bucket]) -> list[Bucket]:
+    return [
         each
         for each in beside
         if each.bucket_id != bucket.bucket_id and each.line_id == bucket.line_id and each.kind == bucket.kind
     ]
-    return any(each.remaining is None or each.remaining > 0 for each in others)
 
 
 def _cost(bucket: Bucket, overage: Decimal, price: Price | None, on: date) -> Money | None:

@@ -8,11 +8,12 @@ from datetime import date
 from grounding.account.records import Account
 from grounding.actions.eligibility import judge_line
 from grounding.actions.terms import FeeOfChange, NotPossible, Why, terms_of
-from grounding.actions.types import ORDERS, ActionKind, Terms, Wish
+from grounding.actions.types import Terms
 from grounding.catalogue import Catalogue
 from grounding.offers.cases import Case, CaseKind, Subjects
 from grounding.offers.eligibility import Decision, Verdict
 from grounding.offers.rules import RuleSet
+from grounding.wishes import ORDERS, ActionKind, Wish
 
 _CASES = {ActionKind.CHANGE_PLAN: CaseKind.CHANGE, ActionKind.ADD_ON: CaseKind.ADD}
 

@@ -22,12 +22,13 @@ from grounding.actions.changes import changes
 from grounding.actions.confirmations import Confirmed, Refused, WhyRefused
 from grounding.actions.ports import ActionExecutor, ActionStore, DecisionKeeper, Event, Job
 from grounding.actions.terms import NotPossible, Why, needs
-from grounding.actions.types import OPEN, ActionKind, Basis, Held, Proposal, Result, State, Terms, Wish
+from grounding.actions.types import OPEN, Basis, Held, Proposal, Result, State, Terms
 from grounding.actions.wording import Wording
 from grounding.errors import AccountUnavailable, NotPermitted
 from grounding.offers.eligibility import Decision, Verdict
 from grounding.ports import AccountReader, Clock
 from grounding.types import Identity, Role
+from grounding.wishes import ActionKind, Wish
 
 _LOG = logging.getLogger(__name__)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 from grounding.account.records import Account
@@ -21,9 +20,4 @@ def judge_line(
     The verdict on an offering is that of its best case, which may be another line than the one that is meant.
     """
     inputs = gather(account, catalogue, subjects, rules.symbols(on), on)
-    meant = tuple(
-        replace(candidate, cases=(case,))
-        for candidate in inputs.candidates
-        if candidate.offering_id == offering_id and case in candidate.cases
-    )
-    return judge(replace(inputs, candidates=meant), rules)
+    return judge(inputs.narrowed(lambda offered, its: offered.offering_id == offering_id and its == case), rules)

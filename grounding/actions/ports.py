@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from grounding.account.records import Account
 from grounding.actions.types import Held, Proposal, Result, State, Terms
 from grounding.offers.eligibility import Decision
 from grounding.offers.rules import RuleSet
-from grounding.types import Identity
+from grounding.types import Draft, Identity, Turn
+from grounding.wishes import ProposedAction, Wish
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,3 +79,23 @@ class DecisionKeeper(Protocol):
 
     async def record(self, decision: Decision, rules: RuleSet, on_behalf_of: Identity) -> str:
         """Keep a decision and return its id. Raises AuditFailed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """What became of the wishes of a turn."""
+
+    actions: tuple[ProposedAction, ...] = ()
+    said: tuple[Draft, ...] = ()
+    """Fixed texts: where to say yes, or why there is nothing to say yes to."""
+    degraded: tuple[str, ...] = ()
+
+
+class ActionProposer(Protocol):
+    """Makes proposals of what an answer may propose."""
+
+    async def propose(self, turn: Turn, wishes: Sequence[Wish], account: Account | None, *, asked: bool) -> Proposed:
+        """Return what is proposed, in the order of the wishes; whatever fails is no action, and is named.
+
+        `asked`: the customer asked for it, and is told of what is not possible.
+        """

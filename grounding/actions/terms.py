@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import TypeAlias
@@ -12,10 +13,11 @@ from grounding.account import rating
 from grounding.account.contracts import months_after
 from grounding.account.losses import Loss, losses, other_lines_losses
 from grounding.account.records import Account, Line, LineStatus, Section
-from grounding.actions.types import ORDERS, ActionKind, Lost, Start, Terms, Wish
+from grounding.actions.types import Allowance, Lost, Terms
 from grounding.catalogue import Catalogue, Offering, Price
 from grounding.money import Money
 from grounding.offers.inputs import SECTIONS
+from grounding.wishes import ORDERS, ActionKind, Start, Wish
 
 FeeOfChange: TypeAlias = Callable[[Account, Line, str, date], Money | None]
 """What a change of a line to an offering costs once; None: not known."""
@@ -26,6 +28,13 @@ LONGEST_SUBJECT = 200
 """Characters of a ticket's subject."""
 
 _ADDON = "addon"
+_PENDING = frozenset({"requested", "open"})
+"""States of arrangements beside which no other is asked for."""
+_UNLIMITED = "unlimited"
+_ALLOWANCE = re.compile(r"(?P<home>[a-z]+)_allowance|(?P<abroad>roaming_(?:data|voice|text))s?_.+")
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+_UNITS = {"data": "GB", "voice": "min", "text": "texts"}
+"""Units in which use of what has no bound is counted, where the catalogue need not say one."""
 _ONCE_DAYS = "validity"
 """The characteristic that says for how many days something bought once is there."""
 
@@ -47,6 +56,8 @@ class Why(StrEnum):
     FEE_UNKNOWN = "fee_unknown"
     LOSSES_UNKNOWN = "losses_unknown"
     NOTHING_OWED = "nothing_owed"
+    ARRANGED = "arranged"
+    """More time was asked for before, or agreed."""
     NO_SUBJECT = "no_subject"
 
 
@@ -87,36 +98,29 @@ def first_of_next_month(on: date) -> date:
 
 
 def _change(wish: Wish, account: Account, catalogue: Catalogue, fee: FeeOfChange, on: date) -> Terms | NotPossible:
-    line, offering = _line(wish, account), catalogue.offerings.get(wish.offering_id or "")
-    if line is None or offering is None:
-        return NotPossible(Why.NO_LINE if line is None else Why.NO_OFFERING)
+    ordered = _ordered(wish, account, catalogue)
+    if isinstance(ordered, NotPossible):
+        return ordered
+    line, offering = ordered.line, ordered.offering
     if line.offering_id == offering.offering_id:
         return NotPossible(Why.HAS_IT)
     held = catalogue.offerings.get(line.offering_id)
     if any(each and _bundles(each) for each in (held, offering)):
         return NotPossible(Why.NOT_A_PLAN_OF_ONE_LINE)
     effective = on if wish.start is Start.TODAY else first_of_next_month(on)
-    price = _price(offering, effective)
-    if price is None or price.kind != "recurring" or price.amount.currency != line.monthly_price.currency:
+    terms = ordered.terms(wish.kind, effective)
+    if terms is None or terms.period is None:
         return NotPossible(Why.PRICE_UNKNOWN)
     once = fee(account, line, offering.offering_id, on)
-    if once is None or once.minor < 0 or once.currency != price.amount.currency:
+    if once is None or once.minor < 0 or once.currency != line.monthly_price.currency:
         return NotPossible(Why.FEE_UNKNOWN)
     lost = _lost(line, held, offering, account, catalogue, effective)
     if lost is None:
         return NotPossible(Why.LOSSES_UNKNOWN)
-    return Terms(
-        kind=wish.kind,
-        effective=effective,
-        line_id=line.line_id,
-        line=line.label,
-        offering_id=offering.offering_id,
-        version=offering.version,
-        name=offering.name,
+    return replace(
+        terms,
         replaces=line.offering_id,
         replaces_name=line.plan_name,
-        price=price.amount,
-        period=price.period,
         price_before=line.monthly_price,
         fee=once,
         bound_until=_bound_until(line, account, effective),
@@ -125,32 +129,69 @@ def _change(wish: Wish, account: Account, catalogue: Catalogue, fee: FeeOfChange
 
 
 def _add_on(wish: Wish, account: Account, catalogue: Catalogue, on: date) -> Terms | NotPossible:
+    ordered = _ordered(wish, account, catalogue)
+    if isinstance(ordered, NotPossible):
+        return ordered
+    if ordered.offering.category != _ADDON:
+        return NotPossible(Why.NOT_AN_ADD_ON)
+    terms = ordered.terms(wish.kind, on)
+    if terms is None:
+        return NotPossible(Why.PRICE_UNKNOWN)
+    return terms if terms.period else replace(terms, ends=_last_day(ordered.offering, on))
+
+
+@dataclass(frozen=True, slots=True)
+class _Ordered:
+    """What is ordered, and the line that it is for."""
+
+    line: Line
+    offering: Offering
+
+    def terms(self, kind: ActionKind, effective: date) -> Terms | None:
+        """Return what every order says; None if its price cannot be told in the currency of the line."""
+        price = _price(self.offering, effective)
+        if price is None or price.amount.currency != self.line.monthly_price.currency:
+            return None
+        return Terms(
+            kind=kind,
+            effective=effective,
+            line_id=self.line.line_id,
+            line=self.line.label,
+            offering_id=self.offering.offering_id,
+            version=self.offering.version,
+            name=self.offering.name,
+            price=price.amount,
+            period=price.period if price.kind == "recurring" else None,
+            allowances=tuple(_allowances(self.offering)),
+        )
+
+
+def _ordered(wish: Wish, account: Account, catalogue: Catalogue) -> _Ordered | NotPossible:
     line, offering = _line(wish, account), catalogue.offerings.get(wish.offering_id or "")
     if line is None or offering is None:
         return NotPossible(Why.NO_LINE if line is None else Why.NO_OFFERING)
-    if offering.category != _ADDON:
-        return NotPossible(Why.NOT_AN_ADD_ON)
-    price = _price(offering, on)
-    if price is None or price.amount.currency != line.monthly_price.currency:
-        return NotPossible(Why.PRICE_UNKNOWN)
-    return Terms(
-        kind=wish.kind,
-        effective=on,
-        line_id=line.line_id,
-        line=line.label,
-        offering_id=offering.offering_id,
-        version=offering.version,
-        name=offering.name,
-        price=price.amount,
-        period=price.period,
-        ends=_last_day(offering, on) if price.kind == "one_time" else None,
-    )
+    return _Ordered(line, offering)
+
+
+def _allowances(offering: Offering) -> Iterator[Allowance]:
+    """Yield what an offering lets one use in a period, by the names that records of use have for it."""
+    for item in offering.characteristics:
+        found = _ALLOWANCE.fullmatch(item.name)
+        if found is None:
+            continue
+        kind = found["home"] or found["abroad"]
+        if item.value == _UNLIMITED:
+            yield Allowance(kind, item.label, None, item.unit or _UNITS.get(kind))
+        elif item.unit and _NUMBER.fullmatch(item.value):
+            yield Allowance(kind, item.label, item.value, item.unit)
 
 
 def _payment(account: Account, on: date) -> Terms | NotPossible:
     balance = account.balance
     if balance is None or balance.owed.minor <= 0:
         return NotPossible(Why.NOTHING_OWED)
+    if any(each.state in _PENDING for each in balance.arrangements):
+        return NotPossible(Why.ARRANGED)
     amount = balance.overdue if balance.overdue.minor > 0 else balance.owed
     bills = tuple(sorted(bill.bill_id for bill in account.bills if bill.open_amount.minor > 0))
     return Terms(kind=ActionKind.ARRANGE_PAYMENT, effective=on, price=amount, bills=bills)

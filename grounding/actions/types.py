@@ -10,55 +10,7 @@ from typing import Any, TypeAlias
 
 from grounding.money import Money
 from grounding.offers.rules import digest
-
-
-class ActionKind(StrEnum):
-    """What can be done."""
-
-    CHANGE_PLAN = "change_plan"
-    ADD_ON = "add_on"
-    ARRANGE_PAYMENT = "arrange_payment"
-    OPEN_TICKET = "open_ticket"
-    ASK_HUMAN = "ask_human"
-
-
-ORDERS = frozenset({ActionKind.CHANGE_PLAN, ActionKind.ADD_ON})
-"""Kinds that rest on a verdict; the others ask people for something."""
-
-
-class Start(StrEnum):
-    """When a change begins."""
-
-    TODAY = "today"
-    NEXT_MONTH = "next_month"
-    """On the first day of next month."""
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """What a customer would like to have done; everything else is for code to find out."""
-
-    kind: ActionKind
-    line_id: str | None = None
-    offering_id: str | None = None
-    start: Start = Start.TODAY
-    subject: str | None = None
-    """Of a ticket, in the customer's own words."""
-
-    def record(self) -> dict[str, Any]:
-        """Return it as JSON holds it."""
-        return asdict(self)
-
-    @classmethod
-    def from_record(cls, record: Mapping[str, Any]) -> Wish:
-        """Return the wish of a record."""
-        return cls(
-            ActionKind(record["kind"]),
-            record["line_id"],
-            record["offering_id"],
-            Start(record["start"]),
-            record["subject"],
-        )
+from grounding.wishes import ActionKind, Wish
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +21,19 @@ class Lost:
     """As `grounding.account.losses` names it."""
     id: str
     name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """What may be used in a period."""
+
+    kind: str
+    """As records of use name it: `data`, `voice`, `text`, `roaming_data` …"""
+    name: str
+    """What people call it."""
+    amount: str | None
+    """A decimal; None for no bound."""
+    unit: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +65,14 @@ class Terms:
     lost: tuple[Lost, ...] = ()
     bills: tuple[str, ...] = ()
     """For a payment, the bills that it is about."""
+    allowances: tuple[Allowance, ...] = ()
+    """Of the plan or the add-on; what is lost by a change says how they differ from what there was."""
 
     def record(self) -> dict[str, Any]:
         """Return it as JSON holds it."""
-        return {each.name: _plain(getattr(self, each.name)) for each in fields(self)}
+        found = {each.name: _plain(getattr(self, each.name)) for each in fields(self)}
+        # Left out where there is nothing to say, so that what was proposed before this was kept has the hash it had.
+        return found if self.allowances else {name: value for name, value in found.items() if name != "allowances"}
 
     @classmethod
     def from_record(cls, record: Mapping[str, Any]) -> Terms:
@@ -115,6 +84,7 @@ class Terms:
             read[name] = date.fromisoformat(record[name]) if record[name] else None
         read["lost"] = tuple(Lost(**each) for each in record["lost"])
         read["bills"] = tuple(record["bills"])
+        read["allowances"] = tuple(Allowance(**each) for each in record.get("allowances", ()))
         return cls(**{**read, "kind": ActionKind(record["kind"])})
 
 
@@ -246,7 +216,7 @@ def _plain(value: object) -> _Plain:
             return {"minor": value.minor, "currency": value.currency}
         case date():
             return value.isoformat()
-        case Lost():
+        case Lost() | Allowance():
             return asdict(value)
         case tuple():
             return [_plain(each) for each in value]

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from grounding.actions.changes import Change
 from grounding.actions.confirmations import Confirmed, Refused, WhyRefused
-from grounding.actions.types import ORDERS, ActionKind, Result, State, Terms
+from grounding.actions.types import Result, State, Terms
 from grounding.messages import Messages
 from grounding.types import FactValue
+from grounding.wishes import ORDERS, ActionKind
 
 _SAID_OF_CHANGES = ("price", "fee", "effective")
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from grounding.account.bill_faults import faults
+from grounding.account.billing_accounts import by_account
 from grounding.account.records import Bill
 from grounding.money import Money
 
@@ -27,22 +28,35 @@ class BillShock:
         return self.bill.total - self.usual
 
 
-def bill_shock(bills: Sequence[Bill], on: date, percent: int, least: int) -> BillShock | None:
+def bill_shocks(
+    bills: Iterable[Bill], on: date, percent: int, least: int, *, bound: Money | None = None
+) -> tuple[BillShock, ...]:
+    """Return the shock of each billing account that has one, the newest bill first; `bill_shock` says what one is."""
+    found = (bill_shock(group, on, percent, least, bound=bound) for group in by_account(bills).values())
+    return tuple(shock for shock in found if shock is not None)
+
+
+def bill_shock(
+    bills: Sequence[Bill], on: date, percent: int, least: int, *, bound: Money | None = None
+) -> BillShock | None:
     """Return the newest bill of a day if it is `percent` or more above the median of `least` or more bills before it.
 
-    One that is not above the bill directly before it is no news, and no shock. A bill whose own figures contradict each
-    other is for a person to look at: it is neither told of nor counted.
+    The bills are of one billing account. One that is not above the bill directly before it is no news, and no shock. A
+    bill whose own figures contradict each other is for a person to look at: it is neither told of nor counted. `bound`
+    is the largest amount that the carrier takes for possible.
     """
     issued = sorted((bill for bill in bills if bill.issued <= on), key=lambda bill: (bill.issued, bill.bill_id))
     if not issued:
         return None
     newest = issued.pop()
-    if faults(newest):
+    if faults(newest, bound=bound):
         return None
     earlier = [
         bill
         for bill in reversed(issued)
-        if bill.issued < newest.issued and bill.total.currency == newest.total.currency and not faults(bill)
+        if bill.issued < newest.issued
+        and bill.total.currency == newest.total.currency
+        and not faults(bill, bound=bound)
     ]
     if len(earlier) < least:
         return None

@@ -1,4 +1,4 @@
-"""What an offering would go onto: in place of what a line has, on top of it, or as a further line."""
+"""What an offering would go onto: in place of what a line has, on top of it, or as a further line; maybe several."""
 
 from __future__ import annotations
 
@@ -33,6 +33,8 @@ class Subject:
     """The case if no line fits; None: then it cannot be had."""
     service: str | None = None
     """What the offering itself is, such as `mobile`; None: what `services` says if that is one."""
+    also: CaseKind | None = None
+    """A further case beside those of the lines that fit, and where none does."""
 
     @property
     def own_service(self) -> str | None:
@@ -59,15 +61,16 @@ def subject_of(offering: Offering, subjects: Subjects) -> Subject | None:
 
 
 def cases(subject: Subject, lines: Sequence[Line] | None) -> tuple[Case, ...]:
-    """Return the cases of a subject in the order of the lines; none if it needs a line that the customer has not.
+    """Return the cases of a subject, first those of the lines in their order, then that of a further line.
 
-    Where lines could not be read (None), there is one case without a line.
+    There are none if it needs a line that the customer has not. Where lines could not be read (None), there is one
+    case without a line, and none of a further line, which nobody could call further.
     """
     if subject.case is CaseKind.NEW:
         return (Case(CaseKind.NEW, None),)
     if lines is None:
         return (Case(subject.case, None),)
     fitting = [line for line in lines if line.service in subject.services and line.status is not LineStatus.TERMINATED]
-    if fitting:
-        return tuple(Case(subject.case, line.line_id) for line in fitting)
-    return (Case(subject.otherwise, None),) if subject.otherwise else ()
+    without_line = subject.also or (None if fitting else subject.otherwise)
+    further = (Case(without_line, None),) if without_line else ()
+    return (*(Case(subject.case, line.line_id) for line in fitting), *further)

@@ -14,9 +14,11 @@ from enum import StrEnum
 from grounding.account.comparison import Comparison
 from grounding.account.records import Account, Contract, Line, Section
 from grounding.catalogue import Catalogue
+from grounding.money import Money
 from grounding.offers.about import About
-from grounding.offers.bill_shock import BillShock, bill_shock
-from grounding.offers.plan_facts import PlanFacts, RecordFacts
+from grounding.offers.bill_shock import BillShock, bill_shocks
+from grounding.offers.plan_facts import PlanFacts
+from grounding.offers.record_facts import RecordFacts
 from grounding.offers.retention import RetentionSettings
 from grounding.types import ComputedFact, Fact, Quantity
 
@@ -66,14 +68,24 @@ class ChurnSignal:
 
 
 def churn_signal(
-    account: Account, line: Line, comparison: Comparison, catalogue: Catalogue, settings: RetentionSettings, on: date
+    account: Account,
+    line: Line,
+    comparison: Comparison,
+    catalogue: Catalogue,
+    settings: RetentionSettings,
+    on: date,
+    *,
+    largest_bill: Money | None = None,
 ) -> ChurnSignal:
-    """Return the signs of one line; bills, disputes and tickets without a line count for every line."""
+    """Return the signs of one line; bills, disputes and tickets without a line count for every line.
+
+    A bill with an amount above `largest_bill`, or in another currency, is no sign: a person must look at it.
+    """
     records = RecordFacts(account)
     weights = settings.churn
     found = [
         *_contract(account, line, catalogue, settings, on),
-        *_bill(records, settings, on),
+        *_bill(records, settings, on, largest_bill),
         *_disputes(records, settings, on),
         *_tickets(records, line, settings, on),
         *_overage(PlanFacts(account, line, comparison, catalogue), settings),
@@ -112,12 +124,14 @@ def _contract(
         yield Sign(SignName.CONTRACT_ENDING, settings.churn.contract_ending, (end,))
 
 
-def _bill(records: RecordFacts, settings: RetentionSettings, on: date) -> Iterator[Sign]:
+def _bill(records: RecordFacts, settings: RetentionSettings, on: date, largest: Money | None) -> Iterator[Sign]:
     rules = settings.notices
     bills = records.account.bills if records.read(Section.BILLS) else ()
-    shock = bill_shock(bills, on, rules.bill_shock_percent, rules.bill_shock_bills)
-    if shock is not None:
-        yield Sign(SignName.BILL_SHOCK, settings.churn.bill_shock, shock_facts(records, shock))
+    shocks = bill_shocks(bills, on, rules.bill_shock_percent, rules.bill_shock_bills, bound=largest)
+    if shocks:
+        # One sign, however many billing accounts show it: it is one customer who is surprised.
+        facts = tuple(fact for shock in shocks for fact in shock_facts(records, shock))
+        yield Sign(SignName.BILL_SHOCK, settings.churn.bill_shock, facts)
 
 
 def _disputes(records: RecordFacts, settings: RetentionSettings, on: date) -> Iterator[Sign]:
@@ -155,11 +169,13 @@ def _tickets(records: RecordFacts, line: Line, settings: RetentionSettings, on: 
 
 def _overage(facts: PlanFacts, settings: RetentionSettings) -> Iterator[Sign]:
     present = facts.comparison.present
-    months = [cost for cost in present.overage_by_month if cost] if present else []
+    if present is None:
+        return
+    months = [cost for cost in present.overage_by_month if cost]
     if len(months) >= settings.churn.months_of_overage:
         count = Quantity(Decimal(len(months)), "months")
         yield Sign(
             SignName.OVERAGE_MONTHS,
             settings.churn.overage_months,
-            (ComputedFact("months with a cost beyond the plan", (facts.used(),), count),),
+            (ComputedFact("months with a cost beyond the plan", facts.beyond(present), count),),
         )

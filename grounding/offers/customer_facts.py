@@ -73,6 +73,11 @@ def _is_broadband(about: About, line: Line) -> bool:
     return any(subject is not None and subject.own_service == _BROADBAND for subject in subjects)
 
 
+def _not_on_record(about: About) -> Found:
+    """Who will use a further line, and at which address, no record says: its rules stay open until somebody asks."""
+    return None
+
+
 # --- What is owed
 
 
@@ -114,6 +119,8 @@ CUSTOMER: Mapping[str, Callable[[About], Found]] = {
     "account.suspended_lines": _counted(lambda line: line.status is LineStatus.SUSPENDED),
     "account.plans": _plans,
     "place.broadband": _has_broadband,
+    "further.user_age": _not_on_record,
+    "further.broadband": _not_on_record,
     "balance.owed": _of_balance("owed", lambda about, balance: about.amount(balance.owed, least=None)),
     "balance.overdue": _of_balance("overdue", lambda about, balance: about.amount(balance.overdue)),
     "balance.days_overdue": _of_balance("overdue_since", _days_overdue),

@@ -8,7 +8,7 @@ on nothing else, so a rule is evaluated once for each combination of values that
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -43,7 +43,9 @@ class Judged:
     name: str
     verdict: Verdict
     reasons: tuple[Reason, ...]
-    """Of an eligible one, what it passed; else what failed, and then what could not be decided."""
+    """Of an eligible one, what it passed; else what failed, and then what could not be decided; weightiest first."""
+    unmet: tuple[Reason, ...]
+    """What failed, and that alone; empty unless it is ineligible."""
     case: Case | None
     """Its best case; None if it needs a line that the customer has not."""
 
@@ -120,6 +122,18 @@ def judge(inputs: Inputs, rules: RuleSet) -> Decision:
     return Decision(inputs.customer_id, inputs.as_of, rules.hash, inputs, offers, fired)
 
 
+def by_way(decision: Decision, rules: RuleSet) -> dict[CaseKind, Decision]:
+    """Return what a decision says of each way by itself: as a whole it tells the best of them alone.
+
+    An offering that cannot be had in a way is not in the decision on it.
+    """
+    return {kind: judge(decision.inputs.narrowed(_in_way(kind)), rules) for kind in CaseKind}
+
+
+def _in_way(kind: CaseKind) -> Callable[[Candidate, Case], bool]:
+    return lambda _, case: case.kind is kind
+
+
 @dataclass(frozen=True, slots=True)
 class _Panel:
     """The rules that are put to the cases of one kind of one category, or of one offering that rules name."""
@@ -166,7 +180,8 @@ class _Judging:
 
     def __init__(self, inputs: Inputs, rules: RuleSet) -> None:
         self._rules = rules
-        self._memos = [_Memo(rule) for rule in rules.in_force(inputs.as_of)]
+        weightiest_first = sorted(rules.in_force(inputs.as_of), key=lambda rule: -rule.weight)
+        self._memos = [_Memo(rule) for rule in weightiest_first]
         named = (memo.rule.applies_to.offerings for memo in self._memos)
         self._named = frozenset(name for names in named for name in names or ())
         self._panels: dict[tuple[str, str | None, CaseKind], _Panel] = {}
@@ -191,9 +206,10 @@ class _Judging:
         named = (candidate.offering_id, candidate.version, candidate.name)
         if best is None:
             needed = Reason(OWN_CODE, self._rules.line_needed, OWN_RULE)
-            return Judged(*named, Verdict.INELIGIBLE, (needed,), None)
+            return Judged(*named, Verdict.INELIGIBLE, (needed,), (needed,), None)
         verdict, case, outcomes = best
-        return Judged(*named, verdict, self._reasons(candidate, verdict, case, outcomes), case)
+        reasons, unmet = self._reasons(candidate, verdict, case, outcomes)
+        return Judged(*named, verdict, reasons, unmet, case)
 
     def _fails_anyway(self, candidate: Candidate, case: Case, offered: Loaded) -> bool:
         """Say whether a case fails for the line alone, so that it cannot be better than one before it."""
@@ -230,16 +246,17 @@ class _Judging:
 
     def _reasons(
         self, candidate: Candidate, verdict: Verdict, case: Case, outcomes: list[Outcome]
-    ) -> tuple[Reason, ...]:
+    ) -> tuple[tuple[Reason, ...], tuple[Reason, ...]]:
+        """Return the reasons of a verdict, and those of them that failed."""
         panel = self._panel(candidate, case.kind)
         if verdict is Verdict.ELIGIBLE:
-            return panel.reasons
+            return panel.reasons, ()
         told = list(zip(outcomes, panel.reasons, strict=True))
         failed = [reason for outcome, reason in told if outcome is Outcome.FAILS]
         undecided = [reason for outcome, reason in told if outcome is Outcome.UNDECIDED]
         if _unread(case):
             undecided.append(Reason(OWN_CODE, self._rules.lines_unread, OWN_RULE))
-        return (*failed, *undecided)
+        return (*failed, *undecided), tuple(failed)
 
     def _panel(self, candidate: Candidate, kind: CaseKind) -> _Panel:
         named = candidate.offering_id if candidate.offering_id in self._named else None

@@ -1,4 +1,4 @@
-"""The one home of rule-engine: expressions over declared symbols that never say yes to what is not known.
+"""Rules as rule-engine evaluates them: expressions over declared symbols that never say yes to what is not known.
 
 By itself the library lets `x != 24` and `not x` pass for null, `y or x > 24` with x missing and `"a" != 1` for wrong
 types; it knows `$now` and a local time zone, and it works constants out while it parses, however large they grow.
@@ -18,9 +18,8 @@ from datetime import UTC, date, datetime, time
 from enum import StrEnum
 from typing import Any, TypeAlias
 
-import rule_engine
-
 from grounding.offers.kinds import EMPTY, kind_of
+from grounding.offers.rule_library import rule_engine
 from grounding.offers.symbols import SYMBOLS, Facts, Kind, Scope, Value, is_of, scope
 
 _LOG = logging.getLogger(__name__)

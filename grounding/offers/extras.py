@@ -17,7 +17,7 @@ from grounding.offers.cases import CaseKind
 from grounding.offers.change_fees import price_of
 from grounding.offers.eligibility import Judged
 from grounding.offers.options import LineOptions
-from grounding.offers.plan_facts import RecordFacts
+from grounding.offers.record_facts import RecordFacts
 from grounding.types import CatalogueFact, ComputedFact, Fact, Quantity
 
 _PROMOTION = "promotion"

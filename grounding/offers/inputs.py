@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -72,6 +72,13 @@ class Inputs:
                 for item in self.candidates
             ],
         }
+
+    def narrowed(self, keep: Callable[[Candidate, Case], bool], *, without_case: bool = False) -> Inputs:
+        """Return the same with those cases alone; an offering of which none stays goes, or stays `without_case`."""
+        found = (
+            replace(each, cases=tuple(case for case in each.cases if keep(each, case))) for each in self.candidates
+        )
+        return replace(self, candidates=tuple(each for each in found if each.cases or without_case))
 
     @classmethod
     def from_record(cls, record: Mapping[str, Any]) -> Inputs:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from rule_engine import ast
-
+from grounding.offers.rule_library import ast
 from grounding.offers.symbols import SYMBOLS, Kind
 
 EMPTY = "_empty"

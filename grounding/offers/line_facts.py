@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from datetime import date
 
 from grounding.account.contracts import last_day_to_withdraw, started_months
+from grounding.account.losses import promotion_of
 from grounding.account.records import ChargeKind, Contract, Instalments, Line, LineStatus, Section
-from grounding.catalogue import Catalogue
 from grounding.offers.about import About, Found, full_months
 
 
@@ -31,18 +31,9 @@ def _discounts(about: About, line: Line) -> frozenset[str] | None:
     if not about.has(Section.LINES, "discounts"):
         return None
     running = [item for item in line.discounts if item.start <= about.on and (not item.end or about.on <= item.end)]
-    codes = {_code(about.catalogue, item.name) for item in running}
-    return None if None in codes else frozenset(code for code in codes if code)
-
-
-def _code(catalogue: Catalogue, name: str) -> str | None:
-    """Return the offering that a discount is called after; None if that is none, or not one."""
-    wanted = name.casefold().strip()
-    offerings = catalogue.offerings.values()
-    found = [
-        item.offering_id for item in offerings if wanted in {alias.casefold() for alias in (item.name, *item.aliases)}
-    ]
-    return found[0] if len(found) == 1 else None
+    found = [promotion_of(item, about.catalogue) for item in running]
+    known = [promotion.offering_id for promotion in found if promotion is not None]
+    return frozenset(known) if len(known) == len(found) else None
 
 
 def _fees(about: About, line: Line) -> frozenset[str] | None:

@@ -9,25 +9,27 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
-from grounding.account.bills import Change, Reason, explain
 from grounding.account.comparison import Comparison, PlanCost
 from grounding.account.contracts import contract_faults
 from grounding.account.records import Account, Bucket, Contract, Line, LineStatus, Section
-from grounding.account.usage import Outlook, outlook
+from grounding.account.usage import FAIR_USE, Outlook, fair_use, outlook
 from grounding.catalogue import Catalogue
 from grounding.errors import NotPermitted
 from grounding.messages import Messages
-from grounding.offers.bill_shock import BillShock, bill_shock
+from grounding.money import Money
+from grounding.offers.bill_shock import BillShock, bill_shocks
 from grounding.offers.churn import present_contract, shock_facts
 from grounding.offers.options import LineOptions, plan_facts
-from grounding.offers.plan_facts import PlanFacts, RecordFacts, saving
+from grounding.offers.plan_facts import PlanFacts, saving
+from grounding.offers.record_facts import RecordFacts
 from grounding.offers.retention import NoticeRules, RetentionSettings
-from grounding.types import AccountFact, ComputedFact, Draft, Fact, FactValue, Quantity
+from grounding.offers.shock_causes import causes
+from grounding.types import AccountFact, CatalogueFact, ComputedFact, Draft, Fact, FactValue, Quantity
 
 
 class NoticeKind(StrEnum):
@@ -48,6 +50,8 @@ NEEDED: Mapping[NoticeKind, tuple[str, ...]] = {
     NoticeKind.BILL_SHOCK: ("notice.bill_shock", "notice.bill_shock.cause"),
 }
 """The texts of each kind."""
+
+_FAIR_USE_TEXT = "notice.allowance.fair_use"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,15 +100,20 @@ def notices(
     messages: Messages,
     on: date,
     sent: Collection[str] = (),
+    *,
+    largest_bill: Money | None = None,
 ) -> tuple[Notice, ...]:
     """Return what is to be told on a day and is not among what was `sent`.
 
-    `options` are those of the lines of `contracts_ending`; without them no tariff is named. Raises: NotPermitted for
-    options of another customer.
+    `options` are those of the lines of `contracts_ending`; without them no tariff is named. A bill with an amount above
+    `largest_bill`, or in another currency, is told of as little as any other that cannot be right. Raises: NotPermitted
+    for options of another customer.
     """
     if any(each.decision.customer_id != account.customer.customer_id for each in options):
         raise NotPermitted("these options are another customer's, so no notice is made")
-    made = _Making(account, {each.line.line_id: each for each in options}, catalogue, settings, messages, on)
+    made = _Making(
+        account, {each.line.line_id: each for each in options}, catalogue, settings, messages, on, largest_bill
+    )
     kinds = wordable(messages)
     found = [notice for notice in made.all() if notice.kind in kinds and notice.notice_id not in sent]
     return tuple(found)
@@ -126,6 +135,7 @@ class _Making:
     settings: RetentionSettings
     messages: Messages
     on: date
+    largest_bill: Money | None
 
     def all(self) -> Iterator[Notice]:
         kinds = wordable(self.messages)
@@ -224,8 +234,11 @@ class _Making:
 
     def _allowance(self, bucket: Bucket) -> Iterator[Notice]:
         line = next((each for each in self.account.lines if each.line_id == bucket.line_id), None)
-        seen = outlook(bucket, self.on)
-        if line is None or line.status is LineStatus.TERMINATED or not bucket.allowance or seen.share_used is None:
+        if line is None or line.status is LineStatus.TERMINATED:
+            return
+        limited = self._limited(line, bucket)
+        seen = outlook(limited, self.on, beside=self.account.usage)
+        if not limited.allowance or seen.share_used is None:
             return
         if not bucket.period_start <= self.on <= bucket.period_end:
             return
@@ -233,8 +246,33 @@ class _Making:
         reached = [percent for percent in self._rules.allowance_percents if percent <= share]
         if reached:
             record, period = f"bucket/{bucket.bucket_id}", f"{bucket.period_start.isoformat()}/{max(reached)}"
-            drafts = self._used(line, bucket, seen)
+            drafts = self._used(line, bucket, seen) if bucket.allowance else self._slowed(line, bucket, seen)
             yield self._notice(NoticeKind.ALLOWANCE, record, period, drafts, line)
+
+    def _limited(self, line: Line, bucket: Bucket) -> Bucket:
+        """Return an unlimited allowance with the fair-use limit of the line's plan, where there is a text for it."""
+        plan = self.catalogue.offerings.get(line.offering_id)
+        if bucket.allowance is not None or plan is None or not self.messages.has(_FAIR_USE_TEXT):
+            return bucket
+        return replace(bucket, allowance=fair_use(plan.characteristic(FAIR_USE), bucket.unit))
+
+    def _slowed(self, line: Line, bucket: Bucket, seen: Outlook) -> list[Draft]:
+        plan, record = self.catalogue.offerings[line.offering_id], f"bucket/{bucket.bucket_id}"
+        used = self._records.of(Section.USAGE, record, "used", Quantity(bucket.used, bucket.unit))
+        size = Quantity(seen.bucket.allowance or Decimal(0), bucket.unit)
+        limit = CatalogueFact(plan.offering_id, plan.version, FAIR_USE, size)
+        percent = Quantity(Decimal(int((seen.share_used or Decimal(0)) * 100)), "%")
+        return [
+            self.messages.claim(
+                _FAIR_USE_TEXT,
+                line=self._records.label(line),
+                name=self._records.of(Section.USAGE, record, "name", bucket.name),
+                used=used,
+                limit=limit,
+                share=ComputedFact("share used, rounded down", (used, limit), percent),
+                end=self._records.of(Section.USAGE, record, "period_end", bucket.period_end),
+            )
+        ]
 
     def _used(self, line: Line, bucket: Bucket, seen: Outlook) -> list[Draft]:
         record = f"bucket/{bucket.bucket_id}"
@@ -259,40 +297,28 @@ class _Making:
 
     def _bill_shock(self) -> Iterator[Notice]:
         rules = self._rules
-        shock = bill_shock(self.account.bills, self.on, rules.bill_shock_percent, rules.bill_shock_bills)
-        if shock is None or (self.on - shock.bill.issued).days > rules.bill_days:
-            return
+        percent, least = rules.bill_shock_percent, rules.bill_shock_bills
+        for shock in bill_shocks(self.account.bills, self.on, percent, least, bound=self.largest_bill):
+            if (self.on - shock.bill.issued).days <= rules.bill_days:
+                yield self._shock(shock)
+
+    def _shock(self, shock: BillShock) -> Notice:
         record = f"bill/{shock.bill.bill_id}"
         total, usual, difference, bills = shock_facts(self._records, shock)
         issued = self._records.of(Section.BILLS, record, "issued", shock.bill.issued)
         due = self._records.of(Section.BILLS, record, "due", shock.bill.due)
         first = self.messages.claim(
-            "notice.bill_shock", issued=issued, total=total, usual=usual, difference=difference, bills=bills, due=due
+            "notice.bill_shock",
+            issued=issued,
+            total=total,
+            usual=usual,
+            difference=difference,
+            bills=bills,
+            due=due,
+            account=self._records.billing_account(shock.bill),
         )
-        drafts = [first, *self._cause(shock)]
-        yield self._notice(NoticeKind.BILL_SHOCK, record, shock.bill.issued.isoformat(), drafts)
-
-    def _cause(self, shock: BillShock) -> Iterator[Draft]:
-        """Yield the largest rise since the bill before, if the two can be held against each other."""
-        explained = explain(shock.bill, shock.earlier[0])
-        rises = [change for change in explained.changes if change.delta.minor > 0]
-        if explained.faults or explained.unexplained or not rises:
-            return
-        change = rises[0]
-        if change.reason is Reason.PLAN_CHANGED:  # half of a change: what is gone stands against it
-            return
-        record = f"bill/{shock.bill.bill_id}/line/{change.line.number}"
-        description = self._records.of(Section.BILLS, record, "description", change.line.description)
-        delta = ComputedFact("difference", tuple(self._amounts(shock, change)), change.delta)
-        line = next((each for each in self.account.lines if each.line_id == change.line.line_id), None)
-        label = self._records.label(line) if line is not None and self._records.read(Section.LINES) else None
-        yield self.messages.claim("notice.bill_shock.cause", description=description, line=label, delta=delta)
-
-    def _amounts(self, shock: BillShock, change: Change) -> Iterator[AccountFact]:
-        for bill, lines in ((shock.bill, change.after), (shock.earlier[0], change.before)):
-            for line in lines:
-                record = f"bill/{bill.bill_id}/line/{line.number}"
-                yield self._records.of(Section.BILLS, record, "amount", line.amount)
+        drafts = [first, *causes(self._records, self.messages, shock)]
+        return self._notice(NoticeKind.BILL_SHOCK, record, shock.bill.issued.isoformat(), drafts)
 
 
 def _follows(account: Account, contract: Contract) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 
 from grounding.account.comparison import Comparison
@@ -64,20 +64,29 @@ def options(
         if line.status is not LineStatus.TERMINATED and (lines is None or line.line_id in lines):
             alone = of_line(decision, rules, line.line_id)
             changes = [item.offering_id for item in alone.eligible if item.case and item.case.kind is CaseKind.CHANGE]
-            fees = fees_charged(account, line, changes, catalogue, subjects, settings.change_fees, on)
-            sums = {each: sum_of(ids, catalogue, line.monthly_price.currency, on) for each, ids in fees.items()}
-            found.append(LineOptions(line, alone, compare(account, line, catalogue, changes, on, fees=sums), fees))
+            found.append(weighed(account, line, alone, catalogue, changes, subjects, settings))
     return tuple(found)
+
+
+def weighed(
+    account: Account,
+    line: Line,
+    alone: Decision,
+    catalogue: Catalogue,
+    plans: Collection[str],
+    subjects: Subjects,
+    settings: RetentionSettings,
+) -> LineOptions:
+    """Return what a line has compared with these plans, the fees of the change counted."""
+    on = alone.as_of
+    fees = fees_charged(account, line, plans, catalogue, subjects, settings.change_fees, on)
+    sums = {each: sum_of(ids, catalogue, line.monthly_price.currency, on) for each, ids in fees.items()}
+    return LineOptions(line, alone, compare(account, line, catalogue, plans, on, fees=sums), fees)
 
 
 def of_line(decision: Decision, rules: RuleSet, line_id: str) -> Decision:
     """Return the verdicts on what would come onto one line; the decision as a whole gives those of the best line."""
-    candidates = []
-    for item in decision.inputs.candidates:
-        own = tuple(case for case in item.cases if case.line_id == line_id)
-        if own:
-            candidates.append(replace(item, cases=own))
-    return judge(replace(decision.inputs, candidates=tuple(candidates)), rules)
+    return judge(decision.inputs.narrowed(lambda _, case: case.line_id == line_id), rules)
 
 
 def plan_facts(account: Account, options: LineOptions, catalogue: Catalogue) -> PlanFacts:

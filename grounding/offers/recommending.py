@@ -51,15 +51,19 @@ def recommend(
     on: date,
     *,
     asking: Asking | None = None,
+    largest_bill: Money | None = None,
 ) -> tuple[Advice, ...]:
     """Return the advice for each line, in the order of the options; without `asking`, nobody asked.
 
+    A bill with an amount above `largest_bill`, or in another currency, counts for no sign of leaving.
     Raises: NotPermitted for options of another customer.
     """
     if any(each.decision.customer_id != account.customer.customer_id for each in options):
         raise NotPermitted("these options are another customer's, so nothing is recommended")
     how = asking or Asking()
-    return tuple(_Advising(account, each, catalogue, settings, history, on, how).advice() for each in options)
+    return tuple(
+        _Advising(account, each, catalogue, settings, history, on, how, largest_bill).advice() for each in options
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +77,14 @@ class _Advising:
     history: OfferHistory
     on: date
     how: Asking
+    largest_bill: Money | None
 
     def advice(self) -> Advice:
         """Return it."""
         line, comparison = self.options.line, self.options.comparison
-        churn = churn_signal(self.account, line, comparison, self.catalogue, self.settings, self.on)
+        churn = churn_signal(
+            self.account, line, comparison, self.catalogue, self.settings, self.on, largest_bill=self.largest_bill
+        )
         retain = churn.high or churn.contract_ends
         held = None
         if not self.how.asked:

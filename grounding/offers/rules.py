@@ -27,6 +27,8 @@ class Reason:
     """For the customer, in the carrier's words."""
     rule: str
     """`id@version`."""
+    mendable: bool = False
+    """Whether the customer can put it right himself, such as by paying what is overdue."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,10 @@ class Rule:
     valid_to: date | None
     """The last day it is in force; None: until further notice."""
     owner: str
+    weight: int = 0
+    """Of the reasons of a verdict, the weightiest is told first; of equal ones that of the first file."""
+    mendable: bool = False
+    """Whether the customer can put right himself what fails it."""
 
     @property
     def ref(self) -> str:
@@ -69,7 +75,7 @@ class Rule:
     @cached_property
     def reason(self) -> Reason:
         """What it gives for a reason."""
-        return Reason(self.reason_code, self.customer_label, self.ref)
+        return Reason(self.reason_code, self.customer_label, self.ref, self.mendable)
 
     def in_force(self, on: date) -> bool:
         """Say whether it holds on that day."""
@@ -82,6 +88,8 @@ class Rule:
             "offerings": self.applies_to.offerings,
             "cases": self.applies_to.cases,
         }
+        # What is not said of a rule is not in its record, so that rules that say nothing of it keep their hash.
+        told = {name: value for name, value in (("weight", self.weight), ("mendable", self.mendable)) if value}
         return {
             "id": self.rule_id,
             "version": self.version,
@@ -92,6 +100,7 @@ class Rule:
             "valid_from": self.valid_from.isoformat(),
             "valid_to": self.valid_to.isoformat() if self.valid_to else None,
             "owner": self.owner,
+            **told,
         }
 
 
@@ -155,4 +164,6 @@ def _rule(item: Mapping[str, Any]) -> Rule:
         valid_from=date.fromisoformat(item["valid_from"]),
         valid_to=date.fromisoformat(item["valid_to"]) if item["valid_to"] else None,
         owner=item["owner"],
+        weight=item.get("weight", 0),
+        mendable=item.get("mendable", False),
     )

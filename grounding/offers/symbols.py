@@ -41,8 +41,8 @@ _NAMES: Mapping[Kind, str] = {
     Kind.NUMBER: "customer.tenure_months customer.age account.lines account.adult_mobile_lines account.child_lines"
     " account.suspended_lines balance.owed balance.overdue balance.days_overdue balance.open_disputes balance.disputed"
     " line.monthly_price line.tenure_months line.instalments_left line.instalments_count contract.months_left"
-    " contract.term_months offering.monthly_price offering.term_months",
-    Kind.TRUTH: "consent.marketing consent.usage_analysis place.broadband contract.in_term"
+    " contract.term_months offering.monthly_price offering.term_months further.user_age",
+    Kind.TRUTH: "consent.marketing consent.usage_analysis place.broadband further.broadband contract.in_term"
     " contract.in_renewal_window contract.cooling_off",
     Kind.TEXTS: "account.plans line.addons line.discounts line.fees offering.segments offering.requires"
     " offering.excludes offering.applies_to offering.places",

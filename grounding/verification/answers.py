@@ -5,12 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from grounding.sentences import sentences
 from grounding.types import Verdict
-from grounding.verification.checks import Checked, Verifier
+from grounding.verification.checks import Checked
 
 _MARK = re.compile(r"\s*\[\d+(?:\s*,\s*\d+)*\](?=[\s.,;:!?\[]|$)")
+
+
+class TextVerifier(Protocol):
+    """Checks one sentence against plain texts."""
+
+    def check_text(self, sentence: str, evidence: Sequence[str]) -> Checked:
+        """Return what is found of it; each text may support it."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +33,7 @@ class CheckedAnswer:
     sentences: tuple[tuple[str, Checked], ...]
 
 
-def check_answer(verifier: Verifier, answer: str, evidence: Sequence[str]) -> CheckedAnswer:
+def check_answer(verifier: TextVerifier, answer: str, evidence: Sequence[str]) -> CheckedAnswer:
     """Check each sentence of an answer against all the evidence. Questions and bare greetings are no claims."""
     checked = []
     for line in answer.splitlines():

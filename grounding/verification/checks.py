@@ -33,7 +33,13 @@ class Checked:
     score: float
     """How much of it the evidence says, 0 to 1."""
     reason: str
-    """Empty for a supported sentence; else what is missing, for the record and for repair."""
+    """Empty for a sentence that is supported as it is; else what is missing, or was mended, for record and repair."""
+    code: str = ""
+    """What kind of fault or change it is, such as `figure` or `moved`; empty for none."""
+    text: str | None = None
+    """The sentence with its one wrong figure put right; None where it stands as it was."""
+    evidence: tuple[Evidence, ...] | None = None
+    """What the sentence rests on in place of what it cited; None where that is right."""
 
 
 class Verifier:
@@ -74,7 +80,7 @@ class Verifier:
             return Checked(Verdict.UNSUPPORTED, 0.0, f"offered without an eligible verdict: {', '.join(refused)}")
         texts = [text for item in draft.evidence for text in _texts(item)]
         places = [item.passage.text for item in draft.evidence if isinstance(item, PassageEvidence)]
-        if any(_quotes(place, draft.text) or _is_row(place, draft.text) for place in places):
+        if any(quotes(place, draft.text) or is_row(place, draft.text) for place in places):
             return Checked(Verdict.SUPPORTED, 1.0, "")
         missing = self._missing(draft.text, draft.evidence, texts)
         if missing:
@@ -98,7 +104,7 @@ class Verifier:
         """Return the names of products without an eligible verdict in a sentence that is worded as an offer."""
         places = [item.passage.text for item in draft.evidence if isinstance(item, PassageEvidence)]
         # What a document says word for word is what anybody may have, not what this customer may.
-        quoted = any(_quotes(place, draft.text) or _is_row(place, draft.text) for place in places)
+        quoted = any(quotes(place, draft.text) or is_row(place, draft.text) for place in places)
         if quoted or not (self._sold and self._offering and self._offering.search(draft.text)):
             return []
         text = draft.text
@@ -186,7 +192,7 @@ _BOUNDARY = re.compile(r"[.!?:;…)\"'”’*_`|>]")
 _LIST_MARK = re.compile(r"(?:[-*+•>#|]|\d+[.)])$")
 
 
-def _quotes(passage: str, sentence: str) -> bool:
+def quotes(passage: str, sentence: str) -> bool:
     """Say whether the passage holds the sentence word for word and whole: cut out of a longer one it may mislead."""
     text, wanted = " ".join(passage.split()), " ".join(sentence.split())
     at = text.find(wanted) if wanted else -1
@@ -200,7 +206,7 @@ def _quotes(passage: str, sentence: str) -> bool:
     return False
 
 
-def _is_row(passage: str, sentence: str) -> bool:
+def is_row(passage: str, sentence: str) -> bool:
     """Say whether the sentence is a row of a table in the passage, each cell with its column's name before it."""
     header: list[str] = []
     wanted = " ".join(sentence.split())

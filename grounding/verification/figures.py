@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
@@ -38,9 +38,9 @@ _PHONE = re.compile(
     r"(?<![\w.])(?!(?!0)\d{1,3}(?:[\u00a0\u202f]\d{3})+(?![\w\u00a0]))\+?\d[\d\u00a0 ()-]{5,}\d(?![\w]|[.,]\d)"
 )
 # What begins with a letter is taken before the numbers, or the `4400` of `OB-4400 cells` would count cells.
-_CODE = re.compile(r"(?<!\w)(?=[\w./:-]*\d)[A-Za-z][\w./:-]*\w|\b(?:[A-Z][a-z0-9]+){2,}[A-Z]?\b")
-_IDENTIFIER = re.compile(r"(?<!\w)(?=[\w./:-]*[A-Za-z])(?=[\w./:-]*\d)[A-Za-z0-9][\w./:-]*\w")
-_PERCENT = re.compile(rf"(?P<n>{_NUMBER})\s?(?:%|percent\b|per cent\b)")
+_CODE = re.compile(r"(?<!\w)(?=[\w./:-]{0,200}\d)[A-Za-z][\w./:-]*\w|\b(?:[A-Z][a-z0-9]+){2,}[A-Z]?\b")
+_IDENTIFIER = re.compile(r"(?<!\w)(?=[\w./:-]{0,200}[A-Za-z])(?=[\w./:-]{0,200}\d)[A-Za-z0-9][\w./:-]*\w")
+_PERCENT = re.compile(rf"(?<!\d)(?P<n>{_NUMBER})\s?(?:%|percent\b|per cent\b)")
 _QUANTITY = re.compile(rf"(?<![\w.])(?P<n>{_NUMBER})[ \u00a0-]?(?P<u>[^\W\d_]+(?:/s\b)?)")
 _PLAIN = re.compile(_NUMBER)
 _LIST_NUMBER = re.compile(r"(?m)^\s*\d+[.)]\s")
@@ -65,6 +65,8 @@ class Figure:
     """Canonical form; two figures with one kind and value are the same."""
     text: str
     """As it was written."""
+    start: int = field(default=-1, compare=False)
+    """Where in the text it stands; -1 for a typed fact's."""
 
 
 def figures(text: str, locale: str = "en") -> list[Figure]:
@@ -129,26 +131,27 @@ class _Reader:
 
     def read(self) -> Iterator[Figure]:
         for match in self._take(_URL):
-            yield Figure("link", (match[0].rstrip(".,;:").lower(),), match[0])
+            yield Figure("link", (match[0].rstrip(".,;:").lower(),), match[0], match.start())
         yield from self._dates()
         # After the dates, because `15. September 2026` may begin a line.
         self._take(_LIST_NUMBER)
         for match in self._take(_money_pattern(self._locale)):
             yield self._money(match)
         for match in self._take(_PERCENT):
-            yield Figure("percent", (self._number(match["n"]),), match[0])
+            yield Figure("percent", (self._number(match["n"]),), match[0], match.start())
         for match in self._take(_VERSION, _CODE):
-            yield Figure("identifier", (match[0].lower(),), match[0])
+            yield Figure("identifier", (match[0].lower(),), match[0], match.start())
         for match in self._take(_TIME):
-            yield Figure("time", (f"{int(match[1]):02}:{match[2] or match[3]}",), match[0])
+            clock = f"{int(match[1]):02}:{match[2] or match[3]}"
+            yield Figure("time", (clock,), match[0], match.start())
         for match in self._take(_PHONE):
-            yield Figure("phone", (re.sub(r"[^\d+]", "", match[0]),), match[0])
+            yield Figure("phone", (re.sub(r"[^\d+]", "", match[0]),), match[0], match.start())
         for match in self._take(_QUANTITY):
             yield self._quantity(match)
         for match in self._take(_IDENTIFIER):
-            yield Figure("identifier", (match[0].lower(),), match[0])
+            yield Figure("identifier", (match[0].lower(),), match[0], match.start())
         for match in self._take(_PLAIN):
-            yield Figure("number", (self._number(match[0]),), match[0])
+            yield Figure("number", (self._number(match[0]),), match[0], match.start())
 
     def _take(self, *patterns: re.Pattern[str]) -> list[re.Match[str]]:
         taken: list[re.Match[str]] = []
@@ -162,33 +165,34 @@ class _Reader:
 
     def _dates(self) -> Iterator[Figure]:
         for match in self._take(_ISO):
-            yield Figure("date", (match[1], match[2], match[3]), match[0])
+            yield Figure("date", (match[1], match[2], match[3]), match[0], match.start())
         for match in self._take(_NUMERIC_DATE):
-            yield Figure("date", (match[3], f"{int(match[2]):02}", f"{int(match[1]):02}"), match[0])
-        pattern, numbers = self._months
+            numbers = (match[3], f"{int(match[2]):02}", f"{int(match[1]):02}")
+            yield Figure("date", numbers, match[0], match.start())
+        pattern, months = self._months
         for match in self._take(pattern):
-            month = f"{numbers[(match['m1'] or match['m2'] or match['m3']).lower().rstrip('.')]:02}"
+            month = f"{months[(match['m1'] or match['m2'] or match['m3']).lower().rstrip('.')]:02}"
             day, year = match["d1"] or match["d2"], match["y1"] or match["y2"] or match["y3"]
             if day and year:
-                yield Figure("date", (year, month, f"{int(day):02}"), match[0])
+                yield Figure("date", (year, month, f"{int(day):02}"), match[0], match.start())
             elif day:
-                yield Figure("day", (month, f"{int(day):02}"), match[0])
+                yield Figure("day", (month, f"{int(day):02}"), match[0], match.start())
             else:
-                yield Figure("month", (year, month), match[0])
+                yield Figure("month", (year, month), match[0], match.start())
 
     def _money(self, match: re.Match[str]) -> Figure:
         unit, number = match["a"] or match["b"], self._number(match["n"] or match["m"])
         if unit.startswith("cent"):
-            return Figure("money", (_plain(Decimal(number) / 100), "EUR"), match[0])
+            return Figure("money", (_plain(Decimal(number) / 100), "EUR"), match[0], match.start())
         currency = "EUR" if unit.startswith("euro") else _symbols(self._locale).get(unit, unit)
-        return Figure("money", (number, currency), match[0])
+        return Figure("money", (number, currency), match[0], match.start())
 
     def _quantity(self, match: re.Match[str]) -> Figure:
         word, number = match["u"].lower(), self._number(match["n"])
         # `112 or 999`: a word that carries nothing is no unit.
         if word in ENGLISH_STOP_WORDS and word not in _UNITS:
-            return Figure("number", (number,), match["n"])
-        return Figure("quantity", (number, _unit(word)), match[0])
+            return Figure("number", (number,), match["n"], match.start())
+        return Figure("quantity", (number, _unit(word)), match[0], match.start())
 
     def _number(self, text: str) -> str:
         digits = re.sub(r"[ \u00a0\u202f'’]", "", text)
@@ -241,7 +245,7 @@ def _money_pattern(locale: str) -> re.Pattern[str]:
     symbol = "|".join(rf"(?<![^\W\d_]){re.escape(n)}" if n[0].isalpha() else re.escape(n) for n in named)
     return re.compile(
         rf"(?P<a>\b(?:{codes})(?=[\s\d-])|(?:{symbol})(?![^\W\d_]))\s?[-−]?(?P<n>{_NUMBER})"
-        rf"|(?P<m>{_NUMBER})\s?(?P<b>(?:{codes})\b|(?:{symbol})(?!\w)|euros?\b|cents?\b)"
+        rf"|(?<!\d)(?P<m>{_NUMBER})\s?(?P<b>(?:{codes})\b|(?:{symbol})(?!\w)|euros?\b|cents?\b)"
     )
 
 

@@ -223,7 +223,8 @@ class TestWhenSomethingFails:
         with broken.engine.begin() as connection:
             connection.execute(sa.text("DROP TABLE payment_arrangements"))
             connection.execute(sa.text("ALTER TABLE tickets DROP COLUMN kind"))
-        assert lacking_of(broken) == {"payment_arrangements", "tickets.kind"}
+            connection.execute(sa.text("ALTER TABLE bills DROP COLUMN billing_account_id"))
+        assert lacking_of(broken) == {"payment_arrangements", "tickets.kind", "bills.billing_account_id"}
         assert absent(broken.engine) == []
         reader = SqlAccountReader(broken, CLOCK)
         account = await reader.read("C-1009", ALL)
@@ -232,6 +233,14 @@ class TestWhenSomethingFails:
         assert account.provenance[Section.BALANCE].absent == {"arrangements"}
         assert account.provenance[Section.TICKETS].absent == {"kind"}
         assert [ticket.kind for ticket in account.tickets] == [None]
+        assert account.provenance[Section.BILLS].absent == {"billing_account_id"}
+        assert account.bills and {bill.billing_account_id for bill in account.bills} == {None}
+
+    async def test_a_bill_tells_its_billing_account(self, broken: Database) -> None:
+        with broken.engine.begin() as connection:
+            connection.execute(sa.text("UPDATE bills SET billing_account_id = 'BA-2' WHERE customer_id = 'C-1001'"))
+        account = await SqlAccountReader(broken, CLOCK).read("C-1001", ALL)
+        assert {bill.billing_account_id for bill in account.bills} == {"BA-2"}
 
     async def test_a_part_that_comes_later_is_seen(self, broken: Database) -> None:
         table = TABLES_BY_NAME["payment_arrangements"]

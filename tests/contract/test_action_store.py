@@ -16,14 +16,16 @@ from app.db.database import Database
 from app.db.tables import METADATA
 from connectors.bss import schema
 from connectors.bss.database import Database as AccountDatabase
-from connectors.bss.ordering_sql import TAKEN, SqlActionExecutor
+from connectors.bss.order_records import TAKEN
+from connectors.bss.ordering_sql import SqlActionExecutor
 from connectors.bss.seed import seed_database
 from connectors.clock import FrozenClock
 from connectors.sample import FOLDER
 from grounding.actions.ports import Event, Job
-from grounding.actions.types import ActionKind, Basis, Lost, Proposal, Result, State, Terms, Wish
+from grounding.actions.types import Basis, Lost, Proposal, Result, State, Terms
 from grounding.money import Money
 from grounding.types import Identity, Role
+from grounding.wishes import ActionKind, Wish
 
 NOW = datetime(2026, 9, 14, 8, 30, tzinfo=UTC)
 CLOCK = FrozenClock(NOW, "Europe/Dublin")

@@ -33,12 +33,13 @@ from grounding.account.records import Account, Section
 from grounding.actions.desk import ActionDesk, Asking
 from grounding.actions.ports import Job
 from grounding.actions.terms import NotPossible
-from grounding.actions.types import Proposal, Result, Wish
+from grounding.actions.types import Proposal, Result
 from grounding.actions.wording import Wording
 from grounding.catalogue import Catalogue
 from grounding.offers.rules import RuleSet
 from grounding.ports import Clock
 from grounding.types import Identity, Role
+from grounding.wishes import Wish
 from tests.serving import Stage, served, stage
 
 Change = Callable[[ActionDesk], ActionDesk]

@@ -13,12 +13,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from connectors.bss.layout import TABLES
 from grounding.catalogue import Catalogue, Relation
 
 Rows = list[dict[str, str]]
 
 CATALOGUE = "offering"
 """What changes of the catalogue begin with."""
+
+_OPTIONAL = {layout.name: [each.name for each in layout.columns if each.optional] for layout in TABLES}
 
 _CHANGE = re.compile(
     r"(?P<table>\w+)\[(?P<key>[^]]+)\](?:\.(?P<column>\w+)=(?P<value>.*)|(?P<gone>-)|\*(?P<more>[1-9]))"
@@ -55,7 +58,11 @@ def write_records(crm: Path, wanted: Sequence[tuple[str, str]], folder: Path) ->
     for table in sorted(tables):
         with (crm / f"{table}.csv").open(encoding="utf-8", newline="") as file:
             reader = csv.DictReader(file)
-            columns, rows = reader.fieldnames or (), list(reader)
+            columns, rows = [*(reader.fieldnames or ())], list(reader)
+        # What a file may leave out can be told of some of its records.
+        more = [each for each in _OPTIONAL.get(table, ()) if each not in columns]
+        rows = [{**row, **dict.fromkeys(more, "")} for row in rows]
+        columns += more
         with (folder / f"{table}.csv").open("w", encoding="utf-8", newline="") as file:
             writer = csv.DictWriter(file, columns)
             writer.writeheader()

@@ -13,16 +13,17 @@ import httpx
 import pytest
 from sqlalchemy import text
 
-from app.api.actions import action_json
+from app.api.answers import wire_action
 from connectors.bss.database import Database
 from connectors.bss.ordering_sql import SqlActionExecutor
 from connectors.clock import FrozenClock
-from grounding.actions.types import ActionKind, Start, Wish
+from grounding.actions.proposing import shown
 from grounding.catalogue import Catalogue
 from grounding.money import Money
 from grounding.offers.expressions import Expression
 from grounding.offers.rules import AppliesTo, RuleSet
 from grounding.types import Identity, Role
+from grounding.wishes import ActionKind, Start, Wish
 from tests.integration.acting_stage import Acting, acting_server, by_catalogue, by_rules
 
 PACK = Wish(ActionKind.ADD_ON, "L-1001-1", "ADD-DATA5")
@@ -78,7 +79,7 @@ def test_an_answer_says_exactly_what_is_proposed(acting: Acting) -> None:
     proposal = acting.propose(Wish(ActionKind.CHANGE_PLAN, "L-1001-1", "MRW-START"), "C-1001")
     desk = acting.staged.services.actions
     assert desk is not None
-    assert action_json(proposal, desk.wording) == {
+    assert wire_action(shown(proposal, desk)).model_dump(mode="json") == {
         "action_id": proposal.action_id,
         "kind": "change_plan",
         "summary": "Change My phone from Merrow Everyday (€19.99 a month) to Merrow Start: €12.99 a month from "
@@ -88,7 +89,9 @@ def test_an_answer_says_exactly_what_is_proposed(acting: Acting) -> None:
         "effective": "2026-09-14",
         "expires_at": proposal.expires.isoformat().replace("+00:00", "Z"),
     }
-    ticket = action_json(acting.propose(Wish(ActionKind.ASK_HUMAN, subject="Call me"), "C-1001"), desk.wording)
+    ticket = wire_action(
+        shown(acting.propose(Wish(ActionKind.ASK_HUMAN, subject="Call me"), "C-1001"), desk)
+    ).model_dump(mode="json")
     assert (ticket["price"], ticket["summary"]) == (None, "Have a person contact you about: Call me")
 
 

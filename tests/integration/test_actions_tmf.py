@@ -10,8 +10,8 @@ import httpx
 import pytest
 
 from grounding.account.records import Account
-from grounding.actions.types import ActionKind, Start, Wish
 from grounding.money import Money
+from grounding.wishes import ActionKind, Start, Wish
 from tests.integration.acting_stage import Acting, Upstream, acting_server, sandbox_server
 
 ORDERS = "/productOrderingManagement"

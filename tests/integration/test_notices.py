@@ -87,8 +87,8 @@ def test_the_samples_notices(notices: Run) -> None:
     assert {each["as_of"] for each in found} == {"2026-09-14"}
     # The contracts that end by 14 October, one of them of a customer who refused marketing: the law wants it told.
     assert [each for each, names in kinds.items() if "contract_end" in names] == ["C-1012", "C-1024"]
-    # Oisín's 2 GB are gone, and 17.8 of 20 GB of C-1043.
-    assert [each for each, names in kinds.items() if "allowance" in names] == ["C-1003", "C-1043"]
+    # Oisín's 2 GB are gone, 268.4 GB of the 300 of fair use on C-1016's unlimited plan, and 17.8 of 20 GB of C-1043.
+    assert [each for each, names in kinds.items() if "allowance" in names] == ["C-1003", "C-1016", "C-1043"]
     assert {"C-1002", "C-1004", "C-1011", "C-1040", "C-1042", "C-1061"} <= set(kinds)
     # His bill is lower than the month before, hers is the same for six months.
     assert not {"C-1068", "C-1029"} & set(kinds)
@@ -151,6 +151,7 @@ def test_another_day_has_other_notices(notices: Run) -> None:
         (("--as-of", "soon"), "'soon'"),
         (("--as-of", "2026-02-30"), "2026-02-30"),
         (("--as-of", "20260914"), "20260914"),
+        (("--as-of", "9999-12-31"), "9999-12-31 is too far away"),
     ],
 )
 def test_what_cannot_be_asked_for_is_said_in_one_line(notices: Run, arguments: tuple[str, ...], said: str) -> None:

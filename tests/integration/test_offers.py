@@ -132,6 +132,7 @@ def test_another_day_has_other_rules(groundline: Run, second: Path) -> None:
         (("check", "--customer", "kd-501", "--offering", "berg"), "'berg'"),
         (("check", "--customer", "kd-501", "--as-of", "14.09.2026"), "14.09.2026"),
         (("check", "--customer", "kd-501", "--as-of", "2026-02-30"), "2026-02-30"),
+        (("check", "--customer", "kd-501", "--as-of", "0001-01-01"), "0001-01-01 is too far away"),
         (("check", "--customer", "kd-501", "--as-of", "20260914"), "20260914"),
         (("export", "--customer", "kd-501"), "--tmf679"),
         (("export", "--customer", "kd-501", "--tmf679", "v6"), "v6"),

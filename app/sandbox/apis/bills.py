@@ -86,6 +86,7 @@ def _rate(account: Account, bill: Bill, line: BillLine, records: Records) -> Doc
             "isBilled": True,
             "bill": reference(bill.bill_id, "CustomerBill"),
             "billingAccount": account_reference(account.customer.customer_id),
+            "relatedParty": [party(account.customer.customer_id, account.customer.name, "customer")],
             "product": reference(line.line_id, "Product") if line.line_id else None,
             "periodCoverage": records.days.period(line.period_start, line.period_end),
             "taxIncludedAmount": amount(line.amount),

@@ -15,7 +15,7 @@ from app.sandbox.apis.ordering import Ordering, outcome
 from app.sandbox.failures import absent, conflict, invalid, parsed
 from app.sandbox.reading import Resource, readable, shown, store_of
 from app.sandbox.records import Records
-from app.sandbox.replays import made_before, remember
+from app.sandbox.replays import made_once
 from app.sandbox.requests import OrderItem, OrderRequest, OrderUpdate
 from app.sandbox.store import Store
 from app.sandbox.wire import Document, amount, party, present
@@ -35,14 +35,9 @@ def documents(records: Records) -> Iterator[tuple[str, Document]]:
 @router.post(_PATH)
 def order(request: Request, body: dict[str, Any]) -> Response:
     """Take an order; the same `externalId` once more gives the order that there is."""
-    store = store_of(request)
     sent = parsed(OrderRequest, body)
-    with store.changing():
-        made = made_before(store, ORDER.kind, body)
-        if made is None:
-            made = _taken(store, request.app.state.records, sent, body)
-            remember(store, ORDER.kind, body, made)
-    return JSONResponse(shown(request, ORDER, "v4", made), 201)
+    store, records = store_of(request), request.app.state.records
+    return made_once(request, ORDER, body, lambda: _taken(store, records, sent, body))
 
 
 @router.patch(f"{_PATH}/{{identifier}}")

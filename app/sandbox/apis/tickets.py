@@ -14,7 +14,7 @@ from app.sandbox.apis.inventory import PRODUCT
 from app.sandbox.failures import absent, conflict, invalid, parsed
 from app.sandbox.reading import Resource, readable, shown, store_of
 from app.sandbox.records import Records
-from app.sandbox.replays import made_before, remember
+from app.sandbox.replays import made_once
 from app.sandbox.requests import TicketRequest, TicketUpdate
 from app.sandbox.store import Store
 from app.sandbox.wire import Document, account_id, amount, customer_of, party, present, reference
@@ -50,14 +50,8 @@ def documents(records: Records) -> Iterator[tuple[str, Document]]:
 @router.post(_PATH)
 def open_ticket(request: Request, body: dict[str, Any]) -> Response:
     """Open a ticket; the same `externalId` once more gives the ticket that there is."""
-    store = store_of(request)
     sent = parsed(TicketRequest, body)
-    with store.changing():
-        ticket = made_before(store, TICKET.kind, body)
-        if ticket is None:
-            ticket = _opened(store, sent, body)
-            remember(store, TICKET.kind, body, ticket)
-    return JSONResponse(shown(request, TICKET, "v4", ticket), 201)
+    return made_once(request, TICKET, body, lambda: _opened(store_of(request), sent, body))
 
 
 @router.patch(f"{_PATH}/{{identifier}}")

@@ -1,5 +1,6 @@
 // One answer, built sentence by sentence, so that a screen reader hears each once.
 
+import { actionCard } from "/static/actions.js";
 import { blocks, code, element, fill, inline, table, unfenced } from "/static/text.js";
 
 const STAGES = {
@@ -15,6 +16,7 @@ export class AnswerView {
     this.canSignIn = canSignIn;
     this.citations = new Map();
     this.sentences = [];
+    this.proposed = new Set();
     this.group = null;
     this.node = element("article", { class: "answer", "aria-label": "Answer" });
   }
@@ -144,11 +146,19 @@ export class AnswerView {
     this.settle();
     if (answer.handoff) this.node.append(this.handoff(answer.handoff));
     if (answer.outcome === "sign_in_required") this.node.append(this.signIn());
+    answer.actions.forEach((action) => this.propose(action));
     if (answer.degraded.length) {
       this.node.append(element("p", { class: "aside-note" }, "Some of what I normally use could not be reached, so this answer may be shorter than usual."));
     }
     fill(this.node, this.sources(answer.citations));
     if (answer.choices.length) this.node.append(this.choices(answer.choices));
+  }
+
+  // A proposal comes as an event of its own, and once more with the whole answer.
+  propose(action) {
+    if (this.proposed.has(action.action_id)) return;
+    this.proposed.add(action.action_id);
+    this.node.append(actionCard(action));
   }
 
   sources(citations) {

@@ -41,6 +41,8 @@ export const identities = async () => (await call("/dev/identities")).identities
 export const conversation = (id) => call(`/v1/conversations/${encodeURIComponent(id)}`);
 export const passage = (id) => call(`/v1/passages/${encodeURIComponent(id)}`);
 
+export const decide = (id, accept) => call(`/v1/actions/${encodeURIComponent(id)}/confirm`, { accept });
+
 export async function become(identity) {
   token = null;
   if (identity.role === "visitor") return;

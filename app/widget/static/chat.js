@@ -142,6 +142,7 @@ async function receive(view, message, signal) {
     status: (data) => view.status(data.stage),
     citation: (data) => view.cite(data),
     sentence: (data) => view.say(data),
+    action: (data) => view.propose(data),
     done: (data) => view.done(data),
     error: ({ error }) => { throw new api.Refused(error.code, error.message); },
   };

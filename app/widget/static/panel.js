@@ -106,10 +106,7 @@ function verdictView(citation) {
     element("h3", {}, citation.name),
     element("p", { class: "figure" }, words(citation.verdict)),
     citation.reasons.length ? element("ul", { class: "reasons" }, ...citation.reasons.map((reason) => element("li", {}, reason.label))) : null,
-    pairs([
-      ["Offering", citation.offering_id], ["Version", citation.version], ["Decided for", citation.as_of],
-      ["Rules", citation.ruleset.slice(0, 12)],
-    ]),
+    pairs([["Decided for", day(citation.as_of)]]),
   ].filter(Boolean);
 }
 

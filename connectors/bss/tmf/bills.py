@@ -90,6 +90,7 @@ def bill_of(record: Record, lines: tuple[BillLine, ...], mapping: TmfMapping, on
         open_amount=left,
         state=state_of(record, left, due, mapping, on),
         lines=lines,
+        billing_account_id=reference(record.get("billingAccount")),
     )
 
 

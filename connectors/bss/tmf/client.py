@@ -51,8 +51,11 @@ class TmfLimits:
     task_wait_s: float = 0.2
     """Between two looks at a task that has not ended."""
     connections: int = 20
+    """To one resource at the same time."""
     open_after: int = 5
     """Failures in a row after which a resource is left alone …"""
+    open_after_silence: int = 2
+    """… fewer if it lets us wait, since whoever asked waits too …"""
     open_s: float = 30.0
     """… for so long."""
 
@@ -73,20 +76,21 @@ class TmfClient:
         """Take the address up to and with `/tmf-api`, and what each request carries, such as `Authorization`."""
         self._base_url = base_url.rstrip("/")
         self._limits = limits or TmfLimits()
+        self._headers = {"Accept": "application/json", **(headers or {}), "Accept-Encoding": "identity"}
         # Made here, not at the first request: reading the system's certificates takes a tenth of a second or more.
-        self._http = httpx2.AsyncClient(
-            headers={"Accept": "application/json", **(headers or {}), "Accept-Encoding": "identity"},
-            timeout=httpx2.Timeout(self._limits.timeout_s, connect=self._limits.connect_s),
-            limits=httpx2.Limits(max_connections=self._limits.connections),
-            verify=not self._base_url.startswith("http://"),
-            follow_redirects=False,
-            trust_env=False,
+        self._verify = False if self._base_url.startswith("http://") else httpx2.create_ssl_context()
+        self._pools: dict[str, httpx2.AsyncClient] = {}
+        self._breakers = (
+            self._breaker(self._limits.open_after, lambda error: error.passing),
+            self._breaker(self._limits.open_after_silence, lambda error: error.silent),
         )
+
+    def _breaker(self, failures: int, counts: Callable[[UpstreamFailed], bool]) -> AsyncCircuitBreakerFactory:
         # Who leaves in the middle of a question says nothing about the server.
-        self._breakers = AsyncCircuitBreakerFactory(
-            default_threshold=self._limits.open_after,
-            default_ttl=self._limits.open_s,
-            exclude=[asyncio.CancelledError, (UpstreamFailed, lambda error: not error.passing)],
+        return AsyncCircuitBreakerFactory(
+            failures,
+            self._limits.open_s,
+            exclude=[asyncio.CancelledError, (UpstreamFailed, lambda error: not counts(error))],
         )
 
     async def one(self, path: str, record_id: str, fields: Sequence[str] = ()) -> Record:
@@ -98,18 +102,25 @@ class TmfClient:
 
     async def collection(self, path: str, filters: Mapping[str, str], fields: Sequence[str] = ()) -> list[Record]:
         """Return every record that the filters let through, page by page, each once. Raises UpstreamFailed."""
+        return await self._pages(path, {**filters, **_selecting(fields)}, self._limits.records)
+
+    async def ids(self, path: str, most: int) -> list[str]:
+        """Return the ids of all records. Raises UpstreamFailed, also if there are more than `most`."""
+        return [_id_of(record) for record in await self._pages(path, {"fields": "id"}, most)]
+
+    async def _pages(self, path: str, query: Mapping[str, str], most: int) -> list[Record]:
         found: dict[str, Record] = {}
         seen = 0
         while True:
             window = {"offset": str(seen), "limit": str(self._limits.page)}
-            reply = await self._get(path, path, {**filters, **_selecting(fields), **window})
+            reply = await self._get(path, path, {**query, **window})
             records = _array(reply)
             seen += len(records)
             before = len(found)
             for record in records:
                 found.setdefault(_id_of(record), record)
-            if seen > self._limits.records:
-                raise UpstreamFailed(f"more than {self._limits.records} records")
+            if seen > most:
+                raise UpstreamFailed(f"more than {most} records")
             if self._is_last(reply, len(records), seen):
                 return list(found.values())
             if len(found) == before:
@@ -120,7 +131,7 @@ class TmfClient:
 
         Raises: UpstreamFailed, also if it has not ended after many looks.
         """
-        reply = await self._guarded(path, lambda: self._ask("POST", path, body=order))
+        reply = await self._guarded(path, lambda: self._ask(path, "POST", path, body=order))
         for _ in range(_LOOKS):
             record = {} if reply.body is None else _object(reply.body)
             if reply.status != HTTPStatus.ACCEPTED and not pending(record):
@@ -134,9 +145,14 @@ class TmfClient:
             reply = await self._get(path, f"{path}/{quote(task_id, safe='')}", {})
         raise UpstreamFailed("the task does not end")
 
+    async def look(self, path: str) -> None:
+        """Ask once for one record of a collection, to see whether it is there. Raises UpstreamFailed."""
+        _array(await self._ask(path, "GET", path, query={"limit": "1", "fields": "id"}))
+
     async def close(self) -> None:
         """Let go of connections."""
-        await self._http.aclose()
+        for pool in self._pools.values():
+            await pool.aclose()
 
     def _is_last(self, reply: _Reply, count: int, seen: int) -> bool:
         """Say whether a page ends its collection: by the total where it is told, else by a page that is not full."""
@@ -160,7 +176,7 @@ class TmfClient:
             wait_jitter=limits.retry_wait_s,
         ):
             with attempt:
-                return await self._guarded(circuit, lambda: self._ask("GET", path, query=query))
+                return await self._guarded(circuit, lambda: self._ask(circuit, "GET", path, query=query))
         raise AssertionError("retrying ends with an answer or an error")
 
     def _wait_before_next(self, error: Exception) -> bool | float:
@@ -172,27 +188,51 @@ class TmfClient:
         return max(error.wait_s, self._limits.retry_wait_s) if error.wait_s <= self._limits.longest_wait_s else False
 
     async def _guarded(self, circuit: str, ask: Callable[[], Any]) -> _Reply:
+        failing, silent = self._breakers
         try:
-            async with await self._breakers.get_breaker(circuit):
+            async with await failing.get_breaker(circuit), await silent.get_breaker(circuit):
                 reply: _Reply = await ask()
                 return reply
         except OpenedState as error:
             raise UpstreamFailed("left alone for a while, after failures in a row") from error
 
+    def _pool(self, circuit: str) -> httpx2.AsyncClient:
+        """Return the connections for one resource.
+
+        Each has its own: before every request a pool looks at all its idle connections, which for ten resources asked
+        for at the same time was a tenth of a reading's computing.
+        """
+        if circuit not in self._pools:
+            self._pools[circuit] = httpx2.AsyncClient(
+                headers=self._headers,
+                timeout=httpx2.Timeout(self._limits.timeout_s, connect=self._limits.connect_s),
+                limits=httpx2.Limits(max_connections=self._limits.connections),
+                verify=self._verify,
+                follow_redirects=False,
+                trust_env=False,
+            )
+        return self._pools[circuit]
+
     async def _ask(
-        self, method: str, path: str, *, query: Mapping[str, str] | None = None, body: Mapping[str, Any] | None = None
+        self,
+        circuit: str,
+        method: str,
+        path: str,
+        *,
+        query: Mapping[str, str] | None = None,
+        body: Mapping[str, Any] | None = None,
     ) -> _Reply:
         try:
             async with (
                 asyncio.timeout(self._limits.timeout_s),
-                self._http.stream(method, f"{self._base_url}/{path}", params=query, json=body) as response,
+                self._pool(circuit).stream(method, f"{self._base_url}/{path}", params=query, json=body) as response,
             ):
                 if not response.is_success:
                     _fail(response)
                 raw = await self._body(response)
                 return _Reply(response.status_code, response.headers, _parsed(raw) if raw.strip() else None)
         except (TimeoutError, httpx2.TimeoutException) as error:
-            raise UpstreamFailed("no answer in time", passing=True) from error
+            raise UpstreamFailed("no answer in time", passing=True, silent=True) from error
         except httpx2.TransportError as error:
             raise UpstreamFailed(f"no answer ({type(error).__name__})", passing=True) from error
         except (httpx2.HTTPError, httpx2.InvalidURL, httpx2.StreamError) as error:

@@ -19,13 +19,21 @@ class UpstreamFailed(Unusable):
     """The server did not answer, or not with what was asked for."""
 
     def __init__(
-        self, reason: str, *, status: int | None = None, passing: bool = False, wait_s: float | None = None
+        self,
+        reason: str,
+        *,
+        status: int | None = None,
+        passing: bool = False,
+        silent: bool = False,
+        wait_s: float | None = None,
     ) -> None:
         super().__init__(reason)
         self.status = status
         """The HTTP status, where there was one."""
         self.passing = passing
         """It may be well the next time it is asked."""
+        self.silent = silent
+        """Nothing came in time."""
         self.wait_s = wait_s
         """How long the server asks to be left alone (Retry-After)."""
 

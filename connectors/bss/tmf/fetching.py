@@ -1,7 +1,8 @@
 """What one reading asks of a TM Forum server: every resource once, all at the same time.
 
-Two things wait for an answer before they can be asked: a bill's lines for the ids of the bills, and the lines that
-disputes name for the disputes. So a reading with bills takes two round trips, and any other one.
+Two things wait for an answer before they can be asked: a bill's lines for the ids of the bills, unless the server gives
+all lines of one customer (`rate_filter`), and the lines that disputes name for the disputes. So a reading with bills
+takes two round trips, or one where there is such a filter, and any other one.
 """
 
 from __future__ import annotations
@@ -35,6 +36,7 @@ class Resource(StrEnum):
     ACCOUNTS = "billing accounts"
     BILLS = "bills"
     RATES = "bill lines"
+    ALL_RATES = "all bill lines"
     USAGE = "usage"
     TICKETS = "tickets"
     DISPUTED = "disputed lines"
@@ -58,6 +60,7 @@ class Fetching:
             Resource.ACCOUNTS: self._accounts,
             Resource.BILLS: self._bills,
             Resource.RATES: self._rates,
+            Resource.ALL_RATES: self._rates_of_customer,
             Resource.USAGE: self._usage,
             Resource.TICKETS: lambda: self._owned("621", self._paths.ticket, tickets.TICKET_FIELDS),
             Resource.DISPUTED: self._disputed,
@@ -139,18 +142,31 @@ class Fetching:
         return bills.sent(await self._owned("678", self._paths.bill, bills.BILL_FIELDS), self._mapping)
 
     async def _rates(self) -> list[Record]:
-        """Return the lines of all bills: by one query where the server takes several ids, else bill by bill."""
+        """Return the lines of all bills: beside the bills where the server gives a customer's, else after them."""
+        if self._mapping.rate_filter:
+            self._task(Resource.ALL_RATES)
         held = await self._wait(Resource.BILLS)
         totals = {str(text(record, "id")): bool(_amount(record)) for record in held}
-        if not totals:
-            return []
-        found = []
-        if self._mapping.joined_ids or len(totals) == 1:
+        # Bills that were not sent, or are older than those that are read, have lines too.
+        beside = await self._wait(Resource.ALL_RATES) if self._mapping.rate_filter else []
+        found = [rate for rate in beside if reference(rate.get("bill")) in totals]
+        if not found and totals and (self._mapping.joined_ids or len(totals) == 1):
             found = await self._joined(list(totals))
         there = Counter(reference(rate.get("bill")) for rate in found)
         found += await self._each(bill for bill, has_lines in totals.items() if has_lines and not there[bill])
+        return self._of_bills(await self._owner(), found, totals.keys())
+
+    async def _rates_of_customer(self) -> list[Record]:
+        """Return all lines of the customer's bills; nothing where the server will not give them so."""
+        filters = {str(self._mapping.rate_filter): self._customer_id}
+        try:
+            rates = await self._collection(self._paths.rate, filters, (*bills.RATE_FIELDS, "relatedParty"))
+        except UpstreamFailed as error:
+            _LOG.warning("bill lines are asked for by their bills: those of one customer cannot be had (%s)", error)
+            return []
         owner = await self._owner()
-        return self._of_bills(owner, found, totals.keys())
+        owner.refuse("678", [rate for rate in rates if owner.of_whom(rate) is Whose.ANOTHER])
+        return rates
 
     async def _joined(self, bill_ids: Sequence[str]) -> list[Record]:
         try:
@@ -190,13 +206,15 @@ class Fetching:
 
     async def _disputed(self) -> list[Record]:
         """Return the bill lines that disputes name, each by its id: there are few."""
-        held = await self._wait(Resource.TICKETS)
+        wanted = tickets.disputed_lines(await self._wait(Resource.TICKETS), self._mapping)
+        beside = await self._wait(Resource.ALL_RATES) if wanted and Resource.ALL_RATES in self._running else []
+        known = {text(rate, "id"): rate for rate in beside}
 
         async def asked(line_id: str) -> Record:
             async with self._several:
                 return await self._client.one(_path(self._paths.rate), line_id, self._fields(bills.RATE_FIELDS))
 
-        return await _all(asked(line_id) for line_id in tickets.disputed_lines(held, self._mapping))
+        return await _all(_given(known[each]) if each in known else asked(each) for each in wanted)
 
     async def _problems(self) -> list[Record]:
         return await self._collection(self._paths.problem, {}, outages.FIELDS)
@@ -220,6 +238,10 @@ async def _settled(work: Awaitable[Any]) -> Any:
         raise
     except (ValueError, TypeError, KeyError, AttributeError, ArithmeticError) as error:
         raise RecordUnreadable(f"a record of the wrong form ({type(error).__name__})") from error
+
+
+async def _given(record: Record) -> Record:
+    return record
 
 
 async def _all(asked: Iterable[Awaitable[Any]]) -> list[Any]:

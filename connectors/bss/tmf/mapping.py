@@ -6,11 +6,31 @@ Names are compared without case, spaces and punctuation: `noticeDays` is `notice
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
 from decimal import Decimal
 from types import MappingProxyType
 
-from grounding.account.records import ChargeKind
+from grounding.account.records import ChargeKind, Section
+
+API_OF: Mapping[str, str] = MappingProxyType(
+    {
+        "customer": "TMF629", "product": "TMF637", "billing_account": "TMF666", "usage": "TMF677", "bill": "TMF678",
+        "rate": "TMF678", "ticket": "TMF621", "order": "TMF622", "problem": "TMF656",
+    }
+)  # fmt: skip
+"""Which Open API has each resource of `TmfPaths`."""
+
+_FROM: Mapping[Section, tuple[str, ...]] = {
+    Section.CUSTOMER: ("customer",),
+    Section.LINES: ("product",),
+    Section.CONTRACTS: ("product",),
+    Section.BILLS: ("bill", "rate"),
+    Section.USAGE: ("usage",),
+    Section.BALANCE: ("billing_account", "bill"),
+    Section.TICKETS: ("ticket",),
+    Section.OUTAGES: ("problem",),
+}
+"""Without which resources each section cannot be made; one that is not here has no Open API."""
 
 _Names = tuple[str, ...]
 
@@ -32,6 +52,22 @@ class TmfPaths:
     ticket: str | None = "troubleTicket/v4/troubleTicket"
     order: str | None = "productOrderingManagement/v4/productOrder"
     problem: str | None = "serviceProblemManagement/v4/serviceProblem"
+
+    def in_versions(self, versions: Mapping[str, str]) -> TmfPaths:
+        """Return the paths with those of some APIs, such as `TMF678`, in other versions, such as `v5`."""
+        told = {each.name: getattr(self, each.name) for each in fields(self) if API_OF[each.name] in versions}
+        changed = {name: path.replace("/v4/", f"/{versions[API_OF[name]]}/") for name, path in told.items() if path}
+        return replace(self, **changed)
+
+    def serves(self, section: Section) -> bool:
+        """Say whether the resources that a section is made from are there."""
+        return section in _FROM and all(getattr(self, name) is not None for name in _FROM[section])
+
+    def of(self, sections: frozenset[Section]) -> dict[str, str]:
+        """Return the resources that these sections are made from, with their paths."""
+        wanted = {name for section in sections for name in _FROM.get(section, ())}
+        told = {each.name: getattr(self, each.name) for each in fields(self) if each.name in wanted}
+        return {name: path for name, path in told.items() if path}
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +173,9 @@ class TmfMapping:
     """Ask for the members that are read and no others; some servers refuse `fields`."""
     joined_ids: bool = True
     """`bill.id=A,B` asks for either; where a server takes it otherwise, each bill's lines are asked for apart."""
+    rate_filter: str | None = None
+    """By which member, such as `relatedParty.id`, a server gives all bill lines of one customer: then they are read
+    beside the bills and not after them. None: it does not, and they are asked for by the ids of the bills."""
     bills: int = 24
     """How many bills are read with their lines, the newest first."""
 

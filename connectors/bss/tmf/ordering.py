@@ -19,10 +19,11 @@ from connectors.bss.tmf.owners import Owner, Whose
 from connectors.bss.tmf.values import Record, key, objects, status, text
 from grounding.account.losses import LossKind
 from grounding.actions.ports import Job
-from grounding.actions.types import ORDERS, ActionKind, Result, State, Terms
+from grounding.actions.types import Result, State, Terms
 from grounding.errors import AccountUnavailable
 from grounding.money import Money
 from grounding.ports import Clock
+from grounding.wishes import ORDERS, ActionKind
 
 _LOG = logging.getLogger(__name__)
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
+from collections.abc import Collection, Mapping
 from http import HTTPStatus
 from typing import Any
 
@@ -18,6 +20,9 @@ from grounding.errors import AccountUnavailable, CustomerUnknown
 from grounding.ports import Clock
 
 _LOG = logging.getLogger(__name__)
+
+_MOST_CUSTOMERS = 1_000_000
+_NO_LIST = frozenset({HTTPStatus.METHOD_NOT_ALLOWED, HTTPStatus.NOT_IMPLEMENTED})
 
 
 class TmfAccountReader:
@@ -105,3 +110,37 @@ class TmfOutageReader:
         except Unusable as error:
             raise AccountUnavailable(f"outages could not be read ({error}); try again later") from error
         return found if place is None else at_places(found, {place})
+
+
+async def customer_ids(client: TmfClient, mapping: TmfMapping) -> tuple[str, ...]:
+    """Return the ids of all customers, in their order. Raises AccountUnavailable if they could not be read."""
+    path = mapping.paths.customer
+    if path is None:
+        raise AccountUnavailable("this system has no list of customers; name those who are meant")
+    try:
+        return tuple(sorted(await client.ids(path, _MOST_CUSTOMERS)))
+    except Unusable as error:
+        raise AccountUnavailable(f"the list of customers could not be read ({error}); try again later") from error
+
+
+async def look(client: TmfClient, mapping: TmfMapping, sections: Collection[Section]) -> Mapping[str, str]:
+    """Return which resources of these sections do not answer, and why; empty if all do."""
+    paths = mapping.paths.of(frozenset(sections))
+
+    async def looked(name: str, path: str) -> tuple[str, str | None]:
+        try:
+            await client.look(path)
+        except UpstreamFailed as error:
+            # Usage is asked for by a task; that a server lists no tasks says nothing about it.
+            listed = name != "usage" or error.status not in _NO_LIST
+            return name, _in_words(error) if listed else None
+        return name, None
+
+    found = await asyncio.gather(*(looked(name, path) for name, path in paths.items()))
+    return {name: why for name, why in found if why is not None}
+
+
+def _in_words(error: UpstreamFailed) -> str:
+    if error.status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
+        return f"refused ({error})"
+    return str(error)

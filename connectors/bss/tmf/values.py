@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 from connectors.bss.tmf.errors import RecordUnreadable
@@ -15,6 +16,7 @@ from grounding.money import Money
 Record: TypeAlias = Mapping[str, Any]
 
 _CURRENCY = re.compile(r"[A-Za-z]{3}")
+_LONGEST_NAME = 64
 _LARGEST = Decimal(10) ** 12
 _LAST_SECOND = time(23, 59, 59)
 _HUNDRED = Decimal(100)
@@ -22,7 +24,15 @@ _HUNDRED = Decimal(100)
 
 def key(name: str) -> str:
     """Return a name as names are compared: without case, spaces and punctuation."""
+    # A record's names are few and come again and again; what is longer is none, and is not kept.
+    return _known_key(name) if len(name) <= _LONGEST_NAME else _key(name)
+
+
+def _key(name: str) -> str:
     return "".join(letter for letter in name.casefold() if letter.isalnum())
+
+
+_known_key = lru_cache(maxsize=2048)(_key)
 
 
 def keys(names: Iterable[str]) -> frozenset[str]:

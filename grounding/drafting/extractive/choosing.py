@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from grounding.drafting.extractive.context import Context, Topic
+from grounding.drafting.extractive.countries import countries
 from grounding.drafting.extractive.deciding import decide, shown
 from grounding.drafting.extractive.lines import names_line
 from grounding.drafting.extractive.topics import (
@@ -15,6 +16,7 @@ from grounding.drafting.extractive.topics import (
     contract,
     eligibility,
     offerings,
+    payment,
     plan,
     roaming,
     service,
@@ -26,7 +28,19 @@ from grounding.types import Role
 
 TOPICS: dict[str, Topic] = {
     topic.name: topic
-    for module in (best_plan, billing, charges, contract, eligibility, offerings, plan, roaming, service, usage)
+    for module in (
+        best_plan,
+        billing,
+        payment,
+        charges,
+        contract,
+        eligibility,
+        offerings,
+        plan,
+        roaming,
+        service,
+        usage,
+    )  # fmt: skip
     for topic in module.TOPICS
 }
 """Everything that can be asked of an account or the catalogue, by intent."""
@@ -47,8 +61,17 @@ ELIGIBLE = "offers.eligible"
 BEST_PLAN = "plan.best"
 """What would suit his use at the least cost."""
 
+ROAMING = "roaming"
+"""What it costs to use a phone in a country."""
+
 _LISTED = SOLD | {ELIGIBLE, "plan", "policy", "instalments"}
 """What a question for a list of what one may have is easily taken for."""
+
+_GOING = SOLD | {ELIGIBLE, BEST_PLAN, "leaving", "contract", "discount"}
+"""What somebody is taken for who says that he would go, or stay, for an offer."""
+
+_PROMOTION = "promotion"
+"""The category of the catalogue that takes something off a price."""
 
 _OPERATOR_TOPICS = frozenset(["outage"])
 
@@ -73,22 +96,50 @@ def with_verdicts(understood: Understood, context: Context) -> Understood:
     """
     intents = understood.intents
     if context.identity.role is Role.VISITOR:
+        if context.asks("advised") and set(intents) <= _LISTED | {BEST_PLAN}:
+            return _plainly(understood, ("plans",))
         if ELIGIBLE not in intents:
             return understood
         return replace(understood, intents=(*dict.fromkeys([*intents, "offering"]),))
     if context.identity.role is not Role.CUSTOMER:
         return understood
-    if context.asks("eligible.list") and set(intents) <= _LISTED:
-        return _plainly(understood, (ELIGIBLE,))
+    if context.asks("offered") and set(intents) <= _GOING:
+        return _plainly(understood, tuple(dict.fromkeys([ELIGIBLE, *(set(intents) & {"leaving"})])))
+    wanted = _wanted(set(intents), context)
+    if wanted:
+        return _plainly(understood, (wanted,))
     meant = BEST_PLAN if context.asks("compared") else ELIGIBLE if context.asks("eligible") else None
     if meant is None or not set(intents) & SOLD:
         return understood
     return _plainly(understood, tuple(dict.fromkeys(meant if name in SOLD else name for name in intents)))
 
 
+def _wanted(intents: set[str], context: Context) -> str | None:
+    """Return what is asked in words that leave no doubt, whatever the sentence is like: advice, or what is for him."""
+    if context.asks("advised") and intents <= _LISTED | {BEST_PLAN}:
+        return ELIGIBLE if any(context.asks(f"category.{kind}") for kind in ("device", "addon")) else BEST_PLAN
+    if _asks_for_further(intents, context):
+        return ELIGIBLE
+    kind = context.asks("eligible.kind") and not context.asks("elsewhere.place")
+    listed = bool(intents) and context.asks("eligible.list")
+    return ELIGIBLE if (kind or listed) and intents <= _LISTED else None
+
+
+def _asks_for_further(intents: set[str], context: Context) -> bool:
+    """Say whether a further line is wanted; `which plan is on my second line` asks for what he has."""
+    if not context.asks("line.further") or context.asks("procedural"):
+        return False
+    has = "plan" in intents and context.asks("question") and not context.asks("eligible")
+    return intents <= _LISTED | {"howto"} and not has
+
+
 def weighed(context: Context) -> bool:
     """Say whether verdicts may be what is asked for, so that what they are decided from has to be read."""
-    return any(context.asks(cue) for cue in ("eligible.named", "compared"))
+    return any(context.asks(cue) for cue in ("eligible.named", "compared")) or _wants_discount(context)
+
+
+def _wants_discount(context: Context) -> bool:
+    return context.asks("discount.wanted") and context.asks(f"category.{_PROMOTION}")
 
 
 def _plainly(understood: Understood, intents: tuple[str, ...]) -> Understood:
@@ -98,6 +149,8 @@ def _plainly(understood: Understood, intents: tuple[str, ...]) -> Understood:
 
 def settled(understood: Understood, context: Context) -> Understood:
     """Return what is asked in the light of the account: its lines and figures say more than likeness of words does."""
+    if _asks_for_roaming(understood, context):
+        understood = _plainly(understood, (ROAMING,))
     intents, account = understood.intents, context.account
     if account is None:
         return understood
@@ -110,6 +163,9 @@ def settled(understood: Understood, context: Context) -> Understood:
         mine = understood.own and not intents
         least = WITH_LINE if named else OWN if mine else 1.0
         intents = (understood.perhaps,) if understood.perhaps_strength >= least else intents
+    if set(intents) <= {"discount", "policy"} and _wants_discount(context) and _names_promotion(context):
+        # A discount by its name is asked for, not which one runs.
+        return _plainly(understood, (ELIGIBLE,))
     if not intents and weighed(context) and offerings.mentioned(context):
         # A name is like no example either, but `can I switch to` before it leaves no doubt.
         return _plainly(understood, (BEST_PLAN if context.asks("compared") else ELIGIBLE,))
@@ -118,6 +174,16 @@ def settled(understood: Understood, context: Context) -> Understood:
         return understood
     # What the account shows to be meant is not looked for in documents as well.
     return replace(understood, intents=decided, documents=(), certain=True, ruled=False)
+
+
+def _asks_for_roaming(understood: Understood, context: Context) -> bool:
+    """Say whether a price is asked for and a country is named, which by itself is like no example."""
+    asks = not understood.intents and context.identity.role in (Role.VISITOR, Role.CUSTOMER)
+    return asks and context.asks("roaming.price") and bool(countries(context))
+
+
+def _names_promotion(context: Context) -> bool:
+    return any(each.category == _PROMOTION for each in offerings.mentioned(context))
 
 
 def topics_for(role: Role) -> frozenset[str]:

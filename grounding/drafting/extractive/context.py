@@ -8,11 +8,13 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from grounding.account.records import Account, Line, Outage, Section
+from grounding.carrier import Billing
 from grounding.catalogue import Catalogue
 from grounding.drafting.extractive.periods import Elsewhere
 from grounding.drafting.extractive.rulings import Ruled
 from grounding.errors import AccountUnavailable
 from grounding.messages import Messages
+from grounding.offers.record_facts import RecordFacts
 from grounding.types import AccountFact, Draft, FactValue, Identity, Offer
 from retrieval.types import Found
 
@@ -47,6 +49,8 @@ class Context:
     """The lines that the question is about, in the account's order."""
     elsewhere: Elsewhere | None = None
     """The time that the question asks about, if it is not now."""
+    billing: Billing = Billing()
+    """What the carrier lays down about its bills."""
     decide: Callable[[], Awaitable[Ruled]] | None = None
     """Decides on every offering for this account, on record; None where a carrier has no rules. Raises AuditFailed."""
 
@@ -68,17 +72,15 @@ class Context:
 
     def fact(self, section: Section, record: str, name: str, value: FactValue) -> AccountFact:
         """Return a field of a record of this account, with where and when the record was read."""
-        source = self.own.provenance[section]
-        return AccountFact(source.system, record, name, value, source.as_of, source.stale)
+        return RecordFacts(self.own).of(section, record, name, value)
 
     def label(self, line: Line) -> AccountFact:
         """Return what people call a line, with its number."""
-        text = f"{line.number} ({line.label})" if line.number else line.label
-        return self.fact(Section.LINES, f"line/{line.line_id}", "label", text)
+        return RecordFacts(self.own).label(line)
 
     def read(self, section: Section) -> bool:
         """Say whether a section is there to be spoken of."""
-        return self.account is not None and section in self.account.provenance and section not in self.account.missing
+        return self.account is not None and RecordFacts(self.account).read(section)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from grounding.account.billing_accounts import by_account
 from grounding.account.records import BillLine, ChargeKind, Section
 from grounding.drafting.extractive.context import Context
 from grounding.drafting.extractive.pointing import Given, amounts, charges_named
@@ -62,7 +63,8 @@ def _topics(intents: tuple[str, ...], ctx: Context, given: Sequence[Given], *, l
         return intents
     bills = account.bills
     if any(hits(bill.total) for bill in bills):
-        changed = len(bills) == 1 or bills[0].total != bills[1].total
+        groups = [group for group in by_account(bills).values() if any(hits(bill.total) for bill in group)]
+        changed = any(len(group) == 1 or group[0].total != group[1].total for group in groups)
         return intents if asked & _OF_TOTALS else ("bill_change" if changed else "bill_amount",)
     lines = [line for bill in bills for line in bill.lines if line.kind is not ChargeKind.PLAN and hits(line.amount)]
     if lines:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from copy import copy
 from dataclasses import replace
 
 from grounding.account.records import Account, Line, LineStatus, Outage, Section
 from grounding.carrier import Carrier
 from grounding.catalogue import Catalogue
+from grounding.drafting.extractive import acting
 from grounding.drafting.extractive.choosing import (
     BEST_PLAN,
     LISTS,
@@ -29,10 +30,11 @@ from grounding.drafting.extractive.endings import Endings
 from grounding.drafting.extractive.holding import PRICED, elsewhere, passages_then, quoted_then, sold_then
 from grounding.drafting.extractive.knowledge import Knowledge
 from grounding.drafting.extractive.lines import lines_meant, names_line
+from grounding.drafting.extractive.lookups import LookUps
 from grounding.drafting.extractive.periods import Elsewhere, undated
 from grounding.drafting.extractive.quoting import Quoter
 from grounding.drafting.extractive.relevance import Relevance
-from grounding.drafting.extractive.rulings import Decide, Ruled
+from grounding.drafting.extractive.rulings import Decide, once
 from grounding.drafting.extractive.topics import offerings, service, usage
 from grounding.drafting.extractive.understanding import (
     KNOWLEDGE,
@@ -114,8 +116,10 @@ class ExtractiveDrafter:
         meant = await self._put_right(turn)
         understood = await self._understander.understand(meant, topics_for(turn.identity.role), PERSONAL)
         if understood.route:
-            return self._endings.routed(understood.route)
-        fixed = self._endings.fixed(turn, understood)
+            return acting.handed_over(self._endings.routed(understood.route), turn, understood.route.route_id)
+        words = self._carrier.language().words
+        fixed = acting.of_people(turn, words, self._messages)
+        fixed = await acting.on_line(fixed, turn, self._accounts, words) or self._endings.fixed(turn, understood)
         if fixed:
             return fixed
         try:
@@ -136,10 +140,11 @@ class ExtractiveDrafter:
     async def _compose(self, turn: Turn, understood: Understood, stage: Callable[[str], None]) -> Drafting:
         stage("gather")
         context = self._context(turn, understood)
-        understood = with_verdicts(understood, context)
+        doing = acting.wanted(turn, context)
+        understood = acting.meant(with_verdicts(understood, context), doing)
         possible = topics_of((*understood.intents, *understood.otherwise, understood.perhaps or ""))
         account, outages, found, catalogue = await asyncio.gather(
-            self._account(turn, possible, understood, _more(context)),
+            self._account(turn, possible, understood, _more(context, doing)),
             self._known_outages(turn, possible),
             self._found(turn, understood.question, context.elsewhere),
             self._catalogue.catalogue(),
@@ -149,28 +154,36 @@ class ExtractiveDrafter:
             account=account,
             catalogue=catalogue,
             outages=account.outages if account else outages,
-            decide=self._decider(turn, account, catalogue),
+            decide=once(self._decide, account, catalogue, turn.identity),
         )
         if account and self._about_another(turn, understood, account, catalogue, found):
             return self._endings.refused(understood)
         understood = settled(understood, context)
         topics = topics_of(understood.intents)
-        if SOLD & {*understood.intents, understood.perhaps} and unsold(
-            turn.text, catalogue, self._carrier.name, [item.passage.text for item in found]
-        ):
-            return self._endings.unknown_offering(understood)
         last = turn.history[-1].line_id if turn.history and understood.follows else None
         lines: tuple[Line, ...] = ()
         if account:
             lines = lines_meant((turn.text, understood.question), account.lines, last, context.words)
+            context = replace(context, lines=lines)
+            ordering = await acting.ordering(turn, understood, context, doing, last, self._endings)
+            if ordering:
+                return ordering
+        if SOLD & {*understood.intents, understood.perhaps} and unsold(
+            turn.text, catalogue, self._carrier.name, [item.passage.text for item in found]
+        ):
+            return self._endings.unknown_offering(understood)
         if len(lines) > _MOST_LINES and any(topic.per_line for topic in topics):
-            choices = tuple(f"{line.label} ({line.number})" if line.number else line.label for line in lines)
-            return Drafting(
-                (self._messages.notice("clarify.line"),), Outcome.CLARIFY, choices, intents=understood.intents
-            )
+            return acting.which_line(lines, understood, self._messages)
 
         stage("draft")
-        return await self._answered(turn, understood, replace(context, lines=lines), found)
+        drafting = await self._answered(turn, understood, context, found)
+        drafting = await acting.with_actions(turn, drafting, context, doing)
+        look_ups = LookUps(context, self._accounts, lambda other: self._deciding_by(turn, other), self._part)
+        return look_ups.material(drafting, found)
+
+    def _deciding_by(self, turn: Turn, context: Context) -> Context:
+        """Return a context that decides by its own account."""
+        return replace(context, decide=once(self._decide, context.account, context.catalogue, turn.identity))
 
     def _about_another(
         self, turn: Turn, understood: Understood, account: Account, catalogue: Catalogue, found: Sequence[Found]
@@ -278,22 +291,8 @@ class ExtractiveDrafter:
             search=lambda query, limit: self._search(turn, query, limit),
             quote=self._quoter.quote,
             elsewhere=self._elsewhere(turn, understood),
+            billing=self._carrier.billing,
         )
-
-    def _decider(
-        self, turn: Turn, account: Account | None, catalogue: Catalogue
-    ) -> Callable[[], Awaitable[Ruled]] | None:
-        """Return what decides for this turn, once however many topics ask; None where nothing can be decided."""
-        decide, made = self._decide, list[Ruled]()
-        if decide is None or account is None:
-            return None
-
-        async def decided() -> Ruled:
-            if not made:
-                made.append(await decide(account, catalogue, turn.identity))
-            return made[0]
-
-        return decided
 
     def _elsewhere(self, turn: Turn, understood: Understood) -> Elsewhere | None:
         words, locale = self._carrier.language().words, self._messages.locale
@@ -384,7 +383,7 @@ class ExtractiveDrafter:
         return passages_then(found, time)[:limit]
 
 
-def _more(context: Context) -> frozenset[Section]:
+def _more(context: Context, doing: acting.Doing | None) -> frozenset[Section]:
     """Return what has to be read beside what the topics need, so that the account can say what is asked."""
-    verdicts = TOPICS[BEST_PLAN].sections if weighed(context) else frozenset[Section]()
+    verdicts = TOPICS[BEST_PLAN].sections if weighed(context) or doing is acting.Doing.ORDER else frozenset[Section]()
     return verdicts | (SECTIONS if points(context) else frozenset())

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
+from grounding.drafting.extractive.answerability import ENOUGH
 from grounding.drafting.extractive.context import Part
 from grounding.drafting.extractive.pieces import Piece, pieces
-from grounding.drafting.extractive.quoting import ANSWERS, Quoter, Scored, quotable
+from grounding.drafting.extractive.quoting import Quoter, Scored, quotable
 from grounding.drafting.extractive.relevance import EQUALLY, Relevance, key, whole_text
 from grounding.patterns import any_of
 from grounding.types import Draft
@@ -74,6 +75,8 @@ class Knowledge:
             if named:
                 return _part(self._runbook(await document(named.document_id) or [named]))
         codes = self._relevance.codes(question)
+        if not codes and self._relevance.empty(question):
+            return _quoted([])
         about = self._relevance.about(codes, found)
         if codes and not about and search:
             about = self._relevance.about(codes, await search(" ".join(codes)))
@@ -97,7 +100,7 @@ class Knowledge:
 
     def _titled(self, question: str, ranked: Sequence[Scored], rarity: Mapping[str, float]) -> Passage | None:
         """Return the best passage if its document's title says most of the question: then all of it is the answer."""
-        if not ranked or ranked[0].fit < ANSWERS:
+        if not ranked or ranked[0].answers < ENOUGH:
             return None
         passage = ranked[0].piece.passage
         return passage if self._relevance.coverage(question, passage.title, rarity) >= _TITLE else None
@@ -166,7 +169,7 @@ def _described(ranked: Sequence[Scored]) -> Passage | None:
     """Return a passage of the alert's runbook that the question describes in other words, if it does."""
     best = max((item.fit for item in ranked), default=0.0)
     for item in ranked:
-        if item.fit >= max(ANSWERS, best - _RUNBOOK_BONUS) and _is_runbook(item.piece.passage):
+        if item.answers >= ENOUGH and item.fit >= best - _RUNBOOK_BONUS and _is_runbook(item.piece.passage):
             return item.piece.passage
     return None
 
@@ -180,7 +183,7 @@ def _is_runbook(passage: Passage) -> bool:
 def _lead(ranked: Sequence[Scored], kinds: Sequence[BlockKind]) -> Passage | None:
     """Return the passage with something to do that fits best, if it fits about as well as anything."""
     for item in ranked:
-        if item.fit < max(ANSWERS, ranked[0].fit - _STEPS_MARGIN):
+        if item.answers < ENOUGH or item.fit < ranked[0].fit - _STEPS_MARGIN:
             return None
         if any(block.kind in kinds for block in item.piece.passage.blocks):
             return item.piece.passage
@@ -190,7 +193,7 @@ def _lead(ranked: Sequence[Scored], kinds: Sequence[BlockKind]) -> Passage | Non
 def _only_steps(ranked: Sequence[Scored]) -> Passage | None:
     """Return the best passage if it has nothing that could be quoted of it but all its steps."""
     best = ranked[0] if ranked else None
-    return best.piece.passage if best and best.fit >= ANSWERS and not quotable(best.piece) else None
+    return best.piece.passage if best and best.answers >= ENOUGH and not quotable(best.piece) else None
 
 
 def _to_do(passage: Passage) -> bool:

@@ -33,6 +33,13 @@ def lines_meant(
     return tuple(line for line in in_use if line.line_id == talked_about) or in_use
 
 
+def line_meant(text: str, lines: Sequence[Line], talked_about: str | None, words: Words | None = None) -> Line | None:
+    """Return the one line in use that a text names, else the one talked about; None where that is no single one."""
+    in_use = tuple(line for line in lines if line.status is not LineStatus.TERMINATED)
+    hits = _named(text, in_use, words or {}) or tuple(line for line in in_use if line.line_id == talked_about)
+    return hits[0] if len(hits) == 1 else None
+
+
 def names_line(text: str, lines: Sequence[Line], words: Words | None = None) -> bool:
     """Say whether a text names one of these lines by its number or its label."""
     return any(_by_number(text, line) for line in lines) or bool(_by_label(text, lines, words or {}))

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
+from grounding.account.billing_accounts import by_account
 from grounding.account.records import Bill, BillLine, ChargeKind
 from grounding.drafting.extractive.context import Context
 from grounding.drafting.extractive.countries import ZONE, countries
@@ -61,20 +62,40 @@ def bills_named(ctx: Context) -> list[Bill]:
     """Return the bills that the message means by month, place before another or exact total, the latest first."""
     if not ctx.own.bills:
         return []
-    months = set(_named_months(ctx))
-    named = [bill for bill in ctx.own.bills if bill.issued.month in months]
+    groups, months = accounts_meant(ctx), set(_named_months(ctx))
     # A month recurs, and the latest bill of it is meant.
-    latest = {bill.issued.month: bill for bill in reversed(named)}
+    latest = [
+        bill
+        for group in groups
+        for bill in {each.issued.month: each for each in reversed(group) if each.issued.month in months}.values()
+    ]
     if latest:
-        return sorted(latest.values(), key=lambda bill: bill.issued, reverse=True)
-    if len(ctx.own.bills) > 1 and ctx.asks("bill.previous"):
-        return [ctx.own.bills[1]]
+        return sorted(latest, key=lambda bill: bill.issued, reverse=True)
+    before = [group[1] for group in groups if len(group) > 1]
+    if before and ctx.asks("bill.previous"):
+        return before
     given = amounts(ctx)
-    return [bill for bill in ctx.own.bills if any(each.is_exactly(bill.total) for each in given)][:1]
+    return [bill for bill in bills_meant(ctx) if any(each.is_exactly(bill.total) for each in given)][:1]
+
+
+def accounts_meant(ctx: Context) -> list[tuple[Bill, ...]]:
+    """Return the bills, newest first, of each billing account that the message names, else of all of them."""
+    groups = by_account(ctx.own.bills)
+    for text in (ctx.typed, ctx.question):
+        named = [bills for account_id, bills in groups.items() if account_id and _holds_id(text, account_id)]
+        if named:
+            return named
+    return list(groups.values())
+
+
+def bills_meant(ctx: Context) -> list[Bill]:
+    """Return the bills of those accounts, newest first."""
+    meant = {bill.bill_id for group in accounts_meant(ctx) for bill in group}
+    return [bill for bill in ctx.own.bills if bill.bill_id in meant]
 
 
 def charges_named(ctx: Context, bills: Sequence[Bill], *, by_kind: bool = True) -> list[tuple[Bill, BillLine]]:
-    """Return the charges that the message points at, of the first of these bills that has any.
+    """Return the charges that the message points at, of the first of these bills of each account that has any.
 
     By an amount, else by the country they come from, else by most of their words, else, if wanted, by their kind.
     """
@@ -87,10 +108,13 @@ def charges_named(ctx: Context, bills: Sequence[Bill], *, by_kind: bool = True) 
         lambda line: ctx.asks(f"charge.{line.kind}") or (ctx.asks("charge.roaming") and _is_pass(ctx, line)),
     )
     for way in ways if by_kind else ways[:-1]:
+        found: dict[str | None, list[tuple[Bill, BillLine]]] = {}
         for bill in bills:
             hits = [(bill, line) for line in bill.lines if way(line)]
             if hits:
-                return hits
+                found.setdefault(bill.billing_account_id, hits)
+        if found:
+            return [hit for hits in found.values() for hit in hits]
     return []
 
 
@@ -107,6 +131,10 @@ def _described(said: frozenset[str], words: frozenset[str]) -> bool:
 
 def _stands(name: str, text: str) -> bool:
     return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.IGNORECASE) is not None
+
+
+def _holds_id(text: str, account_id: str) -> bool:
+    return re.search(rf"(?<![\w-]){re.escape(account_id)}(?![\w-])", text, re.IGNORECASE) is not None
 
 
 def _language(ctx: Context) -> str:

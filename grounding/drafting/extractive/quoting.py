@@ -8,6 +8,7 @@ from collections import Counter, OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from grounding.drafting.extractive.answerability import ENOUGH, Signals, probability
 from grounding.drafting.extractive.pieces import Piece, pieces
 from grounding.drafting.extractive.relevance import EQUALLY, Relevance, holds, key, split_names, whole_text
 from grounding.patterns import any_of
@@ -38,13 +39,8 @@ _LABEL_WORDS = 3
 _WORD = re.compile(r"[^\W\d_]{2,}")
 # A heading of fewer words ("Mitigation") says nothing without its document's title.
 _TELLING_WORDS = 3
-# How well a passage fits: its best piece, its share of the question's words, its own likeness. Least fit to answer:
-# below it the passages are near, but none says what was asked. Set where of some 150 questions, half of them without an
-# answer in the documents, nine in ten of the first half passed and one in seven of the others.
+# How well a passage fits: its best piece, its share of the question's words, its own likeness.
 _BEST_PIECE, _COVERAGE, _LIKENESS = 0.5, 0.3, 0.7
-ANSWERS = 0.65
-# Least score of the best piece itself, however much its passage has in common with the question.
-_LEAST_PIECE = 0.4
 # Cosine of two single words from which they may name one thing: `electricity` and `power`, not `bitcoin` and `bank`.
 _ALIKE = 0.55
 # What a document says before its first heading sums it up and is near to everything, so that sections go before it.
@@ -63,6 +59,13 @@ class Scored:
     0.7 of the passage's cosine."""
     defines: bool = False
     """Whether it says of the very code that was asked for."""
+    signals: Signals | None = None
+    """What speaks for it as the answer; None where nothing was compared."""
+
+    @property
+    def answers(self) -> float:
+        """Return how likely it answers, within 0 and 1; fit says which piece is best, this whether it is any good."""
+        return probability(self.signals) if self.signals else 0.0
 
 
 class Quoter:
@@ -95,7 +98,7 @@ class Quoter:
         if ranked and ranked[0].defines:
             return [item.piece.draft() for item in ranked[:limit]]
         ranked = [item for item in ranked if quotable(item.piece)]
-        if not ranked or ranked[0].fit < ANSWERS or ranked[0].score < _LEAST_PIECE:
+        if not ranked or ranked[0].answers < ENOUGH:
             return []
         best = ranked[0]
         home = [item for item in ranked if item.piece.passage is best.piece.passage and _adds(item, best)]
@@ -130,9 +133,19 @@ class Quoter:
         ranked = []
         for (item, piece), text, cosine in zip(candidates, texts, cosines[len(headings) :], strict=True):
             lexical = self._relevance.coverage(question, text, rarity)
-            score = _PIECE * cosine + _HEADING * by_heading[_heading(piece.passage)] + _WORDS * lexical
-            score = float(score) + (_OPENING if piece.order == 0 else 0.0)
-            ranked.append(Scored(piece, score, self._fit(question, item, score, rarity), is_defined))
+            heading = by_heading[_heading(piece.passage)]
+            score = _PIECE * cosine + _HEADING * heading + _WORDS * lexical
+            score += _OPENING if piece.order == 0 else 0.0
+            whole = whole_text(piece.passage)
+            signals = Signals(
+                passage=cosine if item.dense is None else item.dense,
+                beyond=max(0.0, cosine - heading),
+                heading=heading if piece.passage.section else 0.0,
+                covered=self._relevance.coverage(question, whole, rarity),
+                said=lexical,
+                missing=self._relevance.heaviest_missing(question, whole, rarity),
+            )
+            ranked.append(Scored(piece, score, self._fit(question, item, score, rarity), is_defined, signals))
         return sorted(ranked, key=lambda scored: -scored.fit)
 
     def _fit(self, question: str, item: Found, score: float, rarity: Mapping[str, float]) -> float:
@@ -144,6 +157,11 @@ class Quoter:
     def _nearness(self, question: str, item: Found, rarity: Mapping[str, float]) -> float:
         coverage = self._relevance.coverage(question, whole_text(item.passage), rarity)
         return _COVERAGE * coverage + _LIKENESS * (item.dense or 0.0)
+
+    async def best(self, question: str, found: Sequence[Found], rarity: Mapping[str, float] = EQUALLY) -> Scored | None:
+        """Return the piece that fits best, with how likely it answers; None where nothing was found."""
+        ranked = await self.score(question, found, rarity)
+        return ranked[0] if ranked else None
 
     async def strays(self, question: str, item: Scored, rarity: Mapping[str, float] = EQUALLY) -> bool:
         """Say whether the question is about something that the piece's passage knows under no name."""

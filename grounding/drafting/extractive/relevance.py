@@ -59,6 +59,17 @@ class Relevance:
         missing = self._missing(wanted, text)
         return sum(weight[term] for term in wanted if term not in missing) / max(1.0, sum(weight.values()))
 
+    def empty(self, question: str) -> bool:
+        """Say whether a question names nothing: `what can I do about it` is near to everything and about nothing."""
+        return not self._wanted(question)
+
+    def heaviest_missing(self, question: str, text: str, rarity: Mapping[str, float] = EQUALLY) -> float:
+        """Return the share of the question's weight that the heaviest word has which the text does not hold."""
+        wanted = self._wanted(question)
+        weight = _weights(wanted, rarity)
+        missing = (weight[term] for term in self._missing(wanted, text))
+        return max(missing, default=0.0) / max(1.0, sum(weight.values()))
+
     def lacks(self, question: str, text: str, rarity: Mapping[str, float] = EQUALLY) -> frozenset[str]:
         """Return the stems that much of the question is about and that the text does not hold."""
         wanted = self._wanted(question)

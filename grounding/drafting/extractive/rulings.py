@@ -7,11 +7,14 @@ from dataclasses import dataclass, replace
 
 from grounding.account.records import Account
 from grounding.catalogue import Catalogue
-from grounding.offers.cases import CaseKind, Subjects
-from grounding.offers.eligibility import Decision, Judged, Verdict, judge
+from grounding.offers.bundles import Bundled, bundled
+from grounding.offers.cases import Case, CaseKind, Subjects
+from grounding.offers.eligibility import Decision, Judged, judge
+from grounding.offers.inputs import Candidate
+from grounding.offers.nearly import Barred, barred
 from grounding.offers.options import LineOptions, options
 from grounding.offers.retention import RetentionSettings
-from grounding.offers.rules import Reason, RuleSet
+from grounding.offers.rules import RuleSet
 from grounding.types import FactValue, Identity, Offer, VerdictFact, VerdictReason
 
 
@@ -31,36 +34,27 @@ class Ruled:
         on = self.decision.as_of
         return options(account, catalogue, self.decision, self.rules, self.subjects, self.settings, on, lines=line_ids)
 
+    def barred(self, account: Account, catalogue: Catalogue, of: LineOptions) -> Barred | None:
+        """Return the cheaper plan of a line that only what the customer can put right stands against."""
+        return barred(account, of, catalogue, self.subjects, self.settings)
+
+    def bundled(self, account: Account, catalogue: Catalogue, among: Collection[str]) -> list[Bundled]:
+        """Return the bundles that could take the place of several lines, one of `among` at least."""
+        return bundled(account, catalogue, self.decision, self.rules, self.subjects, self.settings, among)
+
     def on_lines(self, line_ids: Collection[str]) -> Ruled:
-        """Return the decision as it is for some lines alone; what would be a further line stays in it."""
-        inputs = self.decision.inputs
-        narrowed = tuple(
-            replace(
-                each,
-                cases=tuple(case for case in each.cases if case.kind is CaseKind.NEW or case.line_id in line_ids),
-            )
-            for each in inputs.candidates
-        )
-        return replace(self, decision=judge(replace(inputs, candidates=narrowed), self.rules))
+        """Return the decision as it is for some lines alone, with what cannot be anything but a further line."""
 
-    def unmet(self, judged: Judged) -> tuple[Reason, ...]:
-        """Return the reasons of an ineligible verdict that were not met, without those that are merely not known."""
-        return (
-            tuple(reason for reason in judged.reasons if self._alone(judged, reason).verdict is Verdict.INELIGIBLE)
-            or (judged.reasons[:1])
-        )
+        def keep(offered: Candidate, case: Case) -> bool:
+            return case.line_id in line_ids or all(each.kind is CaseKind.NEW for each in offered.cases)
 
-    def _alone(self, judged: Judged, reason: Reason) -> Judged:
-        """Return the verdict of the same case by one of its rules."""
-        inputs = self.decision.inputs
-        candidate = next(each for each in inputs.candidates if each.offering_id == judged.offering_id)
-        cases = () if judged.case is None else (judged.case,)
-        rules = RuleSet(
-            tuple(rule for rule in self.rules.in_force(self.decision.as_of) if rule.ref == reason.rule),
-            self.rules.line_needed,
-            self.rules.lines_unread,
-        )
-        return judge(replace(inputs, candidates=(replace(candidate, cases=cases),)), rules).offers[0]
+        narrowed = self.decision.inputs.narrowed(keep, without_case=True)
+        return replace(self, decision=judge(narrowed, self.rules))
+
+    def as_further(self) -> Ruled:
+        """Return the decision on what could be had as a further line, and on nothing else."""
+        narrowed = self.decision.inputs.narrowed(lambda _, case: case.kind is CaseKind.NEW)
+        return replace(self, decision=judge(narrowed, self.rules))
 
     def fact(self, judged: Judged, value: FactValue | None = None) -> VerdictFact:
         """Return a verdict as a fact that shows the offering's name, or `value`."""
@@ -92,3 +86,19 @@ class Ruled:
 
 Decide = Callable[[Account, Catalogue, Identity], Awaitable[Ruled]]
 """Decides what a customer may have, and records it on behalf of whoever asks. Raises AuditFailed, NotPermitted."""
+
+
+def once(
+    decide: Decide | None, account: Account | None, catalogue: Catalogue, identity: Identity
+) -> Callable[[], Awaitable[Ruled]] | None:
+    """Return what decides for a turn, once however many topics ask; None where nothing can be decided."""
+    made = list[Ruled]()
+    if decide is None or account is None:
+        return None
+
+    async def decided() -> Ruled:
+        if not made:
+            made.append(await decide(account, catalogue, identity))
+        return made[0]
+
+    return decided

@@ -10,6 +10,7 @@ from grounding.verification.support import terms
 from retrieval.sparse import SparseOptions, tokenise
 
 _FIGURE = re.compile(r"\d+")
+_LEAST_LETTERS = 3
 
 
 def unsold(text: str, catalogue: Catalogue, carrier: str, passages: Sequence[str]) -> bool:
@@ -56,8 +57,12 @@ def goes_beyond(text: str, rarity: Mapping[str, float], vocabulary: Collection[s
     """
     known = set(vocabulary)
     words = tokenise(text, SparseOptions(language))
+    # A letter or two ("u", "ye") is a way of writing, not a kind of thing.
     return any(
-        rarity.get(word, 1.0) == 0.0 and word not in known and (following in known or rarity.get(following, 0.0) > 0)
+        len(word) >= _LEAST_LETTERS
+        and rarity.get(word, 1.0) == 0.0
+        and word not in known
+        and (following in known or rarity.get(following, 0.0) > 0)
         for word, following in zip(words, words[1:], strict=False)
     )
 

@@ -26,6 +26,7 @@ def about_another(
     `words` are the language's cues: `person` matches names (group `name`), `kin` a relative. `harmless` are texts whose
     words are no person's name here, such as the names of offerings and the passages found.
     """
+    text = _without_accounts(text, account)
     if _other_code(text, account.customer.customer_id) or _other_number(text, account):
         return True
     if names_line(text, account.lines, {key: tuple(each) for key, each in words.items()}):
@@ -35,6 +36,13 @@ def about_another(
     # With several lines a relative may well use one of them; with one, it is the asker's.
     used = [line for line in account.lines if line.number and line.status is not LineStatus.TERMINATED]
     return len(used) < 2 and any(re.search(pattern, text, re.IGNORECASE) for pattern in words.get("kin", ()))
+
+
+def _without_accounts(text: str, account: Account) -> str:
+    """Return a text without the customer's own billing accounts, which may look like a number or a customer's code."""
+    for own in {bill.billing_account_id for bill in account.bills} - {None, ""}:
+        text = re.sub(rf"(?<![\w-]){re.escape(own or '')}(?![\w-])", " ", text, flags=re.IGNORECASE)
+    return text
 
 
 def names_holder(text: str, account: Account) -> bool:

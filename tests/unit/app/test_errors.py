@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from app.errors import INTERNAL, SHOWN, AppError, RequestRefused, TooManyRequests, shown
-from grounding.errors import GroundingError
+from grounding.errors import GroundingError, ModelFailed
 from retrieval.errors import RetrievalError, UnreadableDocument
 
 
@@ -36,7 +36,8 @@ def test_no_text_of_an_exception_is_shown() -> None:
     for cls in SHOWN:
         if cls is RequestRefused:
             continue
-        error = cls(7) if cls is TooManyRequests else cls(secret, "x") if cls is UnreadableDocument else cls(secret)
+        given = {TooManyRequests: (7,), UnreadableDocument: (secret, "x"), ModelFailed: ("model_slow", secret)}
+        error = cls(*given.get(cls, (secret,)))
         assert secret not in shown(error).text
 
 

@@ -79,6 +79,9 @@ SETTINGS = [
     ("name: betrieb", "name: hilfe", "two sources"),
     ("{kind: sql, seed: crm}", "{kind: ldap, seed: crm}", "bss.kind"),
     ("{kind: sql, seed: crm}", "{kind: sql, seed: nichts}", "nichts"),
+    ("offers:", "bills: {late_fees: [mahnung-nie]}\noffers:", "`mahnung-nie` is not in the catalogue"),
+    ("offers:", "bills: {largest_amount: 100.001}\noffers:", "100.001 has too many decimals for CHF"),
+    ("offers:", "bills: {largest_amount: 0}\noffers:", "bills.largest_amount"),
     ("{id: fraud,", "{id: person,", "two routes"),
     ("message: route.person", "message: route.niemand", "route.niemand"),
 ]

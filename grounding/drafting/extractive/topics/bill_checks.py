@@ -10,7 +10,7 @@ from grounding.account.bill_faults import faults
 from grounding.account.faults import Fault, FaultName, Figure
 from grounding.account.records import Bill, Section
 from grounding.drafting.extractive.context import Context
-from grounding.drafting.extractive.topics.bill_lines import bill_fact, label_of, line_fact
+from grounding.drafting.extractive.topics.bill_lines import account_of, bill_fact, label_of, line_fact
 from grounding.messages import Parameter
 from grounding.types import ComputedFact, Draft, Fact
 
@@ -21,18 +21,27 @@ _MOST_ANOMALIES = 3
 def faulty(ctx: Context, bills: Sequence[Bill]) -> tuple[Draft, ...]:
     """Return what is said instead of an explanation if one of these bills cannot be right; nothing if all can."""
     for bill in bills:
-        found = faults(bill)
+        found = faults(bill, bound=ctx.billing.largest)
         if found:
             named = [
-                each for each in found if each.name is not FaultName.LINES_DIFFER_FROM_TOTAL and _worded(ctx, each)
+                each
+                for each in _telling(found)
+                if each.name is not FaultName.LINES_DIFFER_FROM_TOTAL and _worded(ctx, each)
             ]
             drafts = [_say_fault(ctx, bill, each) for each in named[:_MOST_FAULTS]]
             return (_say_faulty(ctx, bill, found), *drafts, ctx.messages.notice("handoff.billing"))
     return ()
 
 
+def _telling(found: Sequence[Fault]) -> list[Fault]:
+    """Return the faults, of absurd amounts the last alone: a charge that is absurd makes the totals above it so."""
+    absurd = [each for each in found if each.name is FaultName.AMOUNT_ABSURD]
+    return [each for each in found if each not in absurd[:-1]]
+
+
 def _say_faulty(ctx: Context, bill: Bill, found: Sequence[Fault]) -> Draft:
     head: dict[str, Parameter] = {name: bill_fact(ctx, bill, name) for name in ("issued", "total", "due")}
+    head["account"] = account_of(ctx, bill)
     lines = tuple(line_fact(ctx, bill, line, "amount") for line in bill.lines)
     sums = next((fault for fault in found if fault.name is FaultName.LINES_DIFFER_FROM_TOTAL), None)
     if sums is None:

@@ -11,6 +11,7 @@ from grounding.drafting.extractive.countries import ZONE, countries_in
 from grounding.drafting.extractive.topics.roaming import included
 from grounding.drafting.extractive.topics.rules import rule
 from grounding.money import Money
+from grounding.offers.record_facts import RecordFacts
 from grounding.types import AccountFact, Draft, Quantity
 
 _NAMED_CHARGES = (ChargeKind.FEE, ChargeKind.USAGE, ChargeKind.ROAMING, ChargeKind.ADDON, ChargeKind.ONE_OFF)
@@ -19,6 +20,11 @@ _NAMED_CHARGES = (ChargeKind.FEE, ChargeKind.USAGE, ChargeKind.ROAMING, ChargeKi
 def bill_fact(ctx: Context, bill: Bill, name: str) -> AccountFact:
     """Return a field of a bill's head."""
     return ctx.fact(Section.BILLS, f"bill/{bill.bill_id}", name, getattr(bill, name))
+
+
+def account_of(ctx: Context, bill: Bill) -> AccountFact | None:
+    """Return which billing account a bill is of, where there are several to tell apart."""
+    return RecordFacts(ctx.own).billing_account(bill)
 
 
 def line_fact(ctx: Context, bill: Bill, line: BillLine, name: str, value: Quantity | None = None) -> AccountFact:

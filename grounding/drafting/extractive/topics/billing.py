@@ -1,21 +1,32 @@
-"""Bills: what they come to, why they changed, what is owed."""
+"""Bills: what they come to, and why they changed."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+from grounding.account.billing_accounts import by_account, of_same_account, previous_bill
 from grounding.account.bills import Cause, Change, explain
 from grounding.account.records import Bill, BillLine, Section
 from grounding.drafting.extractive.context import Context, Part, Topic
-from grounding.drafting.extractive.pointing import bills_named
+from grounding.drafting.extractive.pointing import accounts_meant, bills_named
 from grounding.drafting.extractive.topics.bill_checks import faulty, odd
-from grounding.drafting.extractive.topics.bill_lines import bill_fact, charge_rule, included_abroad, label_of, line_fact
+from grounding.drafting.extractive.topics.bill_lines import (
+    account_of,
+    bill_fact,
+    charge_rule,
+    included_abroad,
+    label_of,
+    line_fact,
+)
 from grounding.drafting.extractive.topics.rules import rule
 from grounding.messages import Parameter
 from grounding.money import Money
-from grounding.types import AccountFact, ComputedFact, Draft, Fact, Quantity
+from grounding.types import ComputedFact, Draft, Fact, Quantity
 
+_MOST_ACCOUNTS = 3
 _MOST_CHANGES = 6
+_MOST_CHANGES_EACH = 4
+"""Where bills of several accounts are explained."""
 _MOST_RULES = 2
 
 
@@ -23,15 +34,23 @@ async def change(ctx: Context) -> Part:
     """Say by how much a bill differs from the one before, and which charges make the difference."""
     if not ctx.own.bills:
         return Part((_no_bill(ctx),))
-    bill, previous = _compared(ctx)
+    compared = _compared(ctx)
+    told = compared[:_MOST_ACCOUNTS]
+    most = _MOST_CHANGES if len(told) == 1 else _MOST_CHANGES_EACH
+    parts = [await _explained(ctx, *each, most) for each in told]
+    return _as_one(ctx, parts, [bill for bill, _ in compared[_MOST_ACCOUNTS:]])
+
+
+async def _explained(ctx: Context, bill: Bill, previous: Bill | None, most: int) -> Part:
     wrong = faulty(ctx, [each for each in (bill, previous) if each])
     if wrong:
         return Part(wrong, complete=False)
     if previous is None:
-        first = "bill.only_one" if len(ctx.own.bills) == 1 else "bill.amount"
+        first = "bill.only_one" if len(of_same_account(bill, ctx.own.bills)) == 1 else "bill.amount"
         said = (_say_bill(ctx, first, bill), *_lines_of(ctx, bill), *odd(ctx, bill))
         return Part((*said, *await rule(ctx, "first_bill")))
-    explanation = explain(bill, previous)
+    laid_down = ctx.billing
+    explanation = explain(bill, previous, late_fees=laid_down.late_fees, bound=laid_down.largest)
     total, before = bill_fact(ctx, bill, "total"), bill_fact(ctx, previous, "total")
     difference = ComputedFact("difference", (total, before), explanation.difference)
     which = (
@@ -49,11 +68,12 @@ async def change(ctx: Context) -> Part:
             difference=difference,
             issued=bill_fact(ctx, bill, "issued"),
             previous_issued=bill_fact(ctx, previous, "issued"),
+            account=account_of(ctx, bill),
         )
     ]
-    shown = explanation.changes[:_MOST_CHANGES]
+    shown = explanation.changes[:most]
     drafts += [_say_change(ctx, each, bill, previous) for each in shown]
-    rest = explanation.changes[_MOST_CHANGES:]
+    rest = explanation.changes[most:]
     if rest:
         deltas = tuple(_delta(ctx, each, bill, previous) for each in rest)
         amount = Money(sum(each.delta.minor for each in rest), bill.total.currency)
@@ -68,109 +88,59 @@ async def amount(ctx: Context) -> Part:
     """Say what the bill asked about, else the newest, comes to, until when it is to be paid, and what is on it."""
     if not ctx.own.bills:
         return Part((_no_bill(ctx),))
+    named, newest = bills_named(ctx), [group[0] for group in accounts_meant(ctx)]
+    told = named or newest[:_MOST_ACCOUNTS]
+    return _as_one(ctx, [_told(ctx, bill) for bill in told], [] if named else newest[_MOST_ACCOUNTS:])
+
+
+def _told(ctx: Context, bill: Bill) -> Part:
+    wrong = faulty(ctx, [bill])
+    if wrong:
+        return Part(wrong, complete=False)
+    said = (_say_bill(ctx, "bill.amount", bill), _say_open(ctx, bill), *_lines_of(ctx, bill), *odd(ctx, bill))
+    return Part(said)
+
+
+def _as_one(ctx: Context, parts: Sequence[Part], untold: Sequence[Bill]) -> Part:
+    """Join what is said of each account's bill; accounts of which nothing is said are named, to be asked for."""
     drafts: list[Draft] = []
-    for bill in bills_named(ctx) or ctx.own.bills[:1]:
-        wrong = faulty(ctx, [bill])
-        if wrong:
-            return Part((*drafts, *wrong), complete=False)
-        drafts += [_say_bill(ctx, "bill.amount", bill), _say_open(ctx, bill), *_lines_of(ctx, bill), *odd(ctx, bill)]
-    return Part(tuple(drafts))
-
-
-async def payment(ctx: Context) -> Part:
-    """Say what is owed, since when, how it is paid and what came in last."""
-    balance = ctx.own.balance
-    if balance is None:
-        return Part(complete=False)
-    drafts: list[Draft] = []
-
-    def fact(name: str, value: Money | str) -> AccountFact:
-        return ctx.fact(Section.BALANCE, "balance", name, value)
-
-    if balance.overdue and balance.overdue_since:
-        since = ctx.fact(Section.BALANCE, "balance", "overdue_since", balance.overdue_since)
-        drafts.append(ctx.messages.claim("payment.overdue", overdue=fact("overdue", balance.overdue), since=since))
-    sign = "credit" if balance.owed.minor < 0 else "owed" if balance.owed else "nothing"
-    due = next((bill for bill in ctx.own.bills if bill.open_amount), None)
-    drafts.append(
-        ctx.messages.claim(
-            f"payment.{sign}",
-            owed=fact("owed", balance.owed),
-            due=bill_fact(ctx, due, "due") if due and sign == "owed" else None,
-        )
-    )
-    if ctx.messages.has(f"payment.method.{balance.payment_method}"):
-        drafts.append(
-            ctx.messages.claim(
-                f"payment.method.{balance.payment_method}", method=fact("payment_method", balance.payment_method)
-            )
-        )
-    if balance.payments:
-        last = max(balance.payments, key=lambda each: each.received)
-        record = f"payment/{last.payment_id}"
-        drafts.append(
-            ctx.messages.claim(
-                "payment.last",
-                amount=ctx.fact(Section.BALANCE, record, "amount", last.amount),
-                received=ctx.fact(Section.BALANCE, record, "received", last.received),
-            )
-        )
-    drafts += disputes(ctx, only_open=True)
-    if balance.overdue:
-        drafts += await rule(ctx, "overdue")
-    return Part(tuple(drafts))
-
-
-async def dispute(ctx: Context) -> Part:
-    """Say how the customer's disputes stand, and how to raise one."""
-    drafts = disputes(ctx, only_open=False) or [ctx.messages.claim("dispute.none", none=_count(ctx))]
-    decided = any(item.state != "open" for item in ctx.own.balance.disputes) if ctx.own.balance else False
-    return Part((*drafts, *([] if decided else await rule(ctx, "dispute"))))
+    said, ask = [draft for part in parts for draft in part.drafts], ctx.messages.notice("anomaly.ask")
+    for index, draft in enumerate(said):
+        # One rule, and one invitation to have charges checked, is enough for all bills.
+        again = ask in said[index + 1 :] if draft == ask else bool(draft.evidence) and draft in drafts
+        if not again:
+            drafts.append(draft)
+    more = tuple(fact for bill in untold if (fact := account_of(ctx, bill)))
+    if more and ctx.messages.has("bill.more_accounts"):
+        drafts.append(ctx.messages.claim("bill.more_accounts", accounts=more))
+    choices = tuple(str(fact.value) for fact in more)
+    return Part(tuple(drafts), complete=not untold and all(part.complete for part in parts), choices=choices)
 
 
 def _no_bill(ctx: Context) -> Draft:
     return ctx.messages.claim("bill.none", none=ctx.fact(Section.BILLS, "bills", "count", 0))
 
 
-def _compared(ctx: Context) -> tuple[Bill, Bill | None]:
+def _compared(ctx: Context) -> list[tuple[Bill, Bill | None]]:
+    """Return the bill to explain of each account that is meant, and the bill of that account it is held against."""
+    named = bills_named(ctx)
+    meant = by_account(named)
+    groups = [group for group in accounts_meant(ctx) if not named or group[0].billing_account_id in meant]
+    return [_pair(ctx, group, meant.get(group[0].billing_account_id, ())) for group in groups]
+
+
+def _pair(ctx: Context, bills: Sequence[Bill], named: Sequence[Bill]) -> tuple[Bill, Bill | None]:
     """Return the bill to explain and the one it is held against: `than in July` names that, `my July bill` not."""
-    bills, named = ctx.own.bills, bills_named(ctx)
     if len(named) > 1:
         return named[0], named[1]
-    if not named or (named[0] is not bills[0] and ctx.asks("bill.compared")):
-        return bills[0], named[0] if named else bills[1] if len(bills) > 1 else None
-    later = bills.index(named[0])
-    return named[0], bills[later + 1] if later + 1 < len(bills) else None
-
-
-def _count(ctx: Context) -> AccountFact:
-    return ctx.fact(Section.BALANCE, "disputes", "count", 0)
-
-
-def disputes(ctx: Context, *, only_open: bool, about: Sequence[tuple[Bill, BillLine]] | None = None) -> list[Draft]:
-    """Return a sentence for each dispute, or for each about one of these charges."""
-    charged = None if about is None else {(bill.bill_id, line.number) for bill, line in about}
-    drafts = []
-    for item in ctx.own.balance.disputes if ctx.own.balance else ():
-        record = f"dispute/{item.dispute_id}"
-        if charged is not None and (item.bill_id, item.bill_line) not in charged:
-            continue
-        if item.state == "open" or not only_open:
-            answer_due = ctx.fact(Section.BALANCE, record, "answer_due", item.answer_due) if item.answer_due else None
-            drafts.append(
-                ctx.messages.claim(
-                    f"dispute.{item.state}",
-                    amount=ctx.fact(Section.BALANCE, record, "amount", item.amount),
-                    opened=ctx.fact(Section.BALANCE, record, "opened", item.opened),
-                    answer_due=answer_due,
-                )
-            )
-    return drafts
+    if named and (named[0] is bills[0] or not ctx.asks("bill.compared")):
+        return named[0], previous_bill(named[0], bills)
+    return bills[0], named[0] if named else previous_bill(bills[0], bills)
 
 
 def _say_bill(ctx: Context, message: str, bill: Bill) -> Draft:
     facts: dict[str, Parameter] = {name: bill_fact(ctx, bill, name) for name in ("issued", "total", "due")}
-    return ctx.messages.claim(message, **facts)
+    return ctx.messages.claim(message, **facts, account=account_of(ctx, bill))
 
 
 def _say_open(ctx: Context, bill: Bill) -> Draft:
@@ -254,6 +224,4 @@ _ODD = frozenset([Section.CONTRACTS])
 TOPICS = (
     Topic("bill_change", change, _BILLS, also=_ODD),
     Topic("bill_amount", amount, _BILLS, also=_ODD),
-    Topic("payment", payment, frozenset([Section.BALANCE, Section.BILLS, Section.LINES])),
-    Topic("dispute", dispute, frozenset([Section.BALANCE])),
 )

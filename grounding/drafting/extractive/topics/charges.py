@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from grounding.account.records import Bill, BillLine, ChargeKind, Discount, Line, Section
 from grounding.drafting.extractive.context import Context, Part, Topic
-from grounding.drafting.extractive.pointing import bills_named, charges_named
-from grounding.drafting.extractive.topics.bill_lines import bill_fact, charge_rule, included_abroad, label_of, line_fact
-from grounding.drafting.extractive.topics.billing import amount, disputes
+from grounding.drafting.extractive.pointing import bills_meant, bills_named, charges_named
+from grounding.drafting.extractive.topics.bill_lines import (
+    account_of,
+    bill_fact,
+    charge_rule,
+    included_abroad,
+    label_of,
+    line_fact,
+)
+from grounding.drafting.extractive.topics.billing import amount
+from grounding.drafting.extractive.topics.payment import disputes
 from grounding.money import Money
 from grounding.types import AccountFact, ComputedFact, Draft, FactValue, Quantity
 
@@ -16,12 +24,12 @@ _USED = (ChargeKind.USAGE, ChargeKind.ROAMING)
 
 async def charge(ctx: Context) -> Part:
     """Say what the charges that the question points at are, where they stand, and the rule behind them."""
-    hits = charges_named(ctx, bills_named(ctx)) or charges_named(ctx, ctx.own.bills)
+    hits = charges_named(ctx, bills_named(ctx)) or charges_named(ctx, bills_meant(ctx))
     if not hits:
         # Which one is meant is not clear, but all that there are can be said.
         return await amount(ctx)
     drafts = [_say(ctx, bill, line) for bill, line in hits]
-    if len(hits) > 1:
+    if len(hits) > 1 and len({line.amount.currency for _, line in hits}) == 1:
         facts = tuple(line_fact(ctx, bill, line, "amount") for bill, line in hits)
         total = Money(sum(line.amount.minor for _, line in hits), hits[0][1].amount.currency)
         drafts.append(ctx.messages.claim("charge.total", total=ComputedFact("sum", facts, total)))
@@ -33,8 +41,8 @@ async def charge(ctx: Context) -> Part:
 
 async def credit(ctx: Context) -> Part:
     """Say what was given back on the bills, the latest first, and how disputes were decided."""
-    on_bills = [(bill, line) for bill in ctx.own.bills for line in bill.lines if line.kind is ChargeKind.CREDIT]
-    pointed = [hit for hit in charges_named(ctx, bills_named(ctx) or ctx.own.bills) if hit in on_bills]
+    on_bills = [(bill, line) for bill in bills_meant(ctx) for line in bill.lines if line.kind is ChargeKind.CREDIT]
+    pointed = [hit for hit in charges_named(ctx, bills_named(ctx) or bills_meant(ctx)) if hit in on_bills]
     drafts = [_say(ctx, bill, line) for bill, line in (pointed or on_bills)[:_MOST_CREDITS]]
     balance = ctx.own.balance
     if balance and balance.owed.minor < 0:
@@ -87,6 +95,7 @@ def _say(ctx: Context, bill: Bill, line: BillLine) -> Draft:
         line=label_of(ctx, line),
         amount=line_fact(ctx, bill, line, "amount"),
         issued=bill_fact(ctx, bill, "issued"),
+        account=account_of(ctx, bill),
         quantity=line_fact(ctx, bill, line, "quantity", quantity) if quantity else None,
         unit_price=line_fact(ctx, bill, line, "unit_price") if line.unit_price else None,
         used_in=line_fact(ctx, bill, line, "period_start") if used and _in_one_month(line) else None,

@@ -11,7 +11,8 @@ from grounding.drafting.extractive.context import Context, Part, Topic
 from grounding.drafting.extractive.lines import names_line
 from grounding.drafting.extractive.rulings import Ruled
 from grounding.drafting.extractive.topics import offerings
-from grounding.drafting.extractive.topics.changing import brought
+from grounding.drafting.extractive.topics.changing import Changes
+from grounding.drafting.extractive.topics.plan import say_held
 from grounding.errors import AuditFailed
 from grounding.offers.cases import CaseKind
 from grounding.offers.eligibility import Judged, Verdict
@@ -20,6 +21,9 @@ from grounding.types import AccountFact, ComputedFact, Draft, VerdictFact
 
 _MOST_OFFERS = 5
 _MOST_OPEN = 3
+_MOST_REASONS = 3
+_FURTHER = "line.further"
+"""The role of cue words that ask for a further line: `a second SIM for my daughter`."""
 _CATEGORY = "category."
 """How the roles of cue words begin that say which category of the catalogue is asked for: `category.addon`."""
 
@@ -49,50 +53,48 @@ def on_named(ctx: Context, ruled: Ruled, named: Sequence[Offering]) -> Part:
     """Say the verdict on each of these offerings; of what is never an offer, what the catalogue says."""
     drafts: list[Draft] = []
     unknown = False
-    narrowed = ruled.on_lines([line.line_id for line in ctx.lines])
+    changes, mine_of, best_of = (
+        Changes(ctx, ruled),
+        _of_lines(ctx, ruled, ctx.lines),
+        _of_lines(ctx, ruled, ctx.own.lines),
+    )
     for offering in named:
-        mine, best = narrowed.decision.of(offering.offering_id), ruled.decision.of(offering.offering_id)
+        mine, best = mine_of.decision.of(offering.offering_id), best_of.decision.of(offering.offering_id)
         if mine is None or best is None:
             drafts += offerings.say(ctx, offering)
             continue
         # The plan that is asked for may itself have been taken for the name of a line.
         elsewhere = best.verdict is Verdict.ELIGIBLE and not names_line(ctx.typed, ctx.own.lines, ctx.words)
         judged = best if mine.verdict is not Verdict.ELIGIBLE and elsewhere else mine
-        drafts += _say(ctx, ruled, judged, offering)
+        drafts += _say(ctx, ruled, judged, offering, changes)
         unknown = unknown or judged.verdict is Verdict.UNKNOWN
     if unknown:
         drafts.append(ctx.messages.notice("offers.check"))
     return Part(tuple(drafts), complete=bool(drafts) and not unknown)
 
 
-def _say(ctx: Context, ruled: Ruled, judged: Judged, offering: Offering) -> list[Draft]:
+def _of_lines(ctx: Context, ruled: Ruled, lines: Sequence[Line]) -> Ruled:
+    """Return the decision for some lines; for a further one where that is what is asked for."""
+    return ruled.as_further() if ctx.asks(_FURTHER) else ruled.on_lines([line.line_id for line in lines])
+
+
+def _say(ctx: Context, ruled: Ruled, judged: Judged, offering: Offering, changes: Changes) -> list[Draft]:
     line = next((each for each in ctx.own.lines if judged.case and each.line_id == judged.case.line_id), None)
     if judged.verdict is Verdict.ELIGIBLE:
         offered = say_offer(ctx, ruled, judged, offering)
         if line and judged.case and judged.case.kind is CaseKind.CHANGE:
             # A change need not begin a term, so how long the plan is sold for is beside the point here.
-            return [offered, *brought(ctx, ruled, line, judged.offering_id)]
+            return [offered, *changes.brought(line, judged.offering_id)]
         return [offered, *offerings.terms(ctx, offering)]
     if line and line.offering_id == judged.offering_id and judged.verdict is Verdict.INELIGIBLE:
-        return [_say_held(ctx, line)]
-    return [_say_closed(ctx, ruled, judged)]
+        return [say_held(ctx, line)]
+    return [say_closed(ctx, ruled, judged)]
 
 
-def _say_held(ctx: Context, line: Line) -> Draft:
-    """Say that a line has the plan that is asked for."""
-    record = f"line/{line.line_id}"
-    return ctx.messages.claim(
-        "plan.has",
-        line=ctx.label(line),
-        plan=ctx.fact(Section.LINES, record, "plan_name", line.plan_name),
-        price=ctx.fact(Section.LINES, record, "monthly_price", line.monthly_price),
-    )
-
-
-def _say_closed(ctx: Context, ruled: Ruled, judged: Judged) -> Draft:
+def say_closed(ctx: Context, ruled: Ruled, judged: Judged) -> Draft:
     """Say why something cannot be had, or what has to be known first."""
     ineligible = judged.verdict is Verdict.INELIGIBLE
-    reasons = ruled.unmet(judged) if ineligible else judged.reasons
+    reasons = judged.unmet if ineligible else judged.reasons
     return ctx.messages.claim(
         "offers.ineligible" if ineligible else "offers.unknown",
         name=ruled.fact(judged),
@@ -137,12 +139,13 @@ def _without_held(ctx: Context, named: Sequence[Offering]) -> list[Offering]:
 
 def _open(ctx: Context, ruled: Ruled) -> Part:
     """Say what is open to the lines in question: of the category asked for, else plans to change to."""
-    narrowed = ruled.on_lines([line.line_id for line in ctx.lines])
+    narrowed = _of_lines(ctx, ruled, ctx.lines)
     of_kind = [each for each in narrowed.decision.offers if _is_asked(ctx, each)]
-    found = [each for each in of_kind if each.verdict is Verdict.ELIGIBLE]
-    changes = [each for each in found if each.case and each.case.kind is CaseKind.CHANGE]
-    cheapest = _cheapest(ctx, ruled, changes)
-    ranked = sorted(changes or found, key=lambda each: (each.offering_id != cheapest, *_monthly(ctx, each)))
+    # Where there is a plan to change, that no other may take its place is not made up for by a further line.
+    changing = [each for each in of_kind if each.case and each.case.kind is CaseKind.CHANGE] or of_kind
+    found = [each for each in changing if each.verdict is Verdict.ELIGIBLE]
+    cheapest = _cheapest(ctx, ruled, found)
+    ranked = sorted(found, key=lambda each: (each.offering_id != cheapest, *_monthly(ctx, each)))
     shown = ranked[:_MOST_OFFERS]
     drafts = [say_offer(ctx, narrowed, each, ctx.catalogue.offerings[each.offering_id]) for each in shown]
     if not shown:
@@ -165,22 +168,35 @@ def _cheapest(ctx: Context, ruled: Ruled, changes: Sequence[Judged]) -> str | No
 
 
 def _nothing(ctx: Context, ruled: Ruled, of_kind: Sequence[Judged]) -> list[Draft]:
-    """Say that nothing of a kind is open, what stands against all of it, and what a check may still open."""
+    """Say that nothing of a kind is open, what stands against it, and what a check may still open."""
     facts: tuple[VerdictFact, ...] = tuple(ruled.fact(each) for each in of_kind)
     none = ComputedFact("count of eligible offers", facts, 0)
     ineligible = [each for each in of_kind if each.verdict is Verdict.INELIGIBLE]
     closed = [each for each in ineligible if each.case and each.case.kind is not CaseKind.NEW] or ineligible
-    reasons = [{reason.label for reason in ruled.unmet(each)} for each in closed]
-    shared = set.intersection(*reasons) if reasons else set()
-    why = (
-        tuple(ruled.fact(closed[0], each.label) for each in ruled.unmet(closed[0]) if each.label in shared)
-        if closed
-        else ()
-    )
+    shared = set.intersection(*({reason.label for reason in each.unmet} for each in closed)) if closed else set()
+    why = tuple(ruled.fact(closed[0], each.label) for each in closed[0].unmet if each.label in shared) if closed else ()
     drafts = [ctx.messages.claim("offers.none", none=none, reasons=why)]
+    drafts += [] if why else _because(ctx, ruled, closed)
     unknown = [each for each in of_kind if each.verdict is Verdict.UNKNOWN][:_MOST_OPEN]
-    drafts += [_say_closed(ctx, ruled, each) for each in unknown]
+    drafts += [say_closed(ctx, ruled, each) for each in unknown]
     return [*drafts, ctx.messages.notice("offers.check")] if unknown else drafts
+
+
+def _because(ctx: Context, ruled: Ruled, closed: Sequence[Judged]) -> list[Draft]:
+    """Say what stands against offerings that have no reason in common: the weightiest of each, the commonest first."""
+    groups: dict[str, list[Judged]] = {}
+    for judged in closed:
+        groups.setdefault(judged.unmet[0].label, []).append(judged)
+    commonest = sorted(groups.items(), key=lambda group: -len(group[1]))[:_MOST_REASONS]
+    return [
+        ctx.messages.claim(
+            "offers.none.because",
+            reason=ruled.fact(of[0], label),
+            names=tuple(ruled.fact(each) for each in of[:_MOST_OFFERS]),
+            more=len(of) > _MOST_OFFERS,
+        )
+        for label, of in commonest
+    ]
 
 
 def _is_asked(ctx: Context, judged: Judged) -> bool:

@@ -27,8 +27,17 @@ async def listing(ctx: Context) -> Part:
     """List what is on sale today; what the question names comes instead of the list."""
     if mentioned(ctx):
         return await named(ctx)
-    current = [each for each in ctx.catalogue.offerings.values() if each.category in PLANS and each.on_sale(ctx.today)]
+    kinds = [kind for kind in PLANS if ctx.asks(f"category.{kind}")] or PLANS
+    current = [each for each in ctx.catalogue.offerings.values() if each.category in kinds and each.on_sale(ctx.today)]
+    if ctx.asks("listed.cheapest"):
+        current.sort(key=lambda each: _price_today(ctx, each))
     return _list(ctx, current)
+
+
+def _price_today(ctx: Context, offering: Offering) -> tuple[bool, int]:
+    """Return what to sort by: what costs least first, what has no price last."""
+    monthly = [price for price in offering.prices if price.kind == "recurring" and price.valid_on(ctx.today)]
+    return (not monthly, monthly[0].amount.minor if monthly else 0)
 
 
 async def addons(ctx: Context) -> Part:

@@ -6,7 +6,7 @@ from grounding.account.records import Line, Section
 from grounding.drafting.extractive.context import Context, Part, Topic
 from grounding.drafting.extractive.topics.charges import say_discount
 from grounding.drafting.extractive.topics.offerings import booked, includes
-from grounding.types import AccountFact, Draft, FactValue
+from grounding.types import Draft
 
 
 async def plan(ctx: Context) -> Part:
@@ -16,22 +16,23 @@ async def plan(ctx: Context) -> Part:
 
 
 def _say(ctx: Context, line: Line) -> list[Draft]:
-    def fact(name: str, value: FactValue) -> AccountFact:
-        return ctx.fact(Section.LINES, f"line/{line.line_id}", name, value)
-
-    drafts = [
-        ctx.messages.claim(
-            "plan.has",
-            line=ctx.label(line),
-            plan=fact("plan_name", line.plan_name),
-            price=fact("monthly_price", line.monthly_price),
-        )
-    ]
+    drafts = [say_held(ctx, line)]
     offering = ctx.catalogue.offerings.get(line.offering_id)
     drafts += includes(ctx, offering) if offering else []
     drafts += booked(ctx, line)
     drafts += [say_discount(ctx, line, each) for each in line.discounts if each.end is None or each.end >= ctx.today]
     return drafts
+
+
+def say_held(ctx: Context, line: Line) -> Draft:
+    """Say which plan a line has, and at what price."""
+    record = f"line/{line.line_id}"
+    return ctx.messages.claim(
+        "plan.has",
+        line=ctx.label(line),
+        plan=ctx.fact(Section.LINES, record, "plan_name", line.plan_name),
+        price=ctx.fact(Section.LINES, record, "monthly_price", line.monthly_price),
+    )
 
 
 TOPICS = (Topic("plan", plan, frozenset([Section.LINES]), per_line=True),)

@@ -100,7 +100,7 @@ def _say(ctx: Context, line: Line, bucket: Bucket) -> Draft:
 
 def _pace(ctx: Context, line: Line, bucket: Bucket) -> list[Draft]:
     """Say how fast an allowance goes and on which day it is gone, if that comes before it starts again."""
-    pace = outlook(bucket, ctx.today).pace
+    pace = outlook(bucket, ctx.today, beside=ctx.own.usage).pace
     if pace is None or pace.runs_out is None:
         return []
 

@@ -151,6 +151,9 @@ SUBJECTS = [
     ("{case: add, services: [mobile]}", "{case: add}", "needs `services`"),
     ("{case: add, services: [mobile]}", "{case: add, services: [phone]}", "offers.addon.services[0]"),
     ("{case: add, services: [mobile]}", "{case: add, services: [mobile], otherwise: add}", "offers.addon.otherwise"),
+    ("{case: add, services: [mobile]}", "{case: add, services: [mobile], also: add}", "offers.addon.also"),
+    ("{case: add, services: [mobile]}", "{case: add, services: [mobile], otherwise: new, also: new}", "says it all"),
+    ("{case: add, services: [mobile]}", "{case: new, also: new}", "says it all"),
     ("  addon: {", "  addons: {", "`addons` is neither a category nor an offering"),
 ]
 
@@ -177,3 +180,20 @@ def test_a_carrier_without_offers_needs_no_rules(folder: Path) -> None:
     assert check(folder) == []
     found: CarrierFolder = load(folder)
     assert load_rules(found).rules == ()
+
+
+def test_a_rule_says_how_weighty_it_is_and_whether_it_can_be_mended(folder: Path) -> None:
+    plain = {rule.rule_id: (rule.weight, rule.mendable) for rule in load_rules(load(folder)).rules}
+    assert plain == {"nothing-overdue": (0, False), "open-line": (0, False)}
+    before = load_rules(load(folder)).hash
+    changed(folder, "    valid_to: 2027-12-31\n", "    valid_to: 2027-12-31\n    weight: 60\n    mendable: true\n")
+    told = load_rules(load(folder))
+    assert (told.rules[0].weight, told.rules[0].mendable) == (60, True) and told.rules[0].reason.mendable
+    assert told.hash != before
+
+
+@pytest.mark.parametrize("weight", ["-1", "101", "much"])
+def test_a_weight_is_a_number_up_to_a_hundred(folder: Path, weight: str) -> None:
+    changed(folder, "    valid_to: 2027-12-31\n", f"    valid_to: 2027-12-31\n    weight: {weight}\n")
+    with pytest.raises(CarrierFault, match=r"all.yaml:\d+"):
+        load_rules(load(folder))

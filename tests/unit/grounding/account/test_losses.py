@@ -102,3 +102,10 @@ def test_a_promotion_is_found_by_its_name() -> None:
     named = Discount("D-1", "Family", euro("1.00"), date(2026, 1, 1), None)
     assert promotion_of(named, of) == many
     assert promotion_of(replace(named, name="Welcome"), of) is None
+
+
+def test_a_name_is_compared_without_case_and_outer_spaces_and_must_be_one_promotions() -> None:
+    many = promotion("MULTI", "Several lines", "M")
+    named = Discount("D-1", " several LINES ", euro("1.00"), date(2026, 1, 1), None)
+    assert promotion_of(named, catalogue(many)) == many
+    assert promotion_of(named, catalogue(many, replace(many, offering_id="MULTI2"))) is None

@@ -10,12 +10,13 @@ import pytest
 
 from grounding.account.comparison import Basis, Counted, NoVerdict, WhyLeftOut
 from grounding.account.records import Discount, MonthlyUse, Section
-from grounding.catalogue import Offering, Relation
+from grounding.catalogue import Characteristic, Offering, Relation
 from grounding.money import Money
 from tests.unit.grounding.account.plan_world import (
     EXTRA,
     LARGE,
     MIDDLE,
+    SEA,
     SMALL,
     catalogue,
     compared,
@@ -116,6 +117,18 @@ def test_what_a_plan_cannot_give_at_any_price_leaves_its_cost_unknown() -> None:
 def test_a_hard_stop_that_was_never_reached_is_no_hindrance() -> None:
     found = compared(months("1", "2"))
     assert found.cheapest is not None and found.cheapest.offering_id == "K"
+
+
+def test_a_fair_use_limit_is_what_an_unlimited_allowance_gives() -> None:
+    fair = Characteristic("fair_use_limit", "Fair use", "300", "GB")
+    limited = replace(LARGE, characteristics=(*LARGE.characteristics, fair))
+    covered, beyond = (
+        compared(months(*[data] * 6), of=catalogue(limited, SEA), present=limited, considered=()).plans[0]
+        for data in ("300", "301")
+    )
+    assert covered.suits and not beyond.suits
+    assert [(each.need.amount, each.allowance) for each in beyond.shortfalls] == [(Decimal(301), Decimal(300))]
+    assert beyond.overage == euro("0")  # nothing is charged; it is slower
 
 
 def test_data_abroad_is_held_against_the_zones_allowance() -> None:

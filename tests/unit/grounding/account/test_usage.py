@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from grounding.account.records import Bucket
-from grounding.account.usage import NoPace, convert, outlook, usage_price
-from grounding.catalogue import Offering, Price
+from grounding.account.usage import FAIR_USE, NoPace, convert, fair_use, outlook, usage_price
+from grounding.catalogue import Characteristic, Offering, Price
 from grounding.money import Money
 from tests.unit.grounding.world import bucket, euro
 
@@ -20,6 +21,71 @@ START, END = date(2026, 9, 1), date(2026, 9, 30)
 TODAY = date(2026, 9, 11)
 PER_100_MB = Price("X", "Extra data", "usage", euro("1.50"), True, per=Decimal(100), unit="MB", usage="data")
 STEPPED = replace(PER_100_MB, step=Decimal(100))
+
+
+class TestPacks:
+    """20 GB, of which 10 are used in 10 days: by itself it lasts to 20 September."""
+
+    MAIN = bucket("20", "10")
+    PACK = replace(bucket("5", "0"), bucket_id="B-2", period_start=date(2026, 9, 8), period_end=date(2026, 10, 7))
+
+    @pytest.mark.parametrize(
+        ("changes", "day"),
+        [
+            ({}, date(2026, 9, 25)),
+            ({"allowance": Decimal(10)}, END),
+            ({"allowance": Decimal("10.1")}, None),
+            ({"allowance": None}, None),
+            ({"allowance": Decimal(5000), "unit": "MB"}, date(2026, 9, 25)),
+            # It is over before it is needed, or while it is used up.
+            ({"period_end": date(2026, 9, 20)}, date(2026, 9, 20)),
+            ({"period_end": date(2026, 9, 22)}, date(2026, 9, 22)),
+            # 12.5 GB in 10 days; 10 and 2.5 are left.
+            ({"used": Decimal("2.5")}, date(2026, 9, 20)),
+            # It began before the period, so that nobody knows when it was used.
+            ({"used": Decimal("2.5"), "period_start": date(2026, 8, 20)}, date(2026, 9, 23)),
+            # Not there today, of another line or kind, or unusable.
+            ({"period_end": date(2026, 9, 10)}, date(2026, 9, 20)),
+            ({"period_start": date(2026, 9, 12)}, date(2026, 9, 20)),
+            ({"line_id": "L-9"}, date(2026, 9, 20)),
+            ({"kind": "voice"}, date(2026, 9, 20)),
+            ({"unit": "min"}, date(2026, 9, 20)),
+            ({"used": Decimal(-1)}, date(2026, 9, 20)),
+        ],
+    )
+    def test_a_running_pack_counts_into_the_day_it_runs_out(self, changes: dict[str, Any], day: date | None) -> None:
+        pace = outlook(self.MAIN, TODAY, beside=(self.MAIN, replace(self.PACK, **changes))).pace
+        assert pace is not None and pace.runs_out == day
+
+    @given(st.integers(1, 199), st.integers(0, 300), st.integers(0, 29), st.integers(0, 40))
+    def test_a_pack_never_brings_the_day_forward_if_it_is_unused(
+        self, used: int, size: int, start: int, more: int
+    ) -> None:
+        main = bucket("20", str(Decimal(used) / 10))
+        first = START + timedelta(days=start)
+        pack = replace(self.PACK, allowance=Decimal(size) / 10, period_start=first, period_end=first + timedelta(more))
+        alone, both = outlook(main, TODAY).pace, outlook(main, TODAY, beside=(pack,)).pace
+        assert alone is not None and both is not None
+        assert both.runs_out is None or (alone.runs_out is not None and alone.runs_out <= both.runs_out)
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "expected"),
+    [
+        ("300", "GB", "300"),
+        ("300000", "MB", "300"),
+        ("300", "min", None),
+        ("300", None, None),
+        ("unlimited", "GB", None),
+        ("NaN", "GB", None),
+        ("0", "GB", None),
+        ("-1", "GB", None),
+    ],
+)
+def test_a_fair_use_limit(value: str, unit: str | None, expected: str | None) -> None:
+    found = fair_use(Characteristic(FAIR_USE, "Fair use", value, unit), "GB")
+    assert found == (None if expected is None else Decimal(expected))
+    assert fair_use(None, "GB") is None
 
 
 class TestPace:

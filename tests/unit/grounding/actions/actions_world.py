@@ -14,7 +14,7 @@ from grounding.actions.assessing import Assessor
 from grounding.actions.desk import ActionDesk, Asking
 from grounding.actions.ports import Event, Job
 from grounding.actions.terms import FeeOfChange, NotPossible
-from grounding.actions.types import ActionKind, Held, Proposal, Result, State, Wish
+from grounding.actions.types import Held, Proposal, Result, State
 from grounding.actions.wording import Wording
 from grounding.catalogue import Offering
 from grounding.errors import AccountUnavailable
@@ -23,6 +23,7 @@ from grounding.money import Money
 from grounding.offers.eligibility import Decision
 from grounding.offers.rules import RuleSet
 from grounding.types import Identity, Role
+from grounding.wishes import ActionKind, Wish
 from tests.unit.grounding.offers.offer_world import (
     SUBJECTS,
     account,

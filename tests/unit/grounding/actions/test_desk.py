@@ -13,9 +13,10 @@ from grounding.account.records import AuthorisedUser, Section
 from grounding.actions.confirmations import Confirmed, Refused, WhyRefused
 from grounding.actions.desk import Asking
 from grounding.actions.terms import Why
-from grounding.actions.types import ActionKind, Result, Start, State, Wish
+from grounding.actions.types import Result, State
 from grounding.errors import AccountUnavailable, AuditFailed, NotPermitted
 from grounding.types import Identity, Role
+from grounding.wishes import ActionKind, Start, Wish
 from tests.unit.grounding.actions.actions_world import ADD, ANN, ASKING, CHANGE, TICKET, Gate, medium, world
 from tests.unit.grounding.offers.offer_world import account, customer, euro, line, price, without
 

@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 from grounding.account.records import AddOn, Balance, LineStatus
 from grounding.actions.changes import changes
 from grounding.actions.terms import LONGEST_SUBJECT, FeeOfChange, NotPossible, Why, first_of_next_month, terms_of
-from grounding.actions.types import ActionKind, Lost, Proposal, Result, Start, State, Terms, Wish
+from grounding.actions.types import Lost, Proposal, Result, State, Terms
 from grounding.catalogue import Characteristic, Offering, Price, Relation
 from grounding.money import Money
+from grounding.wishes import ActionKind, Start, Wish
 from tests.unit.grounding.actions.actions_world import ADD, CHANGE, NOW, TICKET, extra, medium
 from tests.unit.grounding.offers.offer_world import TODAY, account, catalogue, euro, large, line, offering, price, small
 

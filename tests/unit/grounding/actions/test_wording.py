@@ -12,9 +12,10 @@ from connectors.carrier import load
 from connectors.sample import FOLDER
 from grounding.actions.changes import Change
 from grounding.actions.confirmations import Confirmed, Refused, WhyRefused
-from grounding.actions.types import ActionKind, Lost, Proposal, Result, State, Terms, Wish
+from grounding.actions.types import Lost, Proposal, Result, State, Terms
 from grounding.actions.wording import Wording
 from grounding.messages import Messages
+from grounding.wishes import ActionKind, Wish
 from tests.unit.grounding.actions.actions_world import NOW
 from tests.unit.grounding.offers.offer_world import euro
 

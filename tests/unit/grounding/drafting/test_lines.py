@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from grounding.account.records import LineStatus
-from grounding.drafting.extractive.lines import lines_meant, names_line
+from grounding.drafting.extractive.lines import line_meant, lines_meant, names_line
 from tests.unit.grounding.world import line, sample
 
 MINE = line("L-1", number="087 555 0101", label="My phone", plan_name="Merrow Everyday")
@@ -65,3 +65,22 @@ def test_the_line_talked_about_counts_until_another_is_named() -> None:
     assert lines_meant(("and home broadband?",), ALL, "L-2") == (HOME,)
     assert lines_meant(("until when?",), ALL, "L-4") == (MINE, MUM, HOME)
     assert lines_meant(("until when?",), (), "L-2") == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "talked_about", "expected"),
+    [
+        ("mum's phone has no signal", None, MUM),
+        ("my broadband is slow", "L-1", HOME),
+        ("it is slow", "L-3", HOME),
+        ("it is slow", None, None),
+        ("it is slow", "L-4", None),
+        ("my phone and mum's phone have no signal", None, None),
+    ],
+)
+def test_one_line_is_meant_only_where_one_is_named_or_talked_about(
+    text: str, talked_about: str | None, expected: object
+) -> None:
+    assert line_meant(text, ALL, talked_about, WORDS) == expected
+    # Somebody's only line is meant by no less than its name, too: what he has to say may be about his bill.
+    assert line_meant("my bill is wrong", (MINE,), None, WORDS) is None

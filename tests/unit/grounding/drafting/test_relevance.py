@@ -108,3 +108,14 @@ def test_names_are_compared_without_case_and_punctuation() -> None:
 
 def _about(question: str, item: Passage) -> bool:
     return RELEVANCE.about(RELEVANCE.codes(question), [found(item)]) == [found(item)]
+
+
+def test_the_heaviest_word_that_is_missing_is_told_by_its_rarity() -> None:
+    rarity = {"pay": 1.0, "bill": 1.0, "bitcoin": 2.0}
+    assert RELEVANCE.heaviest_missing("pay bill bitcoin", "Pay the bill by card.", rarity) == pytest.approx(0.5)
+    assert RELEVANCE.heaviest_missing("pay bill", "Pay the bill by card.", rarity) == 0.0
+
+
+@pytest.mark.parametrize(("question", "empty"), [("hello, thanks", True), ("what is it of the", True), ("link", False)])
+def test_a_question_may_name_nothing(question: str, empty: bool) -> None:
+    assert RELEVANCE.empty(question) is empty

@@ -37,3 +37,5 @@ def test_an_unknown_word_before_a_known_one_asks_for_something_else() -> None:
     assert goes_beyond("Do you offer satellite internet?", {"satellit": 0.0}, known, "en")
     assert not goes_beyond("Do you offer fast internet?", {"fast": 3.0}, known, "en")
     assert not goes_beyond("internet for Oisin", {"oisin": 0.0}, known, "en")
+    # A letter or two is a way of writing.
+    assert not goes_beyond("have u internet", {"u": 0.0}, known, "en")

@@ -10,7 +10,7 @@ from grounding.account.records import AuthorisedUser
 from grounding.drafting.extractive.choosing import settled
 from grounding.drafting.extractive.understanding import Understood
 from grounding.drafting.extractive.whose import about_another, names_holder
-from tests.unit.grounding.world import account, context, line, sample
+from tests.unit.grounding.world import account, bill, context, line, plan_line, sample
 
 TWO = account(lines=(line(), line("L-2", number="087 555 0202", label="Work")))
 WORDS = sample().carrier.language().words
@@ -72,3 +72,10 @@ def test_a_question_that_names_the_asker_is_taken_for_his_own() -> None:
         text = f"What is {name}'s balance?"
         asked = Understood(text, (), perhaps="payment", perhaps_strength=0.31)
         assert settled(asked, context(text, own)).intents == intents
+
+
+@pytest.mark.parametrize("own", ["80001234567", "C-2"])
+def test_a_billing_account_is_the_customers_own_however_it_looks(own: str) -> None:
+    bills = (replace(bill(9, plan_line()), billing_account_id=own), bill(8, plan_line()))
+    assert not about_another(f"why is the bill for {own} higher", account(bills=bills), WORDS)
+    assert about_another(f"why is the bill for {own} higher", account(), WORDS)

@@ -11,14 +11,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grounding.account.records import Account, Bill, Bucket, ChargeKind, LineStatus, Section
+from grounding.catalogue import Characteristic
 from grounding.errors import NotPermitted
 from grounding.messages import Messages
 from grounding.offers.notices import NEEDED, Notice, NoticeKind, contracts_ending, notice_id, notices, wordable
 from grounding.offers.options import LineOptions
+from grounding.offers.record_facts import RecordFacts
 from grounding.offers.retention import NoticeRules, RetentionSettings
 from grounding.types import Verdict
 from grounding.verification.checks import Verifier
-from tests.unit.grounding.account.plan_world import ALL, MIDDLE, SMALL, catalogue, months, on_plan
+from tests.unit.grounding.account.plan_world import ALL, LARGE, MIDDLE, SMALL, catalogue, months, on_plan
 from tests.unit.grounding.offers.advice_world import ENDING, EVERYTHING, FREE, SETTINGS, chosen, owner
 from tests.unit.grounding.offers.offer_world import without
 from tests.unit.grounding.world import TODAY, bill, bill_line, bucket, carrier, contract, euro, plan_line
@@ -157,6 +159,32 @@ def test_an_allowance_says_nothing_where_it_cannot() -> None:
     assert made(replace(without(Section.USAGE, owner()), usage=())) == ()
 
 
+def test_a_running_pack_counts_into_the_day_an_allowance_is_used_up() -> None:
+    pack = replace(bucket("5", "0"), bucket_id="U-2", name="Pack", period_end=date(2026, 10, 7))
+    [text] = texts(owner(usage=(bucket("20", "16"), pack)))
+    # 16 GB in 13 days: 25 GB last 20.3 days.
+    assert text.endswith("data in Ireland lasts until 21 September 2026.")
+
+
+FAIR_TEXT = {
+    "notice.allowance.fair_use": "{{ line }}, {{ name }}: {{ used }}, {{ share }} of {{ limit }} until {{ end }}."
+}
+FAIR = Characteristic("fair_use_limit", "Fair use", "300", "GB")
+
+
+@pytest.mark.parametrize(("used", "share"), [("239.9", None), ("240", "80%"), ("303", "101%")])
+def test_a_fair_use_limit_is_told_as_an_allowance_is(used: str, share: str | None) -> None:
+    limited = replace(LARGE, characteristics=(*LARGE.characteristics, FAIR))
+    whole = owner(present=limited, usage=(bucket(None, used),))
+    of, messages = catalogue(limited), Messages(carrier({**TEXTS, **FAIR_TEXT}))
+    expected = (
+        [] if share is None else [f"{LINE}, data in Ireland: {used} GB, {share} of 300 GB until 30 September 2026."]
+    )
+    assert texts(whole, of=of, messages=messages) == expected
+    # A carrier without that text, or a plan without a limit, has none.
+    assert texts(whole, of=of) == texts(owner(present=LARGE, usage=(bucket(None, used),)), messages=messages) == []
+
+
 def test_each_share_and_each_period_is_told_once() -> None:
     ids = {
         made(owner(usage=(each,)))[0].notice_id
@@ -183,12 +211,42 @@ def test_a_bill_shock_without_a_cause_that_can_be_told() -> None:
     assert text.endswith("due 15 September 2026.")
 
 
+PLAN_TEXT = {
+    "notice.bill_shock.plan": "Change of plan{% if line %} of {{ line }}{% endif %} to {{ description }}: {{ delta }}."
+}
+ALSO_TEXT = {"notice.bill_shock.further": "{{ description }}{% if line %}, {{ line }}{% endif %}: {{ delta }} too."}
+
+
+def test_a_bill_shock_from_a_change_of_plan_is_told_net_of_what_is_gone_and_of_part_months() -> None:
+    part = bill_line(2, ChargeKind.PRORATION, "PART", "4.03", description="Merrow Max, part of August")
+    dearer = bill(9, bill_line(1, ChargeKind.PLAN, "MRW-MAX", "49.99", description="Merrow Max"), part)
+    [text] = texts(owner(bills=(dearer, *USUAL)), messages=Messages(carrier({**TEXTS, **PLAN_TEXT})))
+    assert text.endswith(f"Change of plan of {LINE} to Merrow Max: €34.03.")
+
+
+def test_a_bill_shock_of_several_causes_tells_the_three_largest() -> None:
+    extras = [
+        bill_line(number, ChargeKind.USAGE, f"EXTRA{number}", f"{number * 5}.00", description=f"Use {number}")
+        for number in (2, 3, 4, 5)
+    ]
+    [text] = texts(
+        owner(bills=(bill(9, plan_line(), *extras), *USUAL)), messages=Messages(carrier({**TEXTS, **ALSO_TEXT}))
+    )
+    assert text.endswith(f"Use 5, {LINE}: €25.00 more. Use 4, {LINE}: €20.00 too. Use 3, {LINE}: €15.00 too.")
+
+
 def test_no_shock_of_a_faulty_or_an_old_bill() -> None:
     faulty = replace(HIGH, total=HIGH.total + euro("1.00"))
     assert made(owner(bills=(faulty, *USUAL))) == ()
     assert made(owner(bills=(HIGH, *USUAL)), on=date(2026, 10, 2)) != ()
     assert made(owner(bills=(HIGH, *USUAL)), on=date(2026, 10, 3)) == ()
     assert made(replace(without(Section.BILLS, owner()), bills=())) == ()
+
+
+def test_no_shock_of_a_bill_beyond_what_the_carrier_takes_for_possible() -> None:
+    whole = owner(bills=(HIGH, *USUAL))
+    assert texts(whole, largest_bill=euro("49.99")) != []
+    assert texts(whole, largest_bill=euro("49.98")) == []
 
 
 BUSY = owner(held=ENDING, usage=(bucket("20", "17"),), bills=(HIGH, *USUAL))
@@ -257,3 +315,22 @@ def test_every_sentence_holds_against_its_own_facts(
         assert notice.drafts
         for draft in notice.drafts:
             assert verifier.check(draft).verdict is Verdict.SUPPORTED, draft.text
+
+
+def test_each_billing_account_has_its_own_bill_shock() -> None:
+    def of(account_id: str, each: Bill) -> Bill:
+        return replace(each, bill_id=f"{each.bill_id}-{account_id}", billing_account_id=account_id)
+
+    named = {"notice.bill_shock": "{{ account }}: {{ total }}, {{ difference }} more than {{ usual }}, {{ bills }}."}
+    messages = Messages(carrier({**TEXTS, **named}))
+    both = owner(bills=tuple(of(account_id, each) for account_id in ("BA-1", "BA-2") for each in (HIGH, *USUAL)))
+    told = made(both, messages=messages)
+    assert [each.text[:5] for each in told] == ["BA-1:", "BA-2:"]
+    assert len({each.notice_id for each in told}) == 2
+    assert [each.drafts[0].evidence[0] for each in told] == [
+        RecordFacts(both).billing_account(both.bills[0]),
+        RecordFacts(both).billing_account(both.bills[4]),
+    ]
+    # High on one account is not high by the bills of another.
+    one = owner(bills=(*(of("BA-1", each) for each in USUAL), of("BA-2", HIGH)))
+    assert made(one, messages=messages) == ()

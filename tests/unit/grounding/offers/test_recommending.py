@@ -80,7 +80,8 @@ def test_why_is_said_in_figures_down_to_record_and_catalogue() -> None:
     assert str(told["whole months of use on record"].value) == "Quantity(amount=Decimal('6'), unit='months')"
     below = [each for item in first.facts for each in inputs(item)]
     assert CatalogueFact("FEE", "1.0", "price", euro("25.00")) in below
-    assert {getattr(each, "record", "") for each in below} >= {"line/L-1", "contract/K-1", "use/H-L-1-11-data"}
+    records = {getattr(each, "record", "") for each in below}
+    assert records >= {"line/L-1", "contract/K-1", "usage_history/H-L-1-11-data"}
     assert first.cheapest
 
 

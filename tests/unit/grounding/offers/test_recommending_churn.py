@@ -12,8 +12,10 @@ from hypothesis import strategies as st
 
 from grounding.account.records import Account, Balance, Bill, ChargeKind, Dispute, Section, Ticket
 from grounding.money import Money
-from grounding.offers.bill_shock import bill_shock, median
+from grounding.offers.bill_shock import bill_shock, bill_shocks, median
 from grounding.offers.churn import ChurnSignal, churn_signal
+from grounding.offers.recommending import recommend
+from grounding.offers.retention import OfferHistory
 from grounding.types import AccountFact, ComputedFact
 from tests.unit.grounding.account.plan_world import SMALL, months
 from tests.unit.grounding.offers.advice_world import ENDING, EVERYTHING, OVER, SETTINGS, chosen, owner
@@ -157,3 +159,35 @@ def test_the_end_counts_from_ninety_days_before() -> None:
         (-1, {"contract_over": 1}),
     ):
         assert signs(owner(held=replace(ENDING, end=TODAY + timedelta(days=days), renewal_start=None))) == expected
+
+
+def of(account_id: str, each: Bill) -> Bill:
+    return replace(each, bill_id=f"{each.bill_id}-{account_id}", billing_account_id=account_id)
+
+
+def test_a_bill_is_held_against_those_of_its_own_account() -> None:
+    small = [of("BA-1", each) for each in (extra(9, "10.00"), *USUAL)]
+    large = [of("BA-2", extra(month, "100.00")) for month in (9, 8, 7, 6)]
+    [shock] = bill_shocks([*large, *small], TODAY, 20, 3)
+    assert shock.bill == small[0] and set(shock.earlier) <= set(small)
+    # Taken together the large bills hide it, and one of them would be a shock.
+    assert bill_shock([replace(each, billing_account_id=None) for each in [*large, *small]], TODAY, 20, 3) != shock
+
+
+def test_shocks_of_several_accounts_are_one_sign() -> None:
+    both = [of(account_id, each) for account_id in ("BA-1", "BA-2") for each in (extra(9, "10.00"), *USUAL)]
+    assert len(bill_shocks(both, TODAY, 20, 3)) == 2
+    [sign] = signal(owner(bills=tuple(both))).signs
+    assert (sign.name.value, sign.points) == ("bill_shock", 2)
+    records = {fact.record for fact in sign.facts if isinstance(fact, AccountFact)}
+    assert records == {"bill/B-2026-09-BA-1", "bill/B-2026-09-BA-2"}
+
+
+def test_a_bill_beyond_what_the_carrier_takes_for_possible_is_no_sign() -> None:
+    whole = owner(bills=(extra(9, "10.00"), *USUAL))
+    [options] = chosen(whole)
+    for largest, expected in ((euro("29.99"), ["bill_shock"]), (euro("29.98"), []), (Money(5_000_00, "CHF"), [])):
+        made = churn_signal(whole, options.line, options.comparison, EVERYTHING, SETTINGS, TODAY, largest_bill=largest)
+        assert [sign.name.value for sign in made.signs] == expected
+        [advice] = recommend(whole, (options,), EVERYTHING, SETTINGS, OfferHistory(), TODAY, largest_bill=largest)
+        assert advice.churn == made

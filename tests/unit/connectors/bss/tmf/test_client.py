@@ -157,6 +157,35 @@ async def test_after_failures_in_a_row_a_resource_is_left_alone_and_the_others_a
         assert await client.collection("customerBillManagement/v4/customerBill", MINE) == []
 
 
+async def test_a_resource_that_lets_us_wait_is_left_alone_sooner(server: TmfServer) -> None:
+    server.put("product", Reply(hang=True))
+    limits = replace(QUICK, timeout_s=0.05, attempts=1, open_after=100, open_after_silence=2, open_s=3600)
+    async with client_of(server, limits) as client:
+        for _ in range(2):
+            with pytest.raises(UpstreamFailed, match="no answer in time"):
+                await client.collection(PATH, MINE)
+        with pytest.raises(UpstreamFailed, match="left alone"):
+            await client.collection(PATH, MINE)
+    assert server.count("product") == 2
+
+
+async def test_all_ids_are_listed_page_by_page_up_to_a_bound(server: TmfServer) -> None:
+    server.records("product", many(45))
+    async with client_of(server, replace(QUICK, page=20, records=5)) as client:
+        assert sorted(await client.ids(PATH, 45)) == sorted(each["id"] for each in many(45))
+        with pytest.raises(UpstreamFailed, match="more than 44"):
+            await client.ids(PATH, 44)
+
+
+async def test_a_look_asks_once_for_one_record(server: TmfServer) -> None:
+    server.put("product", Reply(many(1)), Reply(None, 503))
+    async with client_of(server) as client:
+        await client.look(PATH)
+        with pytest.raises(UpstreamFailed, match="status 503"):
+            await client.look(PATH)
+    assert [asked.query for asked in server.asked] == [{"limit": "1", "fields": "id"}] * 2
+
+
 async def test_a_resource_that_was_left_alone_is_tried_again(server: TmfServer) -> None:
     server.put("product", Reply(None, 500), Reply([]))
     async with client_of(server, replace(QUICK, attempts=1, open_after=1, open_s=1e-6)) as client:

@@ -16,9 +16,10 @@ from connectors.bss.tmf.ordering import TmfActionExecutor
 from connectors.bss.tmf.values import Record
 from connectors.clock import FrozenClock
 from grounding.actions.ports import Job
-from grounding.actions.types import ActionKind, Lost, Result, State, Terms
+from grounding.actions.types import Lost, Result, State, Terms
 from grounding.errors import AccountUnavailable
 from grounding.money import Money
+from grounding.wishes import ActionKind
 
 CLOCK = FrozenClock(datetime.fromisoformat("2026-09-14T09:30:00+01:00"), "Europe/Dublin")
 CHANGE = Terms(

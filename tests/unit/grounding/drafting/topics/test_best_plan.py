@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
-from grounding.account.records import Account, Provenance, Section
+from grounding.account.records import Account, LineStatus, Provenance, Section
 from grounding.drafting.extractive.context import Part
 from grounding.drafting.extractive.topics import best_plan
 from grounding.types import AccountFact, ComputedFact, Evidence, SentenceKind
@@ -65,7 +66,7 @@ async def test_in_term_the_fee_of_a_downgrade_is_said_and_counted() -> None:
 async def test_the_plan_that_one_has_may_be_the_cheapest() -> None:
     part = await best_plan.best(deciding("am I on the right plan?", owner(12, "48")))
     said = texts(part)
-    assert "the cheapest that suits it is the one that it has, Merrow Plus" in said[0] and len(said) == 2
+    assert "of those that it can have now, Merrow Plus suits it at the least cost" in said[0] and len(said) == 2
     assert all(not draft.offers for draft in part.drafts)
 
 
@@ -98,7 +99,68 @@ async def test_the_months_of_use_are_cited_by_record_and_field() -> None:
     assert any(fact.record.startswith("usage_history/") and fact.name == "used" for fact in facts)
 
 
+async def test_a_cheaper_plan_that_does_not_cover_the_month_is_named_with_what_that_month_had_cost() -> None:
+    # Ten months of 10 GB and two of 21: Everyday has 20, and each GB more costs €15.00.
+    some = [replace(each, used=Decimal(21)) if each.kind == "data" else each for each in use(2)]
+    part = await best_plan.best(deciding("am I on the right plan?", owner(12, history=(*use(12)[:30], *some))))
+    said = texts(part)
+    assert said[0].startswith("Merrow Flex is the cheapest plan that suits")
+    assert said[-1] == (
+        "Merrow Everyday would have been cheaper on average, €22.49 a month, but its allowances do not cover "
+        "July 2026: that month would have come to €34.99."
+    )
+    assert part.drafts[-1].offers == ()
+
+
+async def test_a_cheaper_plan_that_only_a_suspension_bars_is_named_with_that_and_not_offered() -> None:
+    stopped = replace(ON_PLUS, status=LineStatus.SUSPENDED, status_reason="arrears")
+    part = await best_plan.best(deciding("is there a cheaper plan for me?", owner(12, lines=(stopped,))))
+    said = texts(part)
+    [near] = [each for each in said if "closed for now" in each]
+    assert near.startswith(
+        "Merrow Everyday would suit 087 555 0101 (My phone) and cost €96.00 less over the next 12 months"
+    )
+    assert near.endswith("The line must not be suspended. Once that is put right, ask me again.")
+    assert all(not draft.offers for draft in part.drafts)
+
+
+async def test_what_a_customer_cannot_mend_is_no_such_reason() -> None:
+    young = await best_plan.best(deciding("is there a cheaper plan for me?", owner(12)))
+    assert not any("closed for now" in each for each in texts(young))
+
+
 async def test_without_a_record_no_plan_is_named() -> None:
     part = await best_plan.best(without_record("am I on the right plan?", owner(12)))
     assert (part.offers, part.degraded) == ((), ("decisions_unavailable",))
     assert [draft.kind for draft in part.drafts] == [SentenceKind.NOTICE]
+
+
+def at_home(**changes: Any) -> Account:
+    """Return an account with a phone on Everyday and Fibre 500, out of contract."""
+    fibre = line("L-2", service="broadband", label="Home", number=None)
+    fibre = replace(fibre, offering_id="MRW-FIBRE500", plan_name="Merrow Fibre 500")
+    fibre = replace(fibre, monthly_price=euro("39.99"))
+    second = replace(ROLLING, contract_id="K-2", line_id="L-2", list_price=euro("39.99"))
+    return replace(owner(12, lines=(line(), fibre), contracts=(ROLLING, second)), **changes)
+
+
+async def test_a_bundle_is_held_against_both_lines_that_it_would_replace() -> None:
+    part = await best_plan.best(deciding("am I on the right plan?", at_home()))
+    said = texts(part)
+    [bundle] = [draft for draft in part.drafts if "in place of" in draft.text]
+    # 12 x (19.99 + 39.99) apart, 12 x 54.99 together.
+    assert bundle.text == (
+        "Merrow Together in place of Home and 087 555 0101 (My phone) would cost €659.88 over the next 12 months, "
+        "€59.88 less than apart."
+    )
+    assert bundle.offers == ("MRW-TOGETHER",) and said
+    named = texts(await best_plan.best(deciding("would Merrow Together be cheaper for me?", at_home())))
+    assert not any(text.startswith("On Merrow Together the same use") for text in named)
+
+
+async def test_a_bundle_that_cannot_be_had_is_named_with_the_reason() -> None:
+    stopped = replace(at_home().lines[1], status=LineStatus.SUSPENDED, status_reason="arrears")
+    owner_ = at_home(lines=(line(status=LineStatus.SUSPENDED, status_reason="arrears"), stopped))
+    part = await best_plan.best(deciding("am I on the right plan?", owner_))
+    assert any("You can't have Merrow Together" in text and "must not be suspended" in text for text in texts(part))
+    assert all(not draft.offers for draft in part.drafts)

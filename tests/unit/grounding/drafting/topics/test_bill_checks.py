@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from grounding.account.records import Bill, ChargeKind
+from grounding.carrier import Billing
 from grounding.drafting.extractive.topics import billing, usage
 from grounding.messages import Messages
 from grounding.types import ComputedFact, SentenceKind
@@ -82,3 +83,27 @@ async def test_an_allowance_that_runs_out_early_comes_with_its_pace_and_day() ->
     assert said[1] == "At the pace so far, about 1 GB a day, “data in Ireland” runs out on 20 September 2026."
     slow = texts(await usage.usage(context(owner=account(usage=(bucket("20", "5"),)))))
     assert len(slow) == 1
+
+
+async def test_an_amount_beyond_what_the_carrier_takes_for_possible_goes_to_a_person() -> None:
+    huge = bill(9, plan_line(), bill_line(2, ChargeKind.USAGE, "EXTRA", "7000.00", description="Extra data"))
+    start = context(owner=account(bills=(huge, bill(8, plan_line()))))
+    bounded = replace(start, billing=Billing(largest=euro("5000.00")))
+    for topic in (billing.amount, billing.change):
+        part = await topic(bounded)
+        assert "can't be right" in texts(part)[0] and not part.complete
+        assert not any("Extra data" in text for text in texts(part))
+        # Told once, of the charge: the total above it is absurd because of it.
+        assert [text for text in texts(part) if "possible" in text] == [
+            "One of its amounts, €7,000.00, is larger than any that we take for possible."
+        ]
+        assert (await topic(start)).complete
+
+
+async def test_a_total_beyond_what_is_possible_is_named_where_no_charge_is() -> None:
+    lines = tuple(bill_line(number, ChargeKind.USAGE, f"EXTRA{number}", "3000.00") for number in (1, 2))
+    bounded = replace(context(owner=account(bills=(bill(9, *lines),))), billing=Billing(largest=euro("5000.00")))
+    said = texts(await billing.amount(bounded))
+    assert [text for text in said if "possible" in text] == [
+        "One of its amounts, €6,000.00, is larger than any that we take for possible."
+    ]

@@ -10,7 +10,7 @@ import pytest
 
 from grounding.account.records import Balance, ChargeKind, Dispute, Payment
 from grounding.drafting.extractive.context import Part
-from grounding.drafting.extractive.topics import billing
+from grounding.drafting.extractive.topics import billing, payment
 from grounding.types import SentenceKind
 from retrieval.types import Found
 from tests.unit.grounding.world import (
@@ -170,7 +170,7 @@ async def test_the_rule_behind_a_charge_is_quoted_from_a_passage_that_is_near_en
 async def test_the_balance(owed: str, said: str) -> None:
     september = bill(9, plan_line(), ROAMING, open_amount="25.45" if owed == "25.45" else "0")
     balance = Balance(euro(owed), euro("0"), None, "direct_debit")
-    part = await billing.payment(context(owner=account(bills=(september,), balance=balance)))
+    part = await payment.payment(context(owner=account(bills=(september,), balance=balance)))
     assert texts(part) == [said, "You pay by direct debit."]
 
 
@@ -180,7 +180,7 @@ async def test_what_is_overdue_comes_first_and_the_newest_payment_is_named() -> 
         Payment("P-2", date(2026, 8, 15), euro("19.99"), "card"),
     )
     balance = Balance(euro("25.45"), euro("19.99"), date(2026, 8, 15), "pigeon", payments)
-    part = await billing.payment(context(owner=account(balance=balance)))
+    part = await payment.payment(context(owner=account(balance=balance)))
     assert texts(part) == [
         "€19.99 is overdue since 15 August 2026.",
         "You owe €25.45 in all.",
@@ -194,13 +194,13 @@ async def test_disputes_by_state() -> None:
         Dispute("D-2", "B-1", None, euro("3.00"), date(2026, 5, 2), "upheld"),
     )
     owner = account(balance=Balance(euro("0"), euro("0"), None, "card", (), disputes))
-    assert texts(await billing.dispute(context(owner=owner))) == [
+    assert texts(await payment.dispute(context(owner=owner))) == [
         "Your dispute of €5.46, raised on 2 September 2026, is open; an answer is due by 16 September 2026."
         " The amount is on hold meanwhile.",
         "Your dispute of €3.00, raised on 2 May 2026, was decided in your favour.",
     ]
-    said = texts(await billing.payment(context(owner=owner)))
+    said = texts(await payment.payment(context(owner=owner)))
     assert sum("dispute" in text for text in said) == 1  # only the open one
-    none = await billing.dispute(context(owner=account()))
+    none = await payment.dispute(context(owner=account()))
     assert texts(none) == ["You have no disputed charges on record."]
     assert none.drafts[0].evidence

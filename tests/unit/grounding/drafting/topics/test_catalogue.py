@@ -154,3 +154,10 @@ async def test_the_country_just_typed_goes_before_the_one_asked_about_earlier() 
     said = texts(await roaming.roaming(ctx))
     assert said[0].startswith("Turkey is in ")
     assert not any("Switzerland" in text for text in said)
+
+
+async def test_a_kind_that_is_asked_for_is_listed_alone_and_what_costs_least_first() -> None:
+    bundles = texts(await offerings.listing(visitor("which bundles do you have")))
+    assert bundles and all("Together" in text for text in bundles)
+    cheapest = texts(await offerings.listing(visitor("what is your cheapest broadband")))
+    assert [text.split(" costs ")[0] for text in cheapest] == ["Merrow Fibre 500", "Merrow Fibre 1000"]

@@ -6,10 +6,14 @@ from dataclasses import replace
 from datetime import date
 
 from grounding.account.records import Account, Balance, Customer, LineStatus
+from grounding.drafting.extractive.context import Context
+from grounding.drafting.extractive.rulings import Ruled
 from grounding.drafting.extractive.topics import eligibility
+from grounding.offers.cases import CaseKind, Subject
+from grounding.offers.eligibility import decide
 from grounding.types import ComputedFact, SentenceKind, VerdictFact
-from tests.unit.grounding.drafting.topics.deciding_world import deciding, ruled, texts, use, without_record
-from tests.unit.grounding.world import account, context, contract, euro, line
+from tests.unit.grounding.drafting.topics.deciding_world import deciding, ruled, rules, texts, use, without_record
+from tests.unit.grounding.world import TODAY, account, context, contract, euro, line, sample
 
 ROLLING = contract(end=None, start=date(2024, 1, 1), term_months=0)
 OWNER = account(contracts=(ROLLING,))
@@ -106,6 +110,18 @@ async def test_nothing_open_says_what_stands_against_all_of_it() -> None:
     assert all(not draft.offers for draft in part.drafts)
 
 
+async def test_where_nothing_is_open_for_several_reasons_the_commonest_are_told_with_what_they_close() -> None:
+    agreed = replace(OWNER, customer=replace(OWNER.customer, consents={"marketing": True}))
+    part = await eligibility.eligible(deciding("which discounts can I get?", agreed))
+    said = texts(part)
+    assert said[0] == "Right now I can't offer you anything of that kind."
+    assert said[1:3] == [
+        "Welcome discount: The Welcome discount is for new Everyday contracts, in the first month of the line.",
+        "Multi-line discount: The multi-line discount comes by itself on the second and each further mobile line.",
+    ]
+    assert all(not draft.offers for draft in part.drafts)
+
+
 async def test_an_overdue_amount_closes_dearer_plans() -> None:
     (said,) = texts(await eligibility.eligible(deciding("can I have Merrow Max?", owing("30.00"))))
     assert "nothing overdue" in said
@@ -128,3 +144,44 @@ async def test_without_a_record_nothing_is_offered() -> None:
 async def test_a_carrier_without_rules_has_nothing_to_say() -> None:
     part = await eligibility.eligible(context("can I have Merrow Max?", OWNER))
     assert (part.drafts, part.offers, part.complete) == ((), (), False)
+
+
+def further(question: str, owner: Account) -> Context:
+    """Return a turn in which every mobile plan may be a further line beside a line that fits."""
+    folder = sample()
+    subjects = dict(folder.offers)
+    subjects["mobile_plan"] = Subject(CaseKind.CHANGE, ("mobile",), also=CaseKind.NEW)
+    decision = decide(owner, folder.catalogue, rules(), subjects, TODAY)
+
+    async def made() -> Ruled:
+        return replace(ruled(owner), decision=decision, subjects=subjects)
+
+    return replace(context(question, owner), decide=made)
+
+
+async def test_a_plan_is_spoken_of_in_place_of_the_lines_own_unless_a_further_line_is_asked_for() -> None:
+    part = await eligibility.eligible(further("can I have Merrow Max?", OWNER))
+    assert texts(part)[0].startswith("You can change 087 555 0101 (My phone) to Merrow Max")
+    part = await eligibility.eligible(further("can I have a second line with Merrow Max?", OWNER))
+    assert texts(part)[0] == "You can have Merrow Max as a further line for €37.99 a month."
+
+
+async def test_the_plan_that_one_has_is_no_further_line_unless_it_is_asked_for() -> None:
+    bound = account(contracts=(contract(start=date(2026, 3, 1), end=date(2028, 2, 29)),))
+    said = texts(await eligibility.eligible(further("can I change to Merrow Everyday?", bound)))
+    assert said == ["087 555 0101 (My phone) is on Merrow Everyday at €19.99 a month."]
+    said = texts(await eligibility.eligible(further("can I have another line on Merrow Everyday?", bound)))
+    assert said[0].startswith("You can have Merrow Everyday as a further line")
+
+
+async def test_an_open_question_for_a_further_line_lists_further_lines() -> None:
+    part = await eligibility.eligible(further("which plans can I have as a second line?", OWNER))
+    said = texts(part)
+    assert "as a further line" in said[0] and not any("You can change" in each for each in said)
+
+
+async def test_further_lines_do_not_stand_in_for_a_change_that_is_barred() -> None:
+    suspended = line(status=LineStatus.SUSPENDED, status_reason="lost_or_stolen")
+    owner = account(contracts=(ROLLING,), lines=(suspended,))
+    part = await eligibility.eligible(further("which plans can I change to?", owner))
+    assert "new SIM" in texts(part)[0] and all(not draft.offers for draft in part.drafts)

@@ -1,0 +1,1 @@
+"""The words of the double, by language: how it paraphrases, and what it makes up."""

@@ -1,0 +1,1 @@
+"""Measures when the assistant should say that it does not know, and learns to tell."""

@@ -1,0 +1,126 @@
+"""Asks questions with and without an answer of an index of their documents, and tells how well they are told apart."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import click
+
+from app.bootstrap import Parts
+from app.commands.progress import shown_progress
+from evals.abstention import report
+from evals.abstention.learning import learnt
+from evals.abstention.outcomes import Outcome
+from evals.abstention.tasks import Asked, Task, carrier_task, public_task
+from evals.bench import machine
+from evals.retrieval.questions import QuestionSet
+from evals.retrieval.records import BrokenRecord
+from evals.retrieval.running import home_folder
+from evals.retrieval.split import Part, part
+from evals.retrieval.systems import Installations, carrier_folder
+from grounding.drafting.extractive.answerability import Weights
+from grounding.drafting.extractive.quoting import Quoter
+from grounding.drafting.extractive.relevance import Relevance
+from retrieval.types import Audience
+
+_LIMIT = {Audience.OPERATOR: 16}
+_USUAL_LIMIT = 8
+"""Passages that an answer is composed from, by who asks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the command line said."""
+
+    names: tuple[str, ...] = ()
+    part: Part | None = None
+    home: Path | None = None
+    shared: Path | None = None
+    """A folder with `questions` in it; without it only the carrier's own are asked."""
+    json: Path | None = None
+
+
+def run(options: Options) -> None:
+    """Measure and print. Raises ClickException if there is nothing to measure."""
+    outcomes = dict(_measured(options, options.part))
+    report.printed(outcomes, machine.facts())
+    if options.json:
+        options.json.parent.mkdir(parents=True, exist_ok=True)
+        options.json.write_text(json.dumps(report.as_json(outcomes), indent=1), "utf-8")
+
+
+def learn(options: Options) -> Weights:
+    """Return the weights that the learning halves teach. Raises ClickException if they teach nothing."""
+    found = dict(_measured(options, "learn"))
+    examples = {
+        name: [(one.signals, one.asked.answerable) for one in outcomes if one.signals]
+        for name, outcomes in found.items()
+    }
+    try:
+        return learnt(examples)
+    except ValueError as error:
+        raise click.ClickException(f"learning: {error}") from error
+
+
+def show(weights: Weights) -> None:
+    """Print weights, one a line."""
+    for name, weight in asdict(weights).items():
+        click.echo(f"{name:10} {weight:.2f}")
+
+
+def _measured(options: Options, half: Part | None) -> Iterator[tuple[str, list[Outcome]]]:
+    with home_folder(options.home) as home:
+        installations = Installations(home)
+        for task in _tasks(options, home / "documents"):
+            asked = [one for one in task.asked if half in (None, part(one.group))]
+            with shown_progress(quiet=False) as progress:
+                parts, _ = installations.build(QuestionSet(task.name, "passages", task.folders, ()), progress)
+            yield task.name, asyncio.run(_asked(parts, asked))
+
+
+def _tasks(options: Options, scratch: Path) -> list[Task]:
+    shared = options.shared / "questions" if options.shared else None
+    try:
+        public = public_task(shared, scratch) if shared and shared.is_dir() else None
+        found = [task for task in (public, carrier_task(carrier_folder())) if task]
+    except BrokenRecord as error:
+        raise click.ClickException(str(error)) from error
+    chosen = [task for task in found if not options.names or task.name in options.names]
+    if not chosen:
+        raise click.ClickException(f"no such questions; there are: {', '.join(task.name for task in found) or 'none'}")
+    return chosen
+
+
+async def _asked(parts: Parts, asked: Sequence[Asked]) -> list[Outcome]:
+    language, glossary = parts.folder.carrier.language(), parts.folder.carrier.glossary
+    words = language.words
+    relevance = Relevance(
+        language.code,
+        parts.folder.carrier.name,
+        glossary.same_names(),
+        words.get("chatter", ()),
+        words.get("subject", ()),
+    )
+    quoter = Quoter(parts.embedder, language.code, relevance)
+    try:
+        return [await _outcome(parts, quoter, one) for one in asked]
+    finally:
+        await parts.live.close()
+
+
+async def _outcome(parts: Parts, quoter: Quoter, asked: Asked) -> Outcome:
+    audience = Audience(asked.audience)
+    read = await parts.passages.reading(asked.text, audience=audience)
+    text = read.put_right(asked.text)
+    limit = _LIMIT.get(audience, _USUAL_LIMIT)
+    found = await parts.passages.search(text, audience=audience, limit=limit, before=asked.before)
+    rarity = await parts.passages.rarity(text, audience=audience)
+    started = time.perf_counter()
+    best = await quoter.best(text, found, rarity)
+    cosine = max((item.dense for item in found if item.dense is not None), default=0.0)
+    return Outcome(asked, best.signals if best else None, cosine, 1000 * (time.perf_counter() - started))

@@ -1,0 +1,329 @@
+"""What somebody wants to have done: said plainly, or named by an answer to what he may have.
+
+Nothing is done here and nothing is proposed: drafts carry wishes, and it is for others to find out whether and on which
+terms each can be proposed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+
+from grounding.account.records import Line, LineStatus, Section
+from grounding.actions.terms import first_of_next_month
+from grounding.catalogue import Offering
+from grounding.drafting.extractive.choosing import ELIGIBLE
+from grounding.drafting.extractive.context import Context, Part
+from grounding.drafting.extractive.endings import Endings
+from grounding.drafting.extractive.lines import line_meant, lines_meant
+from grounding.drafting.extractive.months import month_patterns
+from grounding.drafting.extractive.rulings import Ruled
+from grounding.drafting.extractive.topics import offerings
+from grounding.drafting.extractive.topics.eligibility import decided, eligible, on_named
+from grounding.drafting.extractive.understanding import Understood
+from grounding.drafting.wishing import with_wishes
+from grounding.errors import AccountUnavailable
+from grounding.messages import Messages
+from grounding.offers.cases import CaseKind
+from grounding.offers.eligibility import Verdict
+from grounding.patterns import any_of
+from grounding.ports import AccountReader
+from grounding.types import Draft, Drafting, Outcome, Role, Turn
+from grounding.wishes import ActionKind, Start, Wish
+
+PERSON = "person"
+"""The fixed route of those who want a person."""
+
+_ORDER, _NO_ORDER, _OTHER_DAY = "act.order", "act.no_order", "act.other_day"
+_PAY_LATER, _NO_PAY_LATER = "act.pay_later", "act.no_pay_later"
+_NOW = "period.now"
+_TICKET, _YES, _NO = "act.ticket", "act.yes", "act.no"
+_DAY = r"(?<!\d)(?P<day>\d{1,2})(?:\.|st|nd|rd|th)?\s+(?:of\s+)?"
+_PAYMENT = "payment"
+_QUERY, _PASSAGES, _QUOTED = "query.pay_later", 3, 2
+_ADD_ON_KIND = "category.addon"
+_ADD_ON = "addon"
+_MARKS = " \t\n:;,.-–—\"'“”„»«"
+_LONGEST_REPLY = 80
+_LEAST_SUBJECT = 2
+"""Words below which a subject says nothing."""
+_SIZE = re.compile(r"\d+(?:[.,]\d+)?\s*[^\W\d_]*")
+_WORD = re.compile(r"\d+|[^\W\d_]+")
+
+Words = Mapping[str, Sequence[str]]
+
+
+class Doing(StrEnum):
+    """What is to be done, as far as the words of a message tell."""
+
+    ORDER = "order"
+    PAY_LATER = "pay_later"
+
+
+@dataclass(frozen=True, slots=True)
+class Ordered:
+    """The verdicts on what is ordered, for some lines."""
+
+    part: Part
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Clarify:
+    """Several lines could be meant."""
+
+    lines: tuple[Line, ...]
+
+
+def wanted(turn: Turn, ctx: Context) -> Doing | None:
+    """Return what a customer says that he wants done; a question whether he could is none."""
+    if ctx.identity.role is not Role.CUSTOMER:
+        return None
+    ctx = _alone(turn, ctx)
+    if ctx.asks(_PAY_LATER) and not ctx.asks(_NO_PAY_LATER):
+        return Doing.PAY_LATER
+    return Doing.ORDER if ctx.asks(_ORDER) and not ctx.asks(_NO_ORDER) else None
+
+
+def of_people(turn: Turn, words: Words, messages: Messages) -> Drafting | None:
+    """Return what answers a message that asks for a ticket, or says yes or no to a proposal; None for any other.
+
+    A yes in the conversation carries nothing out: it does not say to which of several proposals, and whoever can put
+    words into a message could say it. The proposal's own confirmation is the only way.
+    """
+    if turn.identity.role is not Role.CUSTOMER:
+        return None
+    if turn.history and turn.history[-1].proposed and len(turn.text) <= _LONGEST_REPLY:
+        for role in (_YES, _NO):
+            if _cue(role, words, turn.text):
+                return Drafting((messages.notice(f"action.said.{role.removeprefix('act.')}"),), Outcome.ANSWERED)
+    found = _cue(_TICKET, words, turn.text)
+    if found is None:
+        return None
+    after, before = turn.text[found.end() :].strip(_MARKS), turn.text[: found.start()]
+    if _says(after, words):
+        subject = after
+    elif _says(before, words):
+        # `My router blinks red, open a ticket`.
+        subject = turn.text
+    else:
+        return Drafting((messages.notice("action.ticket.what"),), Outcome.CLARIFY)
+    return Drafting((), Outcome.ANSWERED, wishes=(Wish(ActionKind.OPEN_TICKET, subject=subject),), asked=True)
+
+
+async def on_line(
+    drafting: Drafting | None, turn: Turn, accounts: AccountReader, words: Mapping[str, tuple[str, ...]]
+) -> Drafting | None:
+    """Return a drafting whose ticket names the line that is meant, if it is one; a ticket may do without."""
+    customer_id, tickets = turn.identity.customer_id, drafting.wishes if drafting else ()
+    if drafting is None or not tickets or not customer_id:
+        return drafting
+    try:
+        account = await accounts.read(customer_id, frozenset({Section.LINES}))
+    except AccountUnavailable:
+        return drafting
+    last = turn.history[-1].line_id if turn.history else None
+    line = line_meant(turn.text, account.lines, last, words)
+    if line is None:
+        return drafting
+    return replace(drafting, wishes=tuple(replace(wish, line_id=line.line_id) for wish in tickets))
+
+
+def _says(text: str, words: Words) -> bool:
+    """Say whether a text has something to say, beside what is said around anything."""
+    chatter = any_of(words.get("chatter", ()))
+    return len(_WORD.findall(chatter.sub(" ", text) if chatter else text)) >= _LEAST_SUBJECT
+
+
+def handed_over(drafting: Drafting, turn: Turn, route_id: str) -> Drafting:
+    """Return what a fixed route says, and for a customer who wants a person that one may get in touch."""
+    if route_id != PERSON or turn.identity.role is not Role.CUSTOMER:
+        return drafting
+    return replace(drafting, wishes=(Wish(ActionKind.ASK_HUMAN, subject=turn.text),), asked=True)
+
+
+def meant(understood: Understood, doing: Doing | None) -> Understood:
+    """Return what is asked where somebody wants more time to pay: what he owes, and what documents say of it."""
+    if doing is not Doing.PAY_LATER:
+        return understood
+    return replace(understood, intents=(_PAYMENT,), documents=(), certain=True, general=False, ruled=False)
+
+
+async def ordering(
+    turn: Turn, understood: Understood, ctx: Context, doing: Doing | None, talked_about: str | None, endings: Endings
+) -> Drafting | None:
+    """Return what answers an order of a plan or an add-on; None if nothing that is sold can be made out."""
+    if doing is not Doing.ORDER:
+        return None
+    found = await ordered(_alone(turn, ctx), talked_about)
+    if found is None:
+        return None
+    understood = replace(understood, intents=(ELIGIBLE,))
+    if isinstance(found, Clarify):
+        return which_line(found.lines, understood, ctx.messages)
+    drafting = replace(endings.joined(turn, understood, [found.part], found.lines), asked=True)
+    return await with_actions(turn, drafting, ctx, Doing.ORDER)
+
+
+def which_line(lines: Sequence[Line], understood: Understood, messages: Messages) -> Drafting:
+    """Return the question which of these lines is meant."""
+    choices = tuple(f"{line.label} ({line.number})" if line.number else line.label for line in lines)
+    return Drafting((messages.notice("clarify.line"),), Outcome.CLARIFY, choices, intents=understood.intents)
+
+
+async def ordered(ctx: Context, talked_about: str | None) -> Ordered | Clarify | None:
+    """Return the verdict on what is ordered, for the line that is meant; None if no plan or add-on can be made out."""
+    named = _targets(ctx)
+    if not named and not ctx.asks(_ADD_ON_KIND):
+        return None
+    ruled = await decided(ctx)
+    if isinstance(ruled, Part):
+        return Ordered(ruled, ctx.lines)
+    if not named:
+        return Ordered(await eligible(ctx), ctx.lines)
+    if len(named) > 1:
+        return Ordered(replace(on_named(ctx, ruled, named), offers=ruled.offers(ctx.catalogue)), ctx.lines)
+    lines = _lines(ctx, ruled, named[0], talked_about)
+    if len(lines) > 1 and all(_open(ruled, named[0], line) for line in lines):
+        return Clarify(lines)
+    chosen = replace(ctx, lines=lines)
+    return Ordered(replace(on_named(chosen, ruled, named), offers=ruled.offers(ctx.catalogue)), lines)
+
+
+def _alone(turn: Turn, ctx: Context) -> Context:
+    """Return a turn as its own words have it: an earlier question is no order, but one whose line was asked back is."""
+    last = turn.history[-1] if turn.history else None
+    chosen = last is not None and turn.text.casefold() in {each.casefold() for each in last.offered_choices}
+    return ctx if chosen else replace(ctx, question=ctx.typed)
+
+
+def start_of(ctx: Context) -> Start | None:
+    """Return when an order is to begin; None for a day on which none can."""
+    if replace(ctx, question=ctx.typed).asks(_NOW):
+        return Start.TODAY
+    then, day = first_of_next_month(ctx.today), _day_said(ctx)
+    if ctx.elsewhere is not None and not ctx.elsewhere.past:
+        period = ctx.elsewhere.period
+        return Start.NEXT_MONTH if period.first <= then <= period.last else None
+    if ctx.asks(_OTHER_DAY) or day not in (None, ctx.today, then):
+        return None
+    return Start.NEXT_MONTH if day == then else Start.TODAY
+
+
+def _day_said(ctx: Context) -> date | None:
+    """Return the next day of a name that is said without a year, `from 1 October` or `in October`, from today on."""
+    before = any_of([*ctx.words.get("period.in", ()), *ctx.words.get("period.since", ())])
+    for number, name in month_patterns(ctx.messages.locale):
+        for match in re.finditer(rf"(?:{_DAY})?{name}", ctx.question, re.IGNORECASE):
+            if before is None or not before.search(ctx.question[: match.start()]):
+                continue
+            year = ctx.today.year + ((number, int(match["day"] or 1)) < (ctx.today.month, ctx.today.day))
+            try:
+                return date(year, number, int(match["day"] or 1))
+            except ValueError:
+                return None
+    return None
+
+
+async def with_actions(turn: Turn, drafting: Drafting, ctx: Context, doing: Doing | None) -> Drafting:
+    """Return a drafting with what could be done of what it offers, and with what was asked for."""
+    asked = doing is Doing.PAY_LATER or drafting.asked
+    start = start_of(_alone(turn, ctx)) if doing is Doing.ORDER else Start.TODAY
+    if ctx.account is None:
+        return drafting
+    if doing is Doing.PAY_LATER:
+        drafts, wish = (*drafting.drafts, *await _rules_of_paying(ctx)), Wish(ActionKind.ARRANGE_PAYMENT)
+        return replace(drafting, drafts=drafts, wishes=(*drafting.wishes, wish), asked=asked, account=ctx.account)
+    if start is None and any(draft.offers for draft in drafting.drafts):
+        told = ctx.messages.notice("action.start")
+        choices = tuple(ctx.messages.plain(f"action.start.{each.value}") for each in Start)
+        return replace(drafting, drafts=(*drafting.drafts, told), choices=choices, account=ctx.account)
+    wishing = with_wishes(drafting, ctx.catalogue, start or Start.TODAY)
+    return replace(await _cleared(wishing, ctx), account=ctx.account)
+
+
+async def _rules_of_paying(ctx: Context) -> list[Draft]:
+    """Return what documents say of paying later, where the carrier has words to look for."""
+    if not ctx.messages.has(_QUERY):
+        return []
+    query = ctx.messages.plain(_QUERY)
+    return await ctx.quote(query, await ctx.search(query, _PASSAGES), _QUOTED)
+
+
+async def _cleared(drafting: Drafting, ctx: Context) -> Drafting:
+    """Return a drafting with this turn's verdicts for the very lines of its wishes: a best verdict is of one line."""
+    there = {(offer.verdict.offering_id, offer.verdict.line_id) for offer in drafting.offers}
+    wishes = [wish for draft in drafting.drafts for wish in draft.wishes]
+    lacking = {wish.line_id: wish for wish in wishes if (wish.offering_id, wish.line_id) not in there}
+    if not lacking or ctx.decide is None:
+        return drafting
+    ruled = await ctx.decide()
+    more = [
+        offer
+        for line_id in lacking
+        for offer in ruled.on_lines([line_id or ""]).offers(ctx.catalogue)
+        if offer.verdict.line_id == line_id
+        and (offer.verdict.offering_id, line_id) not in there
+        and any((wish.offering_id, wish.line_id) == (offer.verdict.offering_id, line_id) for wish in wishes)
+    ]
+    return replace(drafting, offers=(*drafting.offers, *more))
+
+
+def _targets(ctx: Context) -> list[Offering]:
+    """Return what is ordered: what is named, but not what the line has in `from Plus to Max`."""
+    named = offerings.mentioned(ctx) or _loosely(ctx)
+    named = [each for each in named if each.category == _ADD_ON or each.category in offerings.PLANS]
+    held = {line.offering_id for line in ctx.own.lines}
+    return [each for each in named if each.offering_id not in held] or named
+
+
+def _loosely(ctx: Context) -> list[Offering]:
+    """Return the offerings of which every word is said, in whatever order: `the 5 GB data pack`."""
+    said = set(_words(ctx.question))
+    sold = [each for each in ctx.catalogue.offerings.values() if each.on_sale(ctx.today)]
+    for words in (_words, _without_sizes):
+        found = [each for each in sold if len(names := set(words(each.name))) > 1 and names <= said]
+        if found:
+            return found
+    return []
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(text.casefold())
+
+
+def _without_sizes(text: str) -> list[str]:
+    """Return the words but for sizes: several are meant where only `a data pack` is asked for."""
+    return _WORD.findall(_SIZE.sub(" ", text.casefold()))
+
+
+def _lines(ctx: Context, ruled: Ruled, target: Offering, talked_about: str | None) -> tuple[Line, ...]:
+    """Return the lines that may be meant: those that are named, else those for which the order is open, else all."""
+    in_use = tuple(line for line in ctx.own.lines if line.status is not LineStatus.TERMINATED)
+    # The plan that is ordered is no name of a line that has it already.
+    texts = [_without(text, target) for text in (ctx.typed, ctx.question)]
+    meant = lines_meant(texts, ctx.own.lines, talked_about, ctx.words)
+    if len(meant) < len(in_use):
+        return tuple(line for line in meant if _open(ruled, target, line)) or meant
+    return tuple(line for line in in_use if _open(ruled, target, line)) or ctx.lines
+
+
+def _open(ruled: Ruled, target: Offering, line: Line) -> bool:
+    judged = ruled.on_lines([line.line_id]).decision.of(target.offering_id)
+    if judged is None or judged.verdict is not Verdict.ELIGIBLE or judged.case is None:
+        return False
+    return judged.case.kind is not CaseKind.NEW and judged.case.line_id == line.line_id
+
+
+def _without(text: str, offering: Offering) -> str:
+    for name in sorted((offering.name, *offering.aliases), key=len, reverse=True):
+        text = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", " ", text, flags=re.IGNORECASE)
+    return text
+
+
+def _cue(role: str, words: Words, text: str) -> re.Match[str] | None:
+    pattern = any_of(words.get(role, ()))
+    return pattern.search(text) if pattern else None

@@ -1,0 +1,48 @@
+"""What a bundle would cost in place of the lines that one has apart, or why it cannot be had."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from grounding.drafting.extractive.context import Context
+from grounding.drafting.extractive.rulings import Ruled
+from grounding.drafting.extractive.topics import offerings
+from grounding.drafting.extractive.topics.eligibility import say_closed
+from grounding.offers.bundles import Bundled
+from grounding.types import ComputedFact, Draft
+
+
+def chosen(ctx: Context, ruled: Ruled) -> list[Bundled]:
+    """Return the bundles that are named, else the one that gains most in place of lines that are spoken of."""
+    named = {each.offering_id for each in offerings.mentioned(ctx)}
+    found = ruled.bundled(ctx.own, ctx.catalogue, [line.line_id for line in ctx.lines])
+    if named & {each.offering.offering_id for each in found}:
+        return [each for each in found if each.offering.offering_id in named]
+    told = [each for each in found if each.cost is not None and each.cost.covers]
+    best = sorted(told, key=lambda each: -each.cost.saving.minor if each.cost else 0)[:1]
+    return best or found[:1]
+
+
+def say(ctx: Context, ruled: Ruled, found: Sequence[Bundled]) -> list[Draft]:
+    """Say of bundles what they cost beside the lines apart."""
+    return [draft for each in found for draft in _say(ctx, ruled, each)]
+
+
+def _say(ctx: Context, ruled: Ruled, found: Bundled) -> list[Draft]:
+    if found.cost is None:
+        return [say_closed(ctx, ruled, found.judged)] if found.judged.unmet else []
+    cost, then = found.cost, found.cost.then
+    saving = cost.saving
+    period = cost.sides[0].told.period()
+    which = "short" if not cost.covers else "saves" if saving.minor > 0 else "dearer" if saving else "same"
+    said = ctx.messages.claim(
+        f"plan_best.bundle.{which}",
+        bundle=ruled.fact(found.judged),
+        lines=tuple(ctx.label(line) for line in found.lines),
+        cost=then,
+        difference=ComputedFact("difference", (cost.now, then), abs(saving)),
+        leaving=cost.leaving,
+        period=period,
+    )
+    return [replace(said, offers=(found.offering.offering_id,) if which == "saves" else ())]

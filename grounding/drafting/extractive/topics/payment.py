@@ -1,0 +1,142 @@
+"""What is owed: since when, how it is paid, what was asked for, and what is in dispute."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from grounding.account.billing_accounts import by_account
+from grounding.account.records import Bill, BillLine, Section
+from grounding.drafting.extractive.context import Context, Part, Topic
+from grounding.drafting.extractive.topics.bill_lines import account_of, bill_fact
+from grounding.drafting.extractive.topics.rules import rule
+from grounding.money import Money
+from grounding.types import AccountFact, ComputedFact, Draft
+
+
+async def payment(ctx: Context) -> Part:
+    """Say what is owed, since when, how it is paid and what came in last."""
+    balance = ctx.own.balance
+    if balance is None:
+        return Part(complete=False)
+    drafts: list[Draft] = []
+
+    def fact(name: str, value: Money | str) -> AccountFact:
+        return ctx.fact(Section.BALANCE, "balance", name, value)
+
+    if balance.overdue and balance.overdue_since:
+        since = ctx.fact(Section.BALANCE, "balance", "overdue_since", balance.overdue_since)
+        drafts.append(ctx.messages.claim("payment.overdue", overdue=fact("overdue", balance.overdue), since=since))
+    sign = "credit" if balance.owed.minor < 0 else "owed" if balance.owed else "nothing"
+    unpaid = [bill for bill in ctx.own.bills if bill.open_amount]
+    coming = [bill for bill in unpaid if bill.due >= ctx.today]
+    due = min(coming, key=lambda bill: bill.due) if coming else next(iter(unpaid), None)
+    drafts.append(
+        ctx.messages.claim(
+            f"payment.{sign}",
+            owed=fact("owed", balance.owed),
+            due=bill_fact(ctx, due, "due") if due and sign == "owed" else None,
+        )
+    )
+    drafts += _open_by_account(ctx)
+    drafts += _requested(ctx)
+    if ctx.messages.has(f"payment.method.{balance.payment_method}"):
+        drafts.append(
+            ctx.messages.claim(
+                f"payment.method.{balance.payment_method}", method=fact("payment_method", balance.payment_method)
+            )
+        )
+    if balance.payments:
+        last = max(balance.payments, key=lambda each: each.received)
+        record = f"payment/{last.payment_id}"
+        drafts.append(
+            ctx.messages.claim(
+                "payment.last",
+                amount=ctx.fact(Section.BALANCE, record, "amount", last.amount),
+                received=ctx.fact(Section.BALANCE, record, "received", last.received),
+            )
+        )
+    drafts += disputes(ctx, only_open=True)
+    if balance.overdue:
+        drafts += await rule(ctx, "overdue")
+    return Part(tuple(drafts))
+
+
+async def dispute(ctx: Context) -> Part:
+    """Say how the customer's disputes stand, and how to raise one."""
+    drafts = disputes(ctx, only_open=False) or [ctx.messages.claim("dispute.none", none=_count(ctx))]
+    decided = any(item.state != "open" for item in ctx.own.balance.disputes) if ctx.own.balance else False
+    return Part((*drafts, *([] if decided else await rule(ctx, "dispute"))))
+
+
+def _open_by_account(ctx: Context) -> list[Draft]:
+    """Say what is open on each billing account, where there are several to tell apart."""
+    drafts = []
+    for bills in by_account(bill for bill in ctx.own.bills if bill.open_amount.minor > 0).values():
+        account = account_of(ctx, bills[0])
+        if (
+            account is None
+            or not ctx.messages.has("payment.account")
+            or len({bill.open_amount.currency for bill in bills}) > 1
+        ):
+            continue
+        first = min(bills, key=lambda bill: (bill.due, bill.bill_id))
+        amounts = tuple(bill_fact(ctx, bill, "open_amount") for bill in bills)
+        total = sum((bill.open_amount for bill in bills[1:]), bills[0].open_amount)
+        drafts.append(
+            ctx.messages.claim(
+                "payment.account",
+                account=account,
+                open=amounts[0] if len(amounts) == 1 else ComputedFact("sum", amounts, total),
+                due=bill_fact(ctx, first, "due"),
+                late=first.due < ctx.today,
+            )
+        )
+    return drafts
+
+
+def _requested(ctx: Context) -> list[Draft]:
+    """Say that more time to pay was asked for, and that nobody has agreed to it yet."""
+    drafts = []
+    for item in ctx.own.balance.arrangements if ctx.own.balance else ():
+        record = f"arrangement/{item.arrangement_id}"
+        if item.state == "requested" and ctx.messages.has("payment.requested"):
+            said = ctx.messages.claim(
+                "payment.requested",
+                amount=ctx.fact(Section.BALANCE, record, "amount", item.amount),
+                asked=ctx.fact(Section.BALANCE, record, "agreed", item.agreed),
+            )
+            state = ctx.fact(Section.BALANCE, record, "state", item.state)
+            drafts.append(replace(said, evidence=(*said.evidence, state)))
+    return drafts
+
+
+def _count(ctx: Context) -> AccountFact:
+    return ctx.fact(Section.BALANCE, "disputes", "count", 0)
+
+
+def disputes(ctx: Context, *, only_open: bool, about: Sequence[tuple[Bill, BillLine]] | None = None) -> list[Draft]:
+    """Return a sentence for each dispute, or for each about one of these charges."""
+    charged = None if about is None else {(bill.bill_id, line.number) for bill, line in about}
+    drafts = []
+    for item in ctx.own.balance.disputes if ctx.own.balance else ():
+        record = f"dispute/{item.dispute_id}"
+        if charged is not None and (item.bill_id, item.bill_line) not in charged:
+            continue
+        if item.state == "open" or not only_open:
+            answer_due = ctx.fact(Section.BALANCE, record, "answer_due", item.answer_due) if item.answer_due else None
+            drafts.append(
+                ctx.messages.claim(
+                    f"dispute.{item.state}",
+                    amount=ctx.fact(Section.BALANCE, record, "amount", item.amount),
+                    opened=ctx.fact(Section.BALANCE, record, "opened", item.opened),
+                    answer_due=answer_due,
+                )
+            )
+    return drafts
+
+
+TOPICS = (
+    Topic("payment", payment, frozenset([Section.BALANCE, Section.BILLS, Section.LINES])),
+    Topic("dispute", dispute, frozenset([Section.BALANCE])),
+)

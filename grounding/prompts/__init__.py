@@ -1,0 +1,1 @@
+"""What a language model is told: Jinja2 templates, and what fills them."""

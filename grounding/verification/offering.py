@@ -1,0 +1,170 @@
+"""Whether a sentence offers only what the rules cleared in this turn, and denies only what they refused."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from grounding.types import AccountFact, CatalogueFact, ComputedFact, Evidence, Fact, Offer, VerdictFact
+from grounding.verification.exact import holds
+from grounding.verification.reading import Said
+from grounding.verification.sources import Source
+from grounding.verification.wording import Wording
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """What was found of the offers in a sentence."""
+
+    fault: str = ""
+    """What is offered, or refused, without a verdict that says so."""
+    rests_on: tuple[Evidence, ...] = ()
+    """Verdicts of the turn that the sentence rests on without citing them."""
+
+
+class Offering:
+    """The offers of one carrier's sentences."""
+
+    def __init__(self, wording: Wording, offerings: Mapping[str, str]) -> None:
+        """Take the names of what is sold by id."""
+        self._wording = wording
+        names = sorted(offerings.items(), key=lambda pair: len(pair[1]), reverse=True)
+        self._ids = {name.casefold(): offering_id for offering_id, name in names if len(name) > 2}
+        either = "|".join(re.escape(name) for name in sorted(self._ids, key=len, reverse=True))
+        self._names = re.compile(rf"(?<!\w)(?:{either})(?!\w)", re.IGNORECASE) if either else None
+
+    def check(
+        self,
+        sentence: str,
+        said: Sequence[Said],
+        cited: Sequence[Source],
+        turn: Sequence[Source],
+        cleared: Sequence[Offer],
+    ) -> Offered:
+        """Return what a sentence offers or refuses without the turn's own verdict on that offering and line."""
+        open_ids = {offer.verdict.offering_id for offer in cleared if offer.verdict.eligible}
+        verdicts = [fact for source in cited for fact in source.facts if isinstance(fact, VerdictFact)]
+        stale = [fact.name for fact in verdicts if fact.eligible and fact.offering_id not in open_ids]
+        if stale:
+            return Offered(stale[0])
+        worded = self._wording.says("offer", sentence) or self._wording.says("eligible.said", sentence)
+        named = self._named(sentence, [*cited, *turn])
+        refused = [name for name, denied in named if denied and (worded or verdicts)]
+        offered = [name for name, denied in named if not denied and worded]
+        if worded and not named:
+            return self._unnamed(sentence, cited, verdicts)
+        missing: list[Evidence] = []
+        for name, eligible in [*((name, True) for name in offered), *((name, False) for name in refused)]:
+            verdict = self._verdict(name, eligible, cited, turn, cleared)
+            if verdict is None or not self._on_line(sentence, verdict, eligible, turn, cleared):
+                return Offered(name)
+            missing += [verdict] if verdict not in verdicts else []
+        if offered and (amount := self._price(offered, said, cited, cleared)):
+            return Offered(amount)
+        return Offered(rests_on=tuple(missing))
+
+    def _unnamed(self, sentence: str, cited: Sequence[Source], verdicts: Sequence[VerdictFact]) -> Offered:
+        """Judge a sentence that says somebody may have something without naming it."""
+        if not self._wording.says("eligible.said", sentence) or any(fact.eligible for fact in verdicts):
+            return Offered()
+        general = any(not source.facts and self._wording.says("eligible.said", source.texts[0]) for source in cited)
+        if general and self._wording.says("limit.if", sentence):
+            return Offered()
+        pattern = self._wording.pattern("eligible.said")
+        match = pattern.search(sentence) if pattern else None
+        return Offered(match[0] if match else sentence)
+
+    def _named(self, sentence: str, sources: Sequence[Source]) -> list[tuple[str, bool]]:
+        """Return the names of what is sold, each with whether its clause denies something; not what he has already."""
+        if not self._names:
+            return []
+        held = {
+            fact.value.casefold()
+            for source in sources
+            for fact in source.facts
+            if isinstance(fact, AccountFact) and isinstance(fact.value, str)
+        }
+        text = sentence
+        # What a customer calls his line is no offer, though it may be called after a plan.
+        for label in sorted(held - self._ids.keys(), key=len, reverse=True):
+            if any(char.isalpha() for char in label):
+                text = re.sub(rf"(?<!\w){re.escape(label)}(?!\w)", " ", text, flags=re.IGNORECASE)
+        found = [
+            (match[0].casefold(), self._wording.says("denial", clause))
+            for _, clause in self._wording.clauses(text)
+            for match in self._names.finditer(clause)
+        ]
+        # Beside another name, what he has already is what he would change from; alone it would be offered again.
+        others = [pair for pair in found if pair[0] not in held]
+        return others or found
+
+    def _verdict(
+        self, name: str, eligible: bool, cited: Sequence[Source], turn: Sequence[Source], cleared: Sequence[Offer]
+    ) -> VerdictFact | None:
+        wanted = self._ids[name]
+        known = [offer.verdict for offer in cleared] if eligible else []
+        known += [fact for source in [*cited, *turn] for fact in source.facts if isinstance(fact, VerdictFact)]
+        state = "eligible" if eligible else "ineligible"
+        cleared_ids = {offer.verdict.offering_id for offer in cleared if offer.verdict.eligible}
+        fitting = [
+            fact
+            for fact in known
+            if fact.offering_id == wanted and fact.verdict == state and eligible == (wanted in cleared_ids)
+        ]
+        of_cited = [fact for fact in fitting if any(fact in source.facts for source in cited)]
+        return next(iter([*of_cited, *fitting]), None)
+
+    def _on_line(
+        self, sentence: str, verdict: VerdictFact, eligible: bool, turn: Sequence[Source], cleared: Sequence[Offer]
+    ) -> bool:
+        """Say whether the verdict is on the line that the sentence names, if it names one."""
+        folded = sentence.casefold()
+        named = {
+            fact.record.split("/")[1]
+            for source in turn
+            for fact in source.facts
+            if isinstance(fact, AccountFact) and _labels(fact) and _stands(str(fact.value), folded)
+        }
+        lines = {verdict.line_id}
+        if eligible:
+            lines |= {o.verdict.line_id for o in cleared if o.verdict.offering_id == verdict.offering_id}
+        return not named or bool(named & lines) or lines == {None}
+
+    def _price(
+        self, offered: Sequence[str], said: Sequence[Said], cited: Sequence[Source], cleared: Sequence[Offer]
+    ) -> str:
+        """Return an amount that is neither a price of what is offered nor a fact of the account."""
+        ids = {self._ids[name] for name in offered}
+        prices = {
+            (price.amount.currency, abs(price.amount.decimal).normalize())
+            for offer in cleared
+            if offer.verdict.offering_id in ids
+            for price in offer.prices
+        }
+        for each in said:
+            if each.kind != "money" or not prices:
+                continue
+            known = any((parts[1], _normal(parts[0])) in prices for kind, parts in each.values if kind == "money")
+            if not known and not any(
+                holds(stated, each) and _own(stated.item, ids) for source in cited for stated in source.stated
+            ):
+                return each.text
+        return ""
+
+
+def _labels(fact: Fact) -> bool:
+    return isinstance(fact, AccountFact) and fact.name == "label" and fact.record.startswith("line/")
+
+
+def _stands(label: str, folded: str) -> bool:
+    return bool(re.search(rf"(?<!\w){re.escape(label.casefold())}(?!\w)", folded))
+
+
+def _own(item: Evidence, ids: set[str]) -> bool:
+    return isinstance(item, AccountFact | ComputedFact) or (isinstance(item, CatalogueFact) and item.offering_id in ids)
+
+
+def _normal(number: str) -> Decimal:
+    return Decimal(number).normalize()

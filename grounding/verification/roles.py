@@ -1,0 +1,137 @@
+"""Which figure of a record a sentence speaks of: the words around it tell, and must not tell another one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from grounding.types import ComputedFact
+from grounding.verification.exact import holding, holds
+from grounding.verification.reading import Said
+from grounding.verification.sources import Source, Stated, kind_of
+from grounding.verification.wording import Wording
+
+_AFTER = 6
+"""What follows a preposition belongs to it: by so many characters a date may be farther than the one before."""
+_BEFORE = 2
+_SHORTEST = 5
+
+
+class Roles:
+    """Tells from the words around a figure which one it is said to be."""
+
+    def __init__(self, wording: Wording) -> None:
+        self._wording = wording
+
+    def attached(self, text: str, said: Sequence[Said]) -> dict[int, frozenset[str]]:
+        """Return the roles that the words of a text give its figures, by the place of each figure."""
+        found: dict[int, set[str]] = {}
+        for kind in {_class(each) for each in said}:
+            own = [each for each in said if _class(each) == kind]
+            # A date that is the only one has the whole sentence to tell its role.
+            spans = [(at, at + len(clause)) for at, clause in self._wording.clauses(text)]
+            for start, end in [(0, len(text))] if kind == "date" and len(own) == 1 else spans:
+                here = [each for each in own if start <= each.start < end]
+                if here:
+                    self._attach(_bare(text, [each for each in said if each not in own]), start, end, here, kind, found)
+        return {start: frozenset(roles) for start, roles in found.items()}
+
+    def _attach(self, text: str, start: int, end: int, here: list[Said], kind: str, found: dict[int, set[str]]) -> None:
+        """Give each word that tells a role, from one place to another, to the figure of its kind that it goes with."""
+        parts = self._wholes_out(here, text)
+        for role in self._wording.family(f"role.{kind}"):
+            for pattern in self._wording.each(f"role.{kind}.{role}"):
+                for match in pattern.finditer(text, start, end):
+                    nearest = min(parts, key=lambda each: _gap(each, *match.span(), kind))
+                    found.setdefault(nearest.start, set()).add(role)
+
+    def _computed_so(self, stated: Stated, roles: frozenset[str], said: Said) -> bool:
+        """Say whether the computation itself speaks of what the sentence says: `used / days so far`."""
+        if not isinstance(stated.item, ComputedFact):
+            return False
+        return any(self._wording.says(f"role.{_class(said)}.{role}", stated.item.operation) for role in roles)
+
+    def unnamed(self, sentence: str, said: Sequence[Said], sources: Sequence[Source]) -> list[Said]:
+        """Return the figures of a clause that names a cited field outright and gives none of its values."""
+        cited = {stated.role for source in sources for stated in source.stated if stated.role}
+        wrong: list[Said] = []
+        for at, clause in self._wording.clauses(sentence):
+            here = [each for each in said if at <= each.start < at + len(clause)]
+            for role in cited if here else ():
+                right = any(stated.role == role for each in here for stated in holding(sources, each))
+                if not right and _named(role, clause):
+                    wrong += here
+        return list(dict.fromkeys(wrong))
+
+    def _wholes_out(self, said: list[Said], text: str) -> list[Said]:
+        """Leave out wholes of which a part is told: in `5 GB of 20 GB left`, 5 GB are left."""
+        of = self._wording.pattern("part.of")
+        if of is None:
+            return said
+        pairs = zip(said, said[1:], strict=False)
+        wholes = [second for first, second in pairs if of.fullmatch(text[first.end : second.start].strip())]
+        return [each for each in said if each not in wholes]
+
+    def proves(self, sentence: str, said: Said, figures: Sequence[Said], stated: Stated) -> bool:
+        """Say whether the words around a figure tell the very field of a record that states it."""
+        return stated.role in self.attached(sentence, figures).get(said.start, frozenset())
+
+    def wrong(
+        self, sentence: str, said: Sequence[Said], sources: Sequence[Source], turn: Sequence[Source]
+    ) -> list[Said]:
+        """Return the figures that the evidence knows only as something else than what they are said to be."""
+        cues = self.attached(sentence, said)
+        wrong = []
+        for each in said:
+            roles = cues.get(each.start)
+            held = holding(sources, each)
+            if roles and held and not any(self._fits(stated, roles, each, turn, sentence) for stated in held):
+                wrong.append(each)
+        return wrong
+
+    def _fits(self, stated: Stated, roles: frozenset[str], said: Said, turn: Sequence[Source], sentence: str) -> bool:
+        if stated.place and stated.said:
+            known = self.attached(stated.place.text, stated.place.said).get(stated.said.start, frozenset())
+            return not known or bool(known & roles)
+        if stated.role in roles:
+            return True
+        if stated.role in self._wording.family(f"role.{_class(said)}"):
+            return False
+        if isinstance(stated.item, ComputedFact) and any(
+            self._wording.says(f"compute.{each}", sentence) for each in ("sum", "difference")
+        ):
+            return True
+        if _class(said) == "date" or self._computed_so(stated, roles, said):
+            return True
+        # Nothing tells what this figure is; it is not what another record of the turn says is something else.
+        return not any(
+            other.role in roles and kind_of(other.kind) == kind_of(said.kind) and not holds(other, said)
+            for source in turn
+            for other in source.stated
+        )
+
+
+def _named(role: str, text: str) -> bool:
+    """Say whether a text holds a field's own name."""
+    words = role.split("/")[0].replace("_", " ")
+    return len(words) >= _SHORTEST and f" {words} " in f" {text.casefold()} "
+
+
+def _bare(text: str, said: Sequence[Said]) -> str:
+    """Return a text with figures blanked out."""
+    for each in said:
+        text = f"{text[: each.start]}{' ' * (each.end - each.start)}{text[each.end :]}"
+    return text
+
+
+def _class(said: Said) -> str:
+    return kind_of(said.kind)
+
+
+def _gap(said: Said, start: int, end: int, kind: str) -> int:
+    """Return how far a figure stands from a word."""
+    dated = kind in ("date", "time")
+    if said.start >= end:
+        return said.start - end - (_AFTER if dated else 0)
+    if said.end <= start:
+        return start - said.end - (0 if dated else _BEFORE)
+    return 0
