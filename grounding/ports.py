@@ -8,7 +8,8 @@ from typing import Protocol
 
 from grounding.account.records import Account, Outage, Section
 from grounding.catalogue import Catalogue
-from grounding.types import Answer, Draft, Drafting, Evidence, Material, ModelTrace, Offer, Turn
+from grounding.tracing import ModelTrace
+from grounding.types import Answer, Draft, Drafting, Evidence, Material, Offer, Turn
 from retrieval.queries import PreparedQuery
 from retrieval.types import Audience, Found, Passage
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from decimal import Decimal
 from enum import StrEnum
 
 from grounding.account.records import Account
 from grounding.catalogue import Price
+from grounding.tracing import ModelTrace
 from grounding.values import FactValue as FactValue
 from grounding.values import Quantity as Quantity
 from grounding.wishes import ProposedAction, Wish
@@ -348,38 +348,6 @@ class Repaired:
     after: str
     reason: str
     """Why the first did not pass."""
-
-
-@dataclass(frozen=True, slots=True)
-class ToolUse:
-    """One thing that a language model looked up."""
-
-    name: str
-    asked: str
-    """What it asked for, shortened."""
-    result: str
-    """`found`, `nothing`, `retry` or `failed`."""
-
-
-@dataclass(frozen=True, slots=True)
-class ModelTrace:
-    """How a language model came to an answer, for the record only."""
-
-    model: str
-    prompts: str
-    """Hash of the prompts' templates."""
-    calls: int
-    tools: tuple[ToolUse, ...]
-    evidence: tuple[str, ...]
-    """Keys of what it was shown, E1 first."""
-    input_tokens: int
-    output_tokens: int
-    cost: Decimal | None
-    """In the currency of the prices that are set; None where none are."""
-    first_line_ms: float | None
-    """Until its first whole sentence; None if none came."""
-    failure: str | None = None
-    """Why it gave no answer, or not the whole of one."""
 
 
 @dataclass(frozen=True, slots=True)

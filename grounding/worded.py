@@ -13,13 +13,13 @@ from grounding.errors import ModelFailed
 from grounding.events import Event
 from grounding.gate import Gate
 from grounding.ports import Writer, Writing
+from grounding.tracing import ModelTrace
 from grounding.types import (
     AccountFact,
     ComputedFact,
     Draft,
     Drafting,
     Material,
-    ModelTrace,
     Offer,
     Outcome,
     SentenceKind,

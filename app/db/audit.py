@@ -14,7 +14,8 @@ from app.db.database import Database
 from app.db.tables import answers, conversations, messages
 from app.errors import AnswerNotFound, StorageFailed
 from grounding.errors import AuditFailed
-from grounding.types import Answer, Exchange, Identity, ModelTrace, PassageEvidence, Role, Turn
+from grounding.tracing import ModelTrace
+from grounding.types import Answer, Exchange, Identity, PassageEvidence, Role, Turn
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,6 @@ from grounding.formatting import inert
 from grounding.patterns import any_of
 from grounding.types import (
     AccountFact,
-    ComputedFact,
     Draft,
     Evidence,
     Fact,
@@ -21,6 +20,7 @@ from grounding.types import (
     Verdict,
     VerdictFact,
 )
+from grounding.verification.facts import facts_of
 from grounding.verification.figures import covers, figures, figures_of
 from grounding.verification.support import ENOUGH, support
 
@@ -92,7 +92,7 @@ class Verifier:
 
     def _not_cleared(self, draft: Draft, cleared: Collection[str]) -> list[str]:
         """Return what a sentence offers or cites as eligible without an eligible verdict of this turn."""
-        facts = [fact for item in draft.evidence for fact in _facts(item)]
+        facts = [fact for item in draft.evidence for fact in facts_of(item)]
         verdicts = [fact for fact in facts if isinstance(fact, VerdictFact) and fact.eligible]
         found = [fact for fact in verdicts if fact.offering_id in cleared]
         known = {fact.offering_id for fact in found}
@@ -140,7 +140,7 @@ class Verifier:
 
     def _missing(self, sentence: str, evidence: Sequence[Evidence], texts: Sequence[str]) -> list[str]:
         known = {found for text in texts for found in _stated(text, self._locale)}
-        known |= {found for item in evidence for fact in _facts(item) for found in self._stated_by(fact)}
+        known |= {found for item in evidence for fact in facts_of(item) for found in self._stated_by(fact)}
         everything = " ".join(texts).casefold()
         missing = [
             figure.text
@@ -161,7 +161,7 @@ class Verifier:
 
     def _without_names(self, sentence: str, evidence: Sequence[Evidence], everything: str) -> str:
         """Blank out names that the evidence holds, so that the number in `Fibre 500` is not read as a figure."""
-        names = {inert(fact.value) for item in evidence for fact in _facts(item) if isinstance(fact.value, str)}
+        names = {inert(fact.value) for item in evidence for fact in facts_of(item) if isinstance(fact.value, str)}
         for name in sorted(names, key=len, reverse=True):
             # What has no letter names nothing: a line labelled `99` would hide half of `€1.99`.
             if any(char.isalpha() for char in name):
@@ -232,15 +232,6 @@ def _texts(item: Evidence) -> list[str]:
     if isinstance(item, PassageEvidence):
         passage = item.passage
         return [passage.text, f"{passage.title}. {'. '.join(passage.section)}"]
-    facts = _facts(item)
+    facts = facts_of(item)
     named = [inert(fact.name) for fact in facts if isinstance(fact, VerdictFact)]
     return [*named, *(inert(fact.value) for fact in facts if isinstance(fact.value, str))]
-
-
-def _facts(item: Evidence) -> list[Fact]:
-    """Return a fact and, for a computed one, what it was computed from; nothing for a passage."""
-    if isinstance(item, PassageEvidence):
-        return []
-    if isinstance(item, ComputedFact):
-        return [item, *(fact for each in item.inputs for fact in _facts(each))]
-    return [item]

@@ -18,6 +18,7 @@ from grounding.types import (
     PassageEvidence,
     VerdictFact,
 )
+from grounding.verification.facts import facts_of
 from grounding.verification.reading import Reader, Said, Value
 from grounding.verification.wording import Wording
 
@@ -98,7 +99,7 @@ class Sources:
         if isinstance(item, PassageEvidence):
             passage = item.passage
             return self.plain(item, (passage.text, ". ".join([passage.title, *passage.section])))
-        facts = tuple(_facts(item))
+        facts = tuple(facts_of(item))
         texts = tuple(dict.fromkeys(text for fact in facts for text in self._texts(fact)))
         stated = tuple(each for fact in facts for each in self._of_fact(fact, item))
         return Source(item, stated, texts, (), facts, "\n".join(texts).casefold())
@@ -203,14 +204,6 @@ def kind_of(kind: str) -> str:
     if kind in ("date", "day", "month"):
         return "date"
     return "quantity" if kind == "span" else kind
-
-
-def _facts(item: Evidence) -> list[Fact]:
-    if isinstance(item, PassageEvidence):
-        return []
-    if isinstance(item, ComputedFact):
-        return [item, *(fact for each in item.inputs for fact in _facts(each))]
-    return [item]
 
 
 def _paragraphs(lines: list[str]) -> list[str]:

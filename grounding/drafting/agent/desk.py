@@ -10,7 +10,8 @@ from typing import Any, Self, TypeVar
 from grounding.drafting.agent.bounds import Spend
 from grounding.drafting.agent.evidence import EvidenceList
 from grounding.errors import AccountUnavailable, GroundingError
-from grounding.types import Draft, Evidence, Material, Offer, PassageEvidence, ToolUse
+from grounding.tracing import ToolUse
+from grounding.types import Draft, Evidence, Material, Offer, PassageEvidence
 from retrieval.errors import RetrievalError
 from retrieval.types import Found
 

@@ -20,10 +20,10 @@ from grounding.drafting.agent.model import Model, untraced
 from grounding.drafting.agent.prompting import Asked, Prompting
 from grounding.drafting.agent.quotes import best_quote
 from grounding.errors import ModelFailed
+from grounding.tracing import ModelTrace
 from grounding.types import (
     Draft,
     Evidence,
-    ModelTrace,
     Offer,
     PassageEvidence,
     SentenceBlock,

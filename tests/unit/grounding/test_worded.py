@@ -11,6 +11,7 @@ from grounding.errors import ModelFailed
 from grounding.events import Done, Event, SentenceReady
 from grounding.formatting import Formatter
 from grounding.messages import Messages
+from grounding.tracing import ModelTrace
 from grounding.types import (
     Answer,
     Draft,
@@ -18,7 +19,6 @@ from grounding.types import (
     Evidence,
     Looked,
     Material,
-    ModelTrace,
     Offer,
     Outcome,
     SentenceKind,

@@ -8,7 +8,8 @@ from grounding.drafting.agent.bounds import Bounds
 from grounding.drafting.agent.desk import FAILED, RETRY
 from grounding.errors import AccountUnavailable, CustomerUnknown
 from grounding.money import Money
-from grounding.types import Draft, Looked, Offer, SentenceKind, ToolUse
+from grounding.tracing import ToolUse
+from grounding.types import Draft, Looked, Offer, SentenceKind
 from retrieval.types import Found
 from tests.unit.grounding.drafting.agent.stage import Source, account, desk, passage_of, verdict
 
