@@ -20,7 +20,7 @@ _ADDRESS = re.compile(
     re.IGNORECASE,
 )
 _PATH = re.compile(r"(?<![\w/])~?/(?:[\w.-]+/)+[\w.-]*|\b[A-Z]:\\\S+|\\\\\w+\\\S+|\b[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\b")
-_SAME = 0.75
+_SAME = 0.8
 """The least share of a binding sentence's words that one sentence of the evidence must hold."""
 _SHINGLE = 7
 _SHORTEST = 5
