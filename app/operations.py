@@ -79,7 +79,14 @@ async def replay(services: Services, answer_id: str) -> Json:
     differences = _differences(then, now)
     if recorded.record["generation"] != answer.generation:
         differences["generation"] = {"then": recorded.record["generation"], "now": answer.generation}
-    return {"answer_id": answer_id, "same": not differences, "differences": differences, "then": then, "now": now}
+    return {
+        "answer_id": answer_id,
+        "same": not differences,
+        "differences": differences,
+        "then": then,
+        "now": now,
+        "model": recorded.record.get("model"),
+    }
 
 
 async def decide_action(services: Services, request: ActionRequest) -> Json:

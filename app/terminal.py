@@ -82,9 +82,12 @@ def search_text(result: dict[str, Any]) -> str:
 
 def replay_text(result: dict[str, Any]) -> str:
     """Return what a replay found as lines."""
+    model = result.get("model")
+    told = [_model_text(model)] if model else []
     if result["same"]:
-        return f"The same answer again: {len(result['now']['sentences'])} sentences, all as recorded."
-    lines = ["What differs:"]
+        again = f"The same answer again: {len(result['now']['sentences'])} sentences, all as recorded."
+        return printable("\n".join([again, *told]))
+    lines = [*told, "What differs:"]
     for name, change in result["differences"].items():
         if "then" in change:
             lines.append(f"  {name}: {change['then']} -> {change['now']}")
@@ -94,6 +97,18 @@ def replay_text(result: dict[str, Any]) -> str:
             if not change["only_then"] and not change["only_now"]:
                 lines.append(f"  {name}: another order")
     return printable("\n".join(lines))
+
+
+def _model_text(model: dict[str, Any]) -> str:
+    """Return how a language model came to an answer, in a line."""
+    tools = ", ".join(f"{use['name']}({use['asked']}): {use['result']}" for use in model["tools"]) or "none"
+    cost = f", cost {model['cost']}" if model["cost"] else ""
+    failed = f"; failed: {model['failure']}" if model["failure"] else ""
+    return (
+        f"Worded by {model['model']}, prompts {model['prompts'][:12]}: {model['calls']} calls, tools {tools}, "
+        f"{len(model['evidence'])} pieces of evidence, {model['input_tokens']} tokens read and "
+        f"{model['output_tokens']} written{cost}{failed}"
+    )
 
 
 def value_text(value: Any) -> str:

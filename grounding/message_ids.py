@@ -17,6 +17,7 @@ _COUNTRY = "country price per started".split()
 
 _NOTICES = (
     "dont_know unanswered out_of_scope sign_in clarify.line offering.unknown refused.other_customer handoff.billing"
+    " handoff.contract"
     " usage.none plan.none"
     " missing.account missing.customer missing.lines missing.contracts missing.bills missing.usage"
     " missing.balance missing.tickets missing.outages missing.history"

@@ -19,6 +19,7 @@ from grounding.types import (
     ComputedFact,
     Draft,
     Drafting,
+    Evidence,
     Material,
     Offer,
     Outcome,
@@ -76,7 +77,7 @@ class WordedAnswer:
         in_vain = self._gate.dropped and not self.sentences
         if not self._failure and (in_vain or self._failed > self._gate.claims):
             self._failure = UNVERIFIED
-        if self._failure or not self._gate.claims or self._off_the_account():
+        if self._failure or not self._gate.claims:
             for draft in self._rest():
                 for event in self._gate.say(draft, self.offers):
                     yield event
@@ -145,11 +146,6 @@ class WordedAnswer:
             raise ValueError("a draft in fixed words is not worded by a model")
         return self._drafting.material
 
-    def _off_the_account(self) -> bool:
-        """Say whether code answered from the reader's own records, and the model from none of them."""
-        own = {item.key for draft in self._drafting.drafts for item in draft.evidence if isinstance(item, _OWN)}
-        return bool(own) and not any(own & _keys(draft) for draft in self._gate.kept)
-
     def _rest(self) -> Iterator[Draft]:
         """Yield what code says and no sentence has said yet."""
         said = [_keys(draft) for draft in self._gate.kept]
@@ -159,13 +155,25 @@ class WordedAnswer:
                 yield draft
 
     def _beside(self) -> Iterator[Draft]:
-        """Yield what must not be left out: the carrier's own notices, and all that code says of what is offered."""
+        """Yield what must not be left out.
+
+        That is the carrier's own notices, all that code says of what is offered, and whatever code answers from the
+        reader's own records: which of it matters is decided by code, and a model that leaves the amount out, or the
+        plan that would cost less, has not answered.
+        """
         offered = {offering for draft in self._gate.kept for offering in draft.offers}
         said: frozenset[tuple[str, ...]] = frozenset().union(*(_keys(draft) for draft in self._gate.kept))
         for draft in (*self._drafting.drafts, *self._writing.code):
             notice = draft.kind is SentenceKind.NOTICE and self._drafting.outcome is not Outcome.ABSTAINED
-            if notice or (offered.intersection(draft.offers) and not _keys(draft) <= said):
+            own = frozenset(item.key for item in draft.evidence if isinstance(item, _OWN) and not _is_label(item))
+            meant = own or offered.intersection(draft.offers)
+            if notice or (meant and not (own or _keys(draft)) <= said):
                 yield draft
+
+
+def _is_label(item: Evidence) -> bool:
+    """Say whether evidence only tells which line is spoken of."""
+    return isinstance(item, AccountFact) and item.name == "label"
 
 
 def _keys(draft: Draft) -> frozenset[tuple[str, ...]]:

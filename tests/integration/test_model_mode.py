@@ -49,7 +49,7 @@ SLOW = ("slow,wait_ms=5000", "dripping", "stalling", "endless", "endless-line")
 EITHER = ("untidy", "thinking", "tools-as-text", "malformed-arguments", "wrong-shape")
 """What may be made something of."""
 
-LONGER = "Which plan am I on and what does it cost?"
+LONGER = "How much data have I left and when does my contract end?"
 """What is answered in several sentences."""
 
 HASTE: dict[str, Any] = {"model_silence_s": 0.6, "model_timeout_s": 2.5}

@@ -208,6 +208,13 @@ async def test_a_model_that_leaves_the_readers_own_records_out_is_completed() ->
     assert texts(answer) == [TRUE.text, code.text]
 
 
+async def test_an_amount_that_the_model_leaves_out_is_said_by_code_and_one_that_it_tells_is_not_repeated() -> None:
+    line = fact("My phone", "label", "line/L-1")
+    told, left_out = replace(CODE, evidence=(line, TOTAL)), Draft("Open are €12.00.", SentenceKind.CLAIM, (line, DUE))
+    answer, _, _ = await answered(drafted(told, left_out), TRUE)
+    assert texts(answer) == [TRUE.text, left_out.text]
+
+
 async def test_what_cannot_be_seen_is_said_whatever_the_model_says() -> None:
     answer, _, _ = await answered(drafted(CODE, MISSING, outcome=Outcome.PARTLY_ANSWERED), TRUE)
     assert texts(answer) == [TRUE.text, MISSING.text]

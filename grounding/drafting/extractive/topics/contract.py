@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from grounding.account.contracts import leaving, months_after
+from grounding.account.contracts import contract_faults, leaving, months_after
 from grounding.account.records import Bill, ChargeKind, Contract, Instalments, Line, Section
 from grounding.drafting.extractive.context import Context, Part, Topic
 from grounding.drafting.extractive.topics.rules import rule
@@ -16,7 +16,7 @@ _SECTIONS = frozenset([Section.CONTRACTS, Section.LINES])
 async def contract(ctx: Context) -> Part:
     """Say when each line's minimum term ends, or that it is over."""
     drafts = [draft for line, each in _contracts(ctx) for draft in _say_end(ctx, line, each)]
-    return Part(tuple(drafts or _none(ctx)))
+    return _checked(ctx, Part(tuple(drafts or _none(ctx))))
 
 
 async def leave(ctx: Context) -> Part:
@@ -25,21 +25,22 @@ async def leave(ctx: Context) -> Part:
     for line, each in _contracts(ctx):
         drafts += _say_leaving(ctx, line, each)
     if not drafts:
-        return Part(tuple(_none(ctx)))
+        return _checked(ctx, Part(tuple(_none(ctx))))
     costs = [leaving(each, ctx.today) for _, each in _contracts(ctx)]
     if any(cost.withdraw_until for cost in costs):
         drafts += await rule(ctx, "cooling_off")
     if any(cost.fee for cost in costs):
         drafts += await rule(ctx, "leaving")
-    return Part(tuple(drafts))
+    return _checked(ctx, Part(tuple(drafts)))
 
 
 async def instalments(ctx: Context) -> Part:
     """Say what is left to pay for each device."""
     drafts = [_say_device(ctx, line, device) for line, each in _contracts(ctx) for device in each.instalments]
     if not drafts:
-        return Part(tuple(ctx.messages.claim("instalments.none", line=ctx.label(line)) for line in ctx.lines))
-    return Part(tuple(drafts))
+        none = tuple(ctx.messages.claim("instalments.none", line=ctx.label(line)) for line in ctx.lines)
+        return _checked(ctx, Part(none))
+    return _checked(ctx, Part(tuple(drafts)))
 
 
 def _none(ctx: Context) -> list[Draft]:
@@ -47,7 +48,20 @@ def _none(ctx: Context) -> list[Draft]:
 
 
 def _contracts(ctx: Context) -> list[tuple[Line, Contract]]:
+    """Return the contracts of the lines that can be spoken of: one that contradicts itself goes to a person."""
+    return [(line, each) for line, each in _held(ctx) if not contract_faults(each)]
+
+
+def _held(ctx: Context) -> list[tuple[Line, Contract]]:
     return [(line, each) for line in ctx.lines for each in ctx.own.contracts if each.line_id == line.line_id]
+
+
+def _checked(ctx: Context, part: Part) -> Part:
+    """Return what is said of sound contracts, and that another one has to be looked into by a person."""
+    if all(not contract_faults(each) for _, each in _held(ctx)):
+        return part
+    drafts = part.drafts if _contracts(ctx) else ()
+    return Part((*drafts, ctx.messages.notice("handoff.contract")), complete=False)
 
 
 def _fact(ctx: Context, contract: Contract, name: str, value: FactValue) -> AccountFact:
