@@ -98,7 +98,7 @@ def outlook(
     `beside` are the line's other allowances: as long as one of the same kind holds something, use beyond this one is
     not charged, and its cost is not told; and the day on which it runs out is the day on which they have run out too.
     """
-    if not _usable(bucket):
+    if not usable(bucket):
         return Outlook(bucket, None, Decimal(0), None, None, NoPace.UNUSABLE)
     over = Decimal(0) if bucket.allowance is None else max(Decimal(0), bucket.used - bucket.allowance)
     share = _share(bucket)
@@ -147,7 +147,8 @@ def convert(amount: Decimal, unit: str, into: str) -> Decimal | None:
     return amount * measured[1] / other[1]
 
 
-def _usable(bucket: Bucket) -> bool:
+def usable(bucket: Bucket) -> bool:
+    """Say whether a record can be: no amount is negative or absurd, and its period does not end before it starts."""
     amounts = [bucket.used] if bucket.allowance is None else [bucket.used, bucket.allowance]
     sound = all(each.is_finite() and 0 <= each <= _MOST for each in amounts)
     return sound and bucket.period_start <= bucket.period_end
@@ -190,7 +191,7 @@ def _running(bucket: Bucket, on: date, beside: Sequence[Bucket]) -> list[Bucket]
     return [
         each
         for each in _others(bucket, beside)
-        if _usable(each)
+        if usable(each)
         and each.period_start <= on <= each.period_end
         and convert(each.used, each.unit, bucket.unit) is not None
     ]

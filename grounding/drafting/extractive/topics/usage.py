@@ -6,7 +6,7 @@ from collections import Counter
 from decimal import Decimal
 
 from grounding.account.records import Bucket, Line, Section
-from grounding.account.usage import outlook
+from grounding.account.usage import outlook, usable
 from grounding.drafting.extractive.context import Context, Part, Topic
 from grounding.drafting.extractive.countries import countries
 from grounding.messages import Parameter
@@ -18,11 +18,17 @@ async def usage(ctx: Context) -> Part:
     """Say, for each line, what is left of each allowance and until when; of a country's zone where one is named."""
     drafts: list[Draft] = []
     silent = []
+    unsound = False
     for line in ctx.lines:
-        buckets = _asked(ctx, line, [bucket for bucket in ctx.own.usage if bucket.line_id == line.line_id])
+        held = [bucket for bucket in ctx.own.usage if bucket.line_id == line.line_id]
+        buckets = _asked(ctx, line, [bucket for bucket in held if usable(bucket)])
+        unsound = unsound or not all(usable(bucket) for bucket in held)
         drafts += [draft for bucket in buckets for draft in (_say(ctx, line, bucket), *_pace(ctx, line, bucket))]
         if not buckets:
             silent.append(line)
+    if unsound:
+        # A record that holds what cannot be, such as a negative use, is not told and not taken for nothing.
+        return Part((*drafts, ctx.messages.notice("missing.usage")), complete=False)
     if not drafts:
         return Part((ctx.messages.notice("usage.none"),), complete=False)
     return Part(tuple(drafts), complete=not [line for line in silent if line.service != "broadband"])

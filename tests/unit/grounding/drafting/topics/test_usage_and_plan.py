@@ -37,6 +37,14 @@ async def test_an_exhausted_allowance_is_never_below_zero() -> None:
     ]
 
 
+async def test_a_negative_use_is_said_to_be_missing_and_never_told() -> None:
+    owner = account(usage=(bucket("20", "-5"), bucket("300", "20", "voice", "min")))
+    part = await usage_topic.usage(context(owner=owner))
+    assert not part.complete
+    assert len(part.drafts) == 2 and not part.drafts[-1].evidence
+    assert not any("-5" in text or "25" in text for text in texts(part))
+
+
 async def test_an_unlimited_allowance_says_only_what_was_used() -> None:
     owner = account(usage=(bucket(None, "1", "text", "texts"),))
     assert texts(await usage_topic.usage(context(owner=owner))) == [
