@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import uuid
-from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable
 from contextlib import aclosing
 from dataclasses import replace
 
@@ -49,14 +49,21 @@ class Assistant:
         Closing the iterator cancels what is under way.
         Raises: RetrievalError or GroundingError where no answer can be given at all.
         """
-        watch, drafting = Watch(), None
-        async with aclosing(self._drafted(turn, watch)) as stages:
-            async for stage in stages:
-                if isinstance(stage, Drafting):
-                    drafting = stage
-                else:
-                    yield stage
-        assert drafting is not None, "a drafter ends with a drafting"  # noqa: S101
+        watch = Watch()
+        stages: asyncio.Queue[str | None] = asyncio.Queue()
+
+        def begin(stage: str) -> None:
+            watch.begin(stage)
+            stages.put_nowait(stage)
+
+        task = asyncio.create_task(self._drafter.draft(turn, begin))
+        task.add_done_callback(lambda _: stages.put_nowait(None))
+        try:
+            while (stage := await stages.get()) is not None:
+                yield Status(stage)
+            drafting = await task
+        finally:
+            task.cancel()
         gate = Gate(self._verifier)
         worded = self._worded(turn, drafting, gate)
         if worded:
@@ -79,28 +86,11 @@ class Assistant:
             yield ActionReady(action)
         yield Done(recorded)
 
-    async def _drafted(self, turn: Turn, watch: Watch) -> AsyncGenerator[Status | Drafting]:
-        """Yield the stages of drafting as they begin, and what came of it."""
-        stages: asyncio.Queue[str | None] = asyncio.Queue()
-
-        def begin(stage: str) -> None:
-            watch.begin(stage)
-            stages.put_nowait(stage)
-
-        task = asyncio.create_task(self._drafter.draft(turn, begin))
-        task.add_done_callback(lambda _: stages.put_nowait(None))
-        try:
-            while (stage := await stages.get()) is not None:
-                yield Status(stage)
-            yield await task
-        finally:
-            task.cancel()
-
     def _worded(self, turn: Turn, drafting: Drafting, gate: Gate) -> WordedAnswer | None:
         """Return the answer in a model's words, yet to be written; None where code's own words stand."""
         if self._worder is None or drafting.material is None:
             return None
-        return self._worder.begin(gate, turn, drafting, self._clock.now().date())
+        return self._worder.begin(gate, turn, drafting, drafting.material, self._clock.now().date())
 
     async def _proposed(self, turn: Turn, drafting: Drafting, gate: Gate) -> Proposed:
         """Have proposed what sentences that were let through offer, and what was asked for of people."""

@@ -31,7 +31,6 @@ from grounding.types import (
 from grounding.verification.checks import Checked
 from grounding.verification.free import FreeVerifier
 from grounding.verification.turn import TurnEvidence
-from retrieval.types import Audience
 
 UNVERIFIED = "model_unverified"
 """Why code's words stand where a model's did not hold."""
@@ -43,11 +42,17 @@ class WordedAnswer:
     """One turn's answer as a model words it, with code's own words for whatever does not come or does not hold."""
 
     def __init__(
-        self, gate: Gate, verifier: FreeVerifier, drafting: Drafting, writing: Writing, on: date, audience: Audience
+        self,
+        gate: Gate,
+        verifier: FreeVerifier,
+        drafting: Drafting,
+        material: Material,
+        writing: Writing,
+        turn: TurnEvidence,
     ) -> None:
-        """Take what code says, a model that is ready to write, and what judges it; the day, and who reads."""
-        self._gate, self._verifier, self._drafting, self._writing = gate, verifier, drafting, writing
-        self._turn = TurnEvidence((), on, audience, drafting.drafts, self._material.belongs)
+        """Take what code says, a model that is ready to write, and what judges it by the evidence of the turn."""
+        self._gate, self._verifier, self._writing = gate, verifier, writing
+        self._drafting, self._material, self._turn = drafting, material, turn
         self._failure: str | None = None
         self._failed = 0
         self.sentences = 0
@@ -60,7 +65,6 @@ class WordedAnswer:
 
         Where the model fails, or more of what it writes is dropped than kept, what code says comes after.
         """
-        self._turn = replace(self._turn, items=self._writing.evidence)
         # While the model thinks. What fails here fails again at the first sentence, where it counts.
         reading = asyncio.create_task(asyncio.to_thread(self._verifier.prepare, self._turn))
         reading.add_done_callback(lambda task: task.cancelled() or task.exception())
@@ -140,12 +144,6 @@ class WordedAnswer:
         self.verifying_s += time.perf_counter() - began
         return judged
 
-    @property
-    def _material(self) -> Material:
-        if self._drafting.material is None:
-            raise ValueError("a draft in fixed words is not worded by a model")
-        return self._drafting.material
-
     def _rest(self) -> Iterator[Draft]:
         """Yield what code says and no sentence has said yet."""
         said = [_keys(draft) for draft in self._gate.kept]
@@ -191,9 +189,8 @@ class Worder:
         """Load what the first answer needs; blocking."""
         self.writer.warm_up()
 
-    def begin(self, gate: Gate, turn: Turn, drafting: Drafting, on: date) -> WordedAnswer:
+    def begin(self, gate: Gate, turn: Turn, drafting: Drafting, material: Material, on: date) -> WordedAnswer:
         """Return the answer of a turn in the model's words, yet to be written."""
-        if drafting.material is None:
-            raise ValueError("a draft in fixed words is not worded by a model")
-        writing = self.writer.begin(turn, drafting, drafting.material)
-        return WordedAnswer(gate, self.verifier, drafting, writing, on, turn.identity.audience)
+        writing = self.writer.begin(turn, drafting, material)
+        evidence = TurnEvidence(writing.evidence, on, turn.identity.audience, drafting.drafts, material.belongs)
+        return WordedAnswer(gate, self.verifier, drafting, material, writing, evidence)

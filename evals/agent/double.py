@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import json
-import re
-import subprocess
-import sys
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-import click
+from evals.bench.announced import announced
 
-_ADDRESS = re.compile(r"http://[\d.]+:\d+")
 _TIMEOUT_S = 30
 
 
@@ -44,13 +40,5 @@ class Double:
 @contextmanager
 def running() -> Iterator[Double]:
     """Run one until the block ends."""
-    command = [sys.executable, "-P", "-m", "app.cli", "sandbox", "model", "--port", "0"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603
-        try:
-            line = process.stdout.readline() if process.stdout else ""
-            found = _ADDRESS.search(line)
-            if not found:
-                raise click.ClickException(f"the sandbox of a model does not start: {line.strip() or 'no output'}")
-            yield Double(found[0])
-        finally:
-            process.terminate()
+    with announced("-m", "app.cli", "sandbox", "model", "--port", "0") as address:
+        yield Double(address)

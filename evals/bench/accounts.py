@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import itertools
 import statistics
-import subprocess
-import sys
 import urllib.request
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from urllib.parse import urlencode
 
 import click
 
+from evals.bench.announced import announced
 from evals.bench.client import SUCCESS, Client
 from evals.bench.figures import Figure, percentile
 from evals.bench.installation import Installation
@@ -39,7 +37,7 @@ _APIS = {
 def measured(installation: Installation, tokens: Mapping[str, str]) -> list[Figure]:
     """Measure both. Raises ClickException if a part of the program under measurement fails."""
     customers = [name for name in tokens if name != "operator"]
-    with _printing_address(installation, "-m", "evals.bench.upstream", str(WAIT_MS)) as address:
+    with announced("-m", "evals.bench.upstream", str(WAIT_MS), environment=installation.environment()) as address:
         request = {"url": f"{address}/tmf-api", "customers": customers, "repeats": REPEATS}
         read = installation.worker("accounts", request, 300)
     figures = read_figures(read["ms"], len(customers), read["incomplete"])
@@ -47,7 +45,7 @@ def measured(installation: Installation, tokens: Mapping[str, str]) -> list[Figu
     figures.append(
         Figure("accounts.cpu_ms", "  computed by the reader for a whole account", read["cpu_ms"], "ms", note=note)
     )
-    with _printing_address(installation, "-m", "app.cli", "sandbox", "tmf", "--port", "0") as address:
+    with announced("-m", "app.cli", "sandbox", "tmf", "--port", "0", environment=installation.environment()) as address:
         live = replace(installation, extra={"GROUNDLINE_BSS_URL": f"{address}/tmf-api"})
         return figures + _hanging(live, address, customers, tokens)
 
@@ -135,25 +133,3 @@ def _behave(address: str, path: str | None) -> None:
         f"{address}/sandbox/behaviour{query}", method="DELETE" if path is None else "PUT"
     )
     urllib.request.urlopen(request, timeout=10).close()  # noqa: S310 - the same
-
-
-@contextmanager
-def _printing_address(installation: Installation, *arguments: str) -> Iterator[str]:
-    """Run a server that prints its address at the end of its first line. Raises ClickException if it does not."""
-    process = subprocess.Popen(  # noqa: S603 - this interpreter, our own modules
-        [sys.executable, "-P", *arguments],
-        env=installation.environment(),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-    )
-    try:
-        said = process.stdout.readline() if process.stdout else ""
-        address = said.rpartition(" ")[2].strip()
-        if not address.startswith("http://"):
-            raise click.ClickException(f"{' '.join(arguments[:3])}: did not start")
-        yield address
-    finally:
-        process.terminate()
-        process.communicate(timeout=20)

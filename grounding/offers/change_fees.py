@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
 from grounding.account.records import Account, Line
@@ -57,7 +57,13 @@ def change_fees(
 ) -> dict[str, Money | None]:
     """Return what a change of a line to each of these plans costs once; None where that cannot be told."""
     charged = fees_charged(account, line, offering_ids, catalogue, subjects, rules, on)
-    currency = line.monthly_price.currency
+    return sums_of(charged, catalogue, line.monthly_price.currency, on)
+
+
+def sums_of(
+    charged: Mapping[str, Sequence[str] | None], catalogue: Catalogue, currency: str, on: date
+) -> dict[str, Money | None]:
+    """Return what the fees of each plan come to, as `sum_of` has it."""
     return {offering_id: sum_of(fees, catalogue, currency, on) for offering_id, fees in charged.items()}
 
 

@@ -12,7 +12,7 @@ from grounding.account.records import Account, Line, LineStatus, Section
 from grounding.catalogue import Catalogue
 from grounding.errors import NotPermitted
 from grounding.offers.cases import CaseKind, Subjects
-from grounding.offers.change_fees import fees_charged, sum_of
+from grounding.offers.change_fees import fees_charged, sums_of
 from grounding.offers.eligibility import Decision, Judged, judge
 from grounding.offers.inputs import SECTIONS as DECIDED_FROM
 from grounding.offers.plan_facts import PlanFacts
@@ -80,7 +80,7 @@ def weighed(
     """Return what a line has compared with these plans, the fees of the change counted."""
     on = alone.as_of
     fees = fees_charged(account, line, plans, catalogue, subjects, settings.change_fees, on)
-    sums = {each: sum_of(ids, catalogue, line.monthly_price.currency, on) for each, ids in fees.items()}
+    sums = sums_of(fees, catalogue, line.monthly_price.currency, on)
     return LineOptions(line, alone, compare(account, line, catalogue, plans, on, fees=sums), fees)
 
 

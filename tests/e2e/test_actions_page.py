@@ -8,17 +8,15 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from app.acting import acting, proposing
 from app.api.answers import answer_json, wire_event
-from app.bootstrap import HeldCatalogue, Parts
+from app.bootstrap import Parts
 from app.chat import ChatLimits, ChatService
 from app.db.audit import SqlAuditLog
 from app.settings import Settings
-from connectors.bss.sql import SqlAccountReader, SqlOutageReader
-from grounding.drafting.extractive.drafter import ExtractiveDrafter
-from tests.fakes import HashingEmbedder, InMemoryPassages
+from tests.integration.acting_stage import unhurried
 from tests.serving import served, stage
 
 pytestmark = pytest.mark.browser
@@ -30,18 +28,8 @@ CUSTOMER = "C-1001"
 def acting_page(home: Path) -> Iterator[str]:
     """Serve the page with an assistant that reads, proposes and acts on the sample accounts."""
     staged, parts = stage(home), Parts(Settings.model_validate({"home": home}))
-    # What is tested is what happens, not how soon on a busy machine.
-    parts.account_reader = SqlAccountReader(parts.accounts, parts.clock, deadline_s=30)
+    unhurried(parts)
     desk = acting(parts, staged.database)
-    parts.drafter = ExtractiveDrafter(
-        parts.folder.carrier,
-        parts.clock,
-        HashingEmbedder(512),
-        InMemoryPassages(()),
-        parts.account_reader,
-        SqlOutageReader(parts.accounts, parts.clock),
-        HeldCatalogue(parts.folder.catalogue),
-    )
     audit = SqlAuditLog(staged.database, answer_json)
     assistant = parts.assistant(audit, staged.database, replace(proposing(desk), deadline_s=30))
     chat = ChatService(assistant, staged.services.conversations, ChatLimits(4000, 6, 60.0), wire_event)
@@ -59,16 +47,6 @@ def acting_page(home: Path) -> Iterator[str]:
 def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with acting_page(tmp_path_factory.mktemp("acting-page")) as address:
         yield address
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(
-            executable_path=chromium, args=["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
-        )
-        yield launched
-        launched.close()
 
 
 @pytest.fixture

@@ -22,10 +22,11 @@ from app.acting import acting
 from app.bootstrap import Parts
 from app.db.actions import RecordedEvent, SqlActionStore
 from app.db.database import Database
+from app.held import HeldCatalogue
 from app.sandbox.application import create_sandbox
 from app.sandbox.records import read_records
 from app.settings import Settings
-from connectors.bss.sql import SqlAccountReader
+from connectors.bss.sql import SqlAccountReader, SqlOutageReader
 from connectors.bss.tmf.client import TmfClient, TmfLimits
 from connectors.bss.tmf.ordering import TmfActionExecutor
 from connectors.bss.tmf.reader import TmfAccountReader
@@ -36,13 +37,32 @@ from grounding.actions.terms import NotPossible
 from grounding.actions.types import Proposal, Result
 from grounding.actions.wording import Wording
 from grounding.catalogue import Catalogue
+from grounding.drafting.extractive.drafter import ExtractiveDrafter
 from grounding.offers.rules import RuleSet
 from grounding.ports import Clock
 from grounding.types import Identity, Role
 from grounding.wishes import Wish
+from tests.fakes import HashingEmbedder, InMemoryPassages
 from tests.serving import Stage, served, stage
 
 Change = Callable[[ActionDesk], ActionDesk]
+
+
+def unhurried(parts: Parts) -> None:
+    """Give a sample's parts a drafter without a model or documents, and readers that wait as long as it takes.
+
+    What is tested is what happens, not how soon on a busy machine.
+    """
+    parts.account_reader = SqlAccountReader(parts.accounts, parts.clock, deadline_s=30)
+    parts.drafter = ExtractiveDrafter(
+        parts.folder.carrier,
+        parts.clock,
+        HashingEmbedder(512),
+        InMemoryPassages(()),
+        parts.account_reader,
+        SqlOutageReader(parts.accounts, parts.clock),
+        HeldCatalogue(parts.folder.catalogue),
+    )
 
 
 class RealClock:

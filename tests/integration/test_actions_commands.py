@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from app.api.answers import wire_action
-from app.cli import main
 from app.errors import RequestRefused
 from app.operations import ActionRequest, decide_action
 from app.terminal import answer_text
@@ -22,31 +20,11 @@ from grounding.actions.types import Proposal
 from grounding.types import Identity, Role
 from grounding.wishes import ActionKind, Wish
 from tests.integration.acting_stage import RealClock, make_desk
+from tests.integration.conftest import Run
 from tests.serving import stage
 
 ANN = Identity(Role.CUSTOMER, "C-1001", "C-1001")
 PACK = Wish(ActionKind.ADD_ON, "L-1001-1", "ADD-DATA5")
-
-Run = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def home(tmp_path: Path) -> Path:
-    return tmp_path / "home"
-
-
-@pytest.fixture
-def groundline(home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    """Return what runs the program on a home of its own: status, output, error output."""
-    monkeypatch.setenv("GROUNDLINE_HOME", str(home))
-
-    def run(*arguments: str) -> tuple[int, str, str]:
-        capsys.readouterr()
-        status = main(arguments)
-        out, err = capsys.readouterr()
-        return status, out, err
-
-    return run
 
 
 def proposed(home: Path, wish: Wish = PACK) -> Proposal:

@@ -6,28 +6,12 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from app.cli import COMMANDS, main
-
-Run = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def groundline(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    """Return what runs the program on a home of its own: status, output, error output."""
-    monkeypatch.setenv("GROUNDLINE_HOME", str(tmp_path / "home"))
-
-    def run(*arguments: str) -> tuple[int, str, str]:
-        capsys.readouterr()
-        status = main(arguments)
-        out, err = capsys.readouterr()
-        return status, out, err
-
-    return run
+from app.cli import COMMANDS
+from tests.integration.conftest import Run
 
 
 @pytest.mark.parametrize("command", sorted(COMMANDS))

@@ -10,19 +10,17 @@ import stat
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx
 import pytest
 
-from app.cli import main
 from app.control.address import socket_path
 from app.control.client import running_server
 from app.errors import SettingsInvalid
-
-Run = Callable[..., tuple[int, str, str]]
+from tests.integration.conftest import Run
 
 
 @contextlib.contextmanager
@@ -52,20 +50,6 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def served(home: Path) -> Iterator[str]:
     with server(home) as (_, address):
         yield address
-
-
-@pytest.fixture
-def groundline(home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    """Return what runs the program on the module's home: status, output, error output."""
-    monkeypatch.setenv("GROUNDLINE_HOME", str(home))
-
-    def run(*arguments: str) -> tuple[int, str, str]:
-        capsys.readouterr()
-        status = main(arguments)
-        out, err = capsys.readouterr()
-        return status, out, err
-
-    return run
 
 
 def test_only_the_owner_can_open_the_socket(served: str, home: Path) -> None:

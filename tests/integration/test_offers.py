@@ -9,7 +9,6 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -17,7 +16,6 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, select
 
-from app.cli import main
 from app.db.database import Database
 from app.db.decisions import DecisionLog, RecordedDecision
 from app.db.tables import decisions, rulesets
@@ -25,29 +23,10 @@ from app.errors import StorageFailed
 from grounding.errors import AuditFailed
 from grounding.offers.eligibility import decide
 from grounding.types import Identity, Role
+from tests.integration.conftest import Run
 from tests.unit.grounding.offers.offer_world import SUBJECTS, TODAY, account, catalogue, rules
 
-Run = Callable[..., tuple[int, str, str]]
 SECOND = Path(__file__).parents[1] / "carriers" / "foehn"
-
-
-@pytest.fixture
-def home(tmp_path: Path) -> Path:
-    return tmp_path / "home"
-
-
-@pytest.fixture
-def groundline(home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    """Return what runs the program on a home of its own: status, output, error output."""
-    monkeypatch.setenv("GROUNDLINE_HOME", str(home))
-
-    def run(*arguments: str) -> tuple[int, str, str]:
-        capsys.readouterr()
-        status = main(arguments)
-        out, err = capsys.readouterr()
-        return status, out, err
-
-    return run
 
 
 RULES = """\

@@ -12,19 +12,17 @@ from pathlib import Path
 import pytest
 
 from app.acting import acting, proposing
-from app.bootstrap import HeldCatalogue, Parts
+from app.bootstrap import Parts
 from app.cli import main
 from app.db.audit import SqlAuditLog
 from app.db.database import Database
 from app.db.offers_made import OffersMade
 from app.offering import OffersKept
 from app.settings import Settings
-from connectors.bss.sql import SqlAccountReader, SqlOutageReader
-from grounding.drafting.extractive.drafter import ExtractiveDrafter
 from grounding.events import Done
 from grounding.offers.retention import OfferMade
 from grounding.types import Answer, Identity, Role, Turn
-from tests.fakes import HashingEmbedder, InMemoryPassages
+from tests.integration.acting_stage import unhurried
 
 TODAY = date(2026, 9, 14)
 SECOND = Path(__file__).parents[1] / "carriers" / "foehn"
@@ -65,16 +63,7 @@ def german(tmp_path: Path) -> Iterator[Callable[..., Parts]]:
         if fees is not None:
             (folder / "retention.yaml").write_text(f"change_fees: {fees}\n", encoding="utf-8")
         parts = Parts(Settings.model_validate({"home": tmp_path / "home", "carrier": folder}))
-        parts.account_reader = SqlAccountReader(parts.accounts, parts.clock, deadline_s=30)
-        parts.drafter = ExtractiveDrafter(
-            parts.folder.carrier,
-            parts.clock,
-            HashingEmbedder(512),
-            InMemoryPassages(()),
-            parts.account_reader,
-            SqlOutageReader(parts.accounts, parts.clock),
-            HeldCatalogue(parts.folder.catalogue),
-        )
+        unhurried(parts)
         opened.append(parts)
         return parts
 

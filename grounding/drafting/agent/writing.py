@@ -126,7 +126,9 @@ class Writing:
         except Exception as error:  # whatever a client may raise, the sentence is dropped and the answer goes on
             self._failure = failure(error).reason
             return None
-        self._count(asked, said)
+        if not self._counted(said):
+            spend.input_tokens += self._model.count(asked.system) + self._model.count(asked.user)
+            spend.output_tokens += self._model.count(str(said.text))
         found = parsed(next((line for line in str(said.text).splitlines() if line.strip()), ""))
         return None if found is None or found.text.strip(".") == NO_ANSWER else self._draft(found)
 
@@ -210,7 +212,7 @@ class Writing:
                 written += self._model.count(chunk.text) if chunk.text.strip() else 0
                 self._desk.spend.wrote(written)
                 finish = chunk.response_metadata.get("finish_reason") or finish
-                self._usage(chunk)
+                self._counted(chunk)
                 for line in _fed(reader, chunk.text):
                     yield line
                 if finish == "tool_calls":
@@ -237,17 +239,14 @@ class Writing:
         block = SentenceBlock("step", line.step) if line.step else None
         return Draft(text, SentenceKind.CLAIM, cited, block, tuple(dict.fromkeys(offered)))
 
-    def _usage(self, chunk: AIMessage) -> None:
-        usage = chunk.usage_metadata
-        if usage:
-            self._desk.spend.input_tokens += usage["input_tokens"]
-            self._desk.spend.output_tokens += usage["output_tokens"]
-
-    def _count(self, asked: Asked, said: BaseMessage) -> None:
+    def _counted(self, said: BaseMessage) -> bool:
+        """Count the tokens that a server says it has read and written, and say whether it did."""
         usage = said.usage_metadata if isinstance(said, AIMessage) else None
-        spend, count = self._desk.spend, self._model.count
-        spend.input_tokens += usage["input_tokens"] if usage else count(asked.system) + count(asked.user)
-        spend.output_tokens += usage["output_tokens"] if usage else count(str(said.text))
+        if not usage:
+            return False
+        self._desk.spend.input_tokens += usage["input_tokens"]
+        self._desk.spend.output_tokens += usage["output_tokens"]
+        return True
 
 
 def _fed(reader: LineReader, text: str) -> Sequence[str]:
