@@ -15,8 +15,8 @@ export PYTHON
 # Bytecode is worth its space here: without it the embedding library alone takes three times as long to load.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: help setup setup-dev run test check format bench bench-retrieval bench-ablation bench-grounding \
-	bench-abstention bench-agent bench-injection bench-peers lock clean
+.PHONY: help setup setup-dev run test check format evals bench bench-retrieval bench-ablation \
+	bench-grounding bench-abstention bench-agent bench-injection bench-peers lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 19
@@ -46,6 +46,11 @@ check: setup-dev ## formatting, lint, types, layers, compose file
 format: setup-dev ## sort imports and format
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
+
+evals: ## run the evaluation suites and hold them against the baseline (ARGS= goes to `eval run`)
+	@requirements/install.sh run evals
+	@$(BIN)/groundline eval run $(ARGS)
+	@exec $(BIN)/groundline eval gate
 
 bench: ## measure what the README states (ARGS= goes to the benchmark)
 	@requirements/install.sh run bench

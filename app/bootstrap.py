@@ -230,7 +230,7 @@ class Parts:
         from grounding.messages import Messages
 
         messages = Messages(self.folder.carrier)
-        drafter = self.drafter.deciding(self._deciding(database)) if self.folder.offers else self.drafter
+        drafter = self.drafter.deciding(self.deciding(database)) if self.folder.offers else self.drafter
         return Assistant(
             drafter,
             self.verifier,
@@ -254,7 +254,8 @@ class Parts:
         own = self.embedder if self.settings.embedding_model is None else SentenceTransformerEmbedder(None)
         return free_verifier(self.folder, own)
 
-    def _deciding(self, database: Database | None) -> Deciding:
+    def deciding(self, database: Database | None) -> Deciding:
+        """Return what decides by the carrier's rules, and records it in a database if one is given."""
         from app.db.decisions import DecisionLog
         from app.deciding import Deciding
 
@@ -335,8 +336,10 @@ def folders(sources: Sequence[IndexedSource]) -> list[DocumentSource]:
     return [FolderSource(item.name, Path(item.path), item.audience, item.url_prefix) for item in sources]
 
 
-async def assemble(settings: Settings, on_answer: Callable[[Answer, Identity], None] | None = None) -> Services:
-    """Return everything that a channel needs, the model not yet loaded."""
+async def assemble(
+    settings: Settings, on_answer: Callable[[Answer, Identity], None] | None = None, parts: Parts | None = None
+) -> Services:
+    """Return everything that a channel needs, the model not yet loaded; of `parts`, if somebody holds them already."""
     from app.acting import acting, proposing
     from app.api.answers import answer_json, wire_event
     from app.chat import ChatLimits, ChatService
@@ -348,7 +351,7 @@ async def assemble(settings: Settings, on_answer: Callable[[Answer, Identity], N
     from grounding.actions.wording import Wording
     from grounding.messages import Messages
 
-    parts = Parts(settings)
+    parts = parts or Parts(settings)
     systems = parts.account_systems
     subject = Wording(Messages(parts.folder.carrier)).subject
     database = Database(settings.database, settings.database_threads)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 
 from app.db.decisions import DecisionLog
 from grounding.account.records import Account
 from grounding.catalogue import Catalogue
-from grounding.drafting.extractive.rulings import Ruled
 from grounding.offers.cases import Subjects
-from grounding.offers.eligibility import decide
 from grounding.offers.retention import RetentionSettings
+from grounding.offers.ruled import Ruled
 from grounding.offers.rules import RuleSet
 from grounding.ports import Clock
 from grounding.types import Identity
@@ -31,9 +31,14 @@ class Deciding:
 
     async def __call__(self, account: Account, catalogue: Catalogue, identity: Identity) -> Ruled:
         """Decide on every offering. Raises: NotPermitted for another's account, AuditFailed if it cannot be kept."""
+        return await self.on(self.clock.now().date(), account, catalogue, identity, asked=identity.customer_id)
+
+    async def on(
+        self, day: date, account: Account, catalogue: Catalogue, on_behalf_of: Identity, *, asked: str | None
+    ) -> Ruled:
+        """Decide as of a day for the customer `asked` for. Raises: as above."""
         rules = self.rules()
-        on = self.clock.now().date()
-        decision = decide(account, catalogue, rules, self.subjects, on, asked=identity.customer_id)
+        ruled = Ruled.on(account, catalogue, self.subjects, rules, self.retention(), day, asked=asked)
         if self.log is not None:
-            await self.log.record(decision, rules, identity)
-        return Ruled(decision, rules, self.subjects, self.retention(), decision.inputs.hash)
+            await self.log.record(ruled.decision, rules, on_behalf_of)
+        return ruled

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 
 from app.db.database import Database
 from app.db.offers_made import OffersMade
 from app.errors import StorageFailed
 from grounding.catalogue import Catalogue
 from grounding.errors import AuditFailed
-from grounding.offers.advice import Benefit
+from grounding.offers.advice import Advice, Benefit
+from grounding.offers.caps import SAVE
 from grounding.offers.notices import Notice, NoticeKind
 from grounding.offers.retention import OfferMade
 from grounding.ports import AuditLog
@@ -54,6 +56,16 @@ class OffersKept:
                     made=answer.as_of.date(),
                     asked=True,
                 )
+
+
+def made_of(customer_id: str, advice: Advice, on: date, *, asked: bool) -> Iterator[OfferMade]:
+    """Yield what the advice for a line has offered to the customer, the save offer among it if it may be made."""
+    line_id = advice.options.line.line_id
+    for item in advice.recommendations:
+        yield OfferMade(customer_id, line_id, item.offering_id, item.benefit.value, on, asked)
+    save = advice.save
+    if save is not None and save.held is None:
+        yield OfferMade(customer_id, line_id, save.plan_id, SAVE, on, asked, save.offer.cost)
 
 
 async def keep_notices(database: Database, notices: list[Notice], held: dict[str, str], sender: Identity) -> None:

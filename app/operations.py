@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -13,9 +13,11 @@ from app.errors import RequestRefused
 from app.identity.tokens import local_identity
 from app.services import Services
 from grounding.actions.confirmations import Refused
+from grounding.errors import GroundingError
 from grounding.events import Done
-from grounding.types import Identity, Role
-from retrieval.types import Audience, Found
+from grounding.types import Answer, Identity, Role, Turn
+from retrieval.errors import RetrievalError
+from retrieval.types import Audience, Found, PassageId, Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,22 +73,46 @@ async def search(services: Services, request: SearchRequest) -> Json:
 
 
 async def replay(services: Services, answer_id: str) -> Json:
-    """Answer a recorded turn again, recording nothing, and say what differs from the record."""
+    """Return a recorded turn with its evidence, and what differs if it is answered again; nothing is recorded.
+
+    An answer whose customer or index is gone is still shown: `now` is None then, and `failed` says why.
+    """
     recorded = await services.audit.find(answer_id)
-    events = [event async for event in services.rehearsing.answer(recorded.turn)]
-    answer = next(event.answer for event in events if isinstance(event, Done))
-    then, now = recorded.answer, {**answer_json(answer), "answer_id": answer_id}
-    differences = _differences(then, now)
-    if recorded.record["generation"] != answer.generation:
-        differences["generation"] = {"then": recorded.record["generation"], "now": answer.generation}
-    return {
+    identity, record = recorded.turn.identity, recorded.record
+    shown: Json = {
         "answer_id": answer_id,
-        "same": not differences,
-        "differences": differences,
-        "then": then,
-        "now": now,
-        "model": recorded.record.get("model"),
+        "question": recorded.turn.text,
+        "asked_by": {"role": identity.role.value, "customer_id": identity.customer_id},
+        "then": recorded.answer,
+        "passages": record.get("passages", {}),
+        "dropped": record.get("dropped", []),
+        "repaired": record.get("repaired", []),
+        "model": record.get("model"),
     }
+    try:
+        answer = await _rehearsed(services, recorded.turn)
+        gone = await _gone(services, recorded.answer["citations"], identity)
+    except (GroundingError, RetrievalError) as error:
+        return shown | {"same": False, "differences": {}, "now": None, "failed": str(error)}
+    now = {**answer_json(answer), "answer_id": answer_id}
+    differences = _differences(recorded.answer, now)
+    if record.get("generation") != answer.generation:
+        differences["generation"] = {"then": record.get("generation"), "now": answer.generation}
+    if gone:
+        differences["gone"] = {"only_then": gone, "only_now": []}
+    return shown | {"same": not differences, "differences": differences, "now": now, "failed": None}
+
+
+async def _rehearsed(services: Services, turn: Turn) -> Answer:
+    events = [event async for event in services.rehearsing.answer(turn)]
+    return next(event.answer for event in events if isinstance(event, Done))
+
+
+async def _gone(services: Services, citations: Sequence[Json], identity: Identity) -> list[str]:
+    """Return the ids of cited passages that the index no longer holds for this reader."""
+    cited = [PassageId(str(each["passage_id"])) for each in citations if each["kind"] == "passage"]
+    held = {each.passage_id for each in await services.passages.passages(cited, Scope(identity.audience))}
+    return [each for each in cited if each not in held]
 
 
 async def decide_action(services: Services, request: ActionRequest) -> Json:
@@ -141,7 +167,7 @@ OPERATIONS: dict[str, Callable[[Services, Json], Awaitable[Json]]] = {
 def _differences(then: Json, now: Json) -> Json:
     found: Json = {
         name: {"then": then[name], "now": now[name]}
-        for name in ("outcome", "mode", "degraded", "choices", "handoff", "as_of", "offers")
+        for name in ("outcome", "mode", "degraded", "choices", "handoff", "offers")
         if then[name] != now[name]
     }
     said = [sentence["text"] for sentence in then["sentences"]]
@@ -151,12 +177,19 @@ def _differences(then: Json, now: Json) -> Json:
             "only_then": [text for text in said if text not in says],
             "only_now": [text for text in says if text not in said],
         }
+    if _proposed(then) != _proposed(now):
+        found["actions"] = {"then": _proposed(then), "now": _proposed(now)}
     if _evidence(then) != _evidence(now):
         found["citations"] = {
             "only_then": sorted(_evidence(then) - _evidence(now)),
             "only_now": sorted(_evidence(now) - _evidence(then)),
         }
     return found
+
+
+def _proposed(answer: Json) -> list[str]:
+    """Return what an answer proposes in words: each proposal has an id of its own, also where it is the same."""
+    return [str(action["summary"]) for action in answer["actions"]]
 
 
 def _evidence(answer: Json) -> set[str]:

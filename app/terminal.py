@@ -6,16 +6,17 @@ import re
 from typing import Any
 
 _QUOTE_CHARS = 160
+_WHOLE_QUOTE = 10_000
 _MOST_REASONS = 3
 
 
-def answer_text(answer: dict[str, Any]) -> str:
+def answer_text(answer: dict[str, Any], longest_quote: int = _QUOTE_CHARS) -> str:
     """Return an answer as lines: its text, what it rests on by number, what to ask next."""
     lines = [_plain(answer["text"])]
     if answer["handoff"]:
         lines += ["", f"Contact: {answer['handoff']['contact']}"]
     if answer["citations"]:
-        lines += ["", *(citation_line(citation) for citation in answer["citations"])]
+        lines += ["", *(citation_line(citation, longest_quote) for citation in answer["citations"])]
     for action in answer["actions"]:
         lines += ["", f"Proposed: {action['summary']}", f"  groundline actions confirm {action['action_id']}"]
         lines.append(f"  (until {action['expires_at'][:16].replace('T', ' ')}; `decline` withdraws it)")
@@ -28,13 +29,14 @@ def answer_text(answer: dict[str, Any]) -> str:
     return printable("\n".join(lines))
 
 
-def citation_line(citation: dict[str, Any]) -> str:
+def citation_line(citation: dict[str, Any], longest_quote: int = _QUOTE_CHARS) -> str:
     """Return one citation as a line."""
     mark = f"[{citation['number']}]"
     match citation["kind"]:
         case "passage":
             section = f" > {citation['section']}" if citation["section"] else ""
-            return f'{mark} {citation["title"]}{section} ({citation["document_id"]}): "{_short(citation["quote"])}"'
+            quote = _short(citation["quote"], longest_quote)
+            return f'{mark} {citation["title"]}{section} ({citation["document_id"]}): "{quote}"'
         case "account":
             stale = ", not fresh" if citation["stale"] else ""
             where = f"{citation['system']} {citation['record']} {citation['field']}"
@@ -81,22 +83,50 @@ def search_text(result: dict[str, Any]) -> str:
 
 
 def replay_text(result: dict[str, Any]) -> str:
-    """Return what a replay found as lines."""
-    model = result.get("model")
-    told = [_model_text(model)] if model else []
+    """Return a recorded answer with its evidence as lines, and what would differ today."""
+    who = " ".join(filter(None, (result["asked_by"]["role"], result["asked_by"]["customer_id"])))
+    lines = [f"Asked by {who}: {result['question']}", "", answer_text(result["then"], _WHOLE_QUOTE)]
+    lines += [f"Kept back: {_short(item['text'])} ({item['reason']})" for item in result["dropped"]]
+    lines += [f"Put right: {_short(item['before'])} -> {_short(item['after'])}" for item in result["repaired"]]
+    if result["model"]:
+        lines.append(_model_text(result["model"]))
+    return printable("\n".join([*lines, "", *_today(result)]))
+
+
+def _today(result: dict[str, Any]) -> list[str]:
+    if result["failed"]:
+        return [f"Today it could not be answered: {result['failed']}"]
     if result["same"]:
-        again = f"The same answer again: {len(result['now']['sentences'])} sentences, all as recorded."
-        return printable("\n".join([again, *told]))
-    lines = [*told, "What differs:"]
+        return [f"The same answer again: {len(result['now']['sentences'])} sentences, all as recorded."]
+    places = {
+        each["passage_id"]: f"{each['title']} ({each['document_id']}): {_short(each['quote'])}"
+        for answer in (result["now"], result["then"])
+        for each in answer["citations"]
+        if each["kind"] == "passage"
+    }
+    lines = ["What differs today:"]
     for name, change in result["differences"].items():
         if "then" in change:
-            lines.append(f"  {name}: {change['then']} -> {change['now']}")
-        else:
-            lines += [f"  {name}, only then: {item}" for item in change["only_then"]]
-            lines += [f"  {name}, only now:  {item}" for item in change["only_now"]]
-            if not change["only_then"] and not change["only_now"]:
-                lines.append(f"  {name}: another order")
-    return printable("\n".join(lines))
+            lines.append(f"  {name}: {_told(change['then'])} -> {_told(change['now'])}")
+            continue
+        told = _DIFFERENCES.get(name, f"{name}, only then")
+        lines += [f"  {told}: {places.get(item, item)}" for item in change["only_then"]]
+        lines += [f"  {name}, only now:  {places.get(item, item)}" for item in change["only_now"]]
+        if not change["only_then"] and not change["only_now"]:
+            lines.append(f"  {name}: another order")
+    return lines
+
+
+_DIFFERENCES = {"gone": "no longer in the documents"}
+
+
+def _told(value: Any) -> str:
+    """Return what differs in words: a list by what each of it is called."""
+    if isinstance(value, list):
+        return ", ".join(map(_told, value)) or "none"
+    if isinstance(value, dict):
+        return str(value.get("name") or value.get("route") or value)
+    return "none" if value is None else str(value)
 
 
 def _model_text(model: dict[str, Any]) -> str:
@@ -127,9 +157,9 @@ def _plain(markdown: str) -> str:
     return re.sub(r"\*\*(.+?)\*\*", r"\1", markdown)
 
 
-def _short(text: str) -> str:
+def _short(text: str, longest: int = _QUOTE_CHARS) -> str:
     line = " ".join(text.split())
-    return line if len(line) <= _QUOTE_CHARS else line[: _QUOTE_CHARS - 1].rstrip() + "…"
+    return line if len(line) <= longest else line[: longest - 1].rstrip() + "…"
 
 
 def _searched(reading: dict[str, Any]) -> list[str]:

@@ -12,7 +12,19 @@ from evals.layer import installed_by
 from evals.peers.cli import peers
 
 # What `--only` takes; the benchmark's modules are imported when it runs.
-PARTS = ("indexing", "sync", "search", "answers", "server", "commands", "runbooks", "scale", "eligibility", "accounts")
+PARTS = (
+    "indexing",
+    "sync",
+    "search",
+    "answers",
+    "server",
+    "commands",
+    "runbooks",
+    "scale",
+    "eligibility",
+    "bills",
+    "accounts",
+)
 
 STAGES = ("sparse", "dense", "fused", "ours")
 NAIVE_STAGES = ("naive sparse", "naive dense", "naive fused")

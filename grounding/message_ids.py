@@ -9,16 +9,19 @@ _CHANGE = (
 )
 _CHARGE = "description line account amount issued quantity unit_price used_in period_start period_end".split()
 _DISCOUNT = "name amount start end line".split()
-_TICKET = "id subject opened updated expected".split()
+_TICKET = "id subject opened updated expected late".split()
 _BUCKET = "name used start end line".split()
 _OUTAGE = "id area services start expected cause".split()
 _COMPARED = "total previous_total difference issued previous_issued account".split()
 _COUNTRY = "country price per started".split()
 
+_PAST_USE = "line kind zone used start end whole".split()
+_FAIR_USE = "line name limit used left speed end".split()
+
 _NOTICES = (
     "dont_know unanswered out_of_scope sign_in clarify.line offering.unknown refused.other_customer handoff.billing"
     " handoff.contract"
-    " usage.none plan.none"
+    " usage.none usage.by_month plan.none records.other_time records.now"
     " missing.account missing.customer missing.lines missing.contracts missing.bills missing.usage"
     " missing.balance missing.tickets missing.outages missing.history"
     " offers.line_needed offers.lines_unread offers.not_now offers.check anomaly.ask"
@@ -29,7 +32,7 @@ REQUIRED: Mapping[str, frozenset[str]] = {
     **{f"bill.{which}": frozenset(_COMPARED) for which in ("higher", "lower", "same")},
     **{f"bill.{which}": frozenset({"issued", "total", "due", "account"}) for which in ("only_one", "faulty", "amount")},
     "bill.does_not_add_up": frozenset({"issued", "total", "due", "sum", "account"}),
-    **{f"bill.{which}": frozenset({"open", "due", "whole", "late"}) for which in ("open", "paid")},
+    **{f"bill.{which}": frozenset({"open", "due", "whole", "late"}) for which in ("open", "paid", "credit")},
     **{f"{what}.none": frozenset({"none"}) for what in ("bill", "contract", "credit", "addon", "dispute")},
     "documents.held_until": frozenset({"until"}),
     "bill.rest": frozenset({"rest"}),
@@ -56,6 +59,8 @@ REQUIRED: Mapping[str, frozenset[str]] = {
     "contract.over": frozenset({"line", "start", "end", "term", "notice"}),
     "contract.rolling": frozenset({"line", "start", "notice"}),
     "contract.future": frozenset({"line", "start", "end", "term"}),
+    "contract.notice": frozenset({"by", "today", "ends"}),
+    "contract.renewal_opens": frozenset({"line", "renewal"}),
     "contract.renewal": frozenset({"line", "renewal", "end"}),
     "leaving.cooling_off": frozenset({"line", "start", "days", "until"}),
     "leaving.future": frozenset({"line", "start", "days", "until"}),
@@ -85,12 +90,14 @@ REQUIRED: Mapping[str, frozenset[str]] = {
     "roaming.in_plans": frozenset({"country", "plans"}),
     "roaming.pass": frozenset({"name", "price", "country"}),
     **{f"offers.{case}": frozenset({"name", "line", "price", "monthly"}) for case in ("change", "add", "new")},
+    "offers.renew": frozenset({"name", "line", "price", "terms", "until"}),
+    "offers.no_renewal": frozenset({"name", "line", "reasons"}),
     **{f"offers.{verdict}": frozenset({"name", "line", "reasons"}) for verdict in ("ineligible", "unknown")},
     "offers.none": frozenset({"none", "reasons"}),
     "offers.none.because": frozenset({"reason", "names", "more"}),
     "offers.more": frozenset({"count", "one", "alone"}),
-    "plan_best.cheapest": frozenset({"plan", "line", "price"}),
-    "plan_best.already": frozenset({"plan", "line", "cost"}),
+    "plan_best.cheapest": frozenset({"plan", "line", "price", "no"}),
+    "plan_best.already": frozenset({"plan", "line", "cost", "yes"}),
     "plan_best.cost": frozenset({"cost", "now"}),
     "plan_best.saves": frozenset({"saving", "period"}),
     "plan_best.costs_more": frozenset({"more", "period", "plan"}),
@@ -98,9 +105,19 @@ REQUIRED: Mapping[str, frozenset[str]] = {
     "plan_best.fee": frozenset({"fee"}),
     "plan_best.no_fee": frozenset({"fee"}),
     "plan_best.lost": frozenset({"lost"}),
+    **{
+        f"plan_best.{which}": frozenset({"plan", "line", "saving", "more", "period", "whether", "short"})
+        for which in ("cheaper", "dearer", "same")
+    },
+    **{
+        f"recommend.{which}": frozenset({"plan", "line", "price", "saving", "more", "period", "fee", "lost"})
+        for which in ("saves", "fits")
+    },
+    "recommend.ends_overage": frozenset({"plan", "line", "price", "size", "more", "cost", "saving", "end"}),
+    "recommend.discount": frozenset({"plan", "line", "amount", "months", "in_all"}),
     "plan_best.on": frozenset({"plan", "line", "cost"}),
     **{
-        f"plan_best.bundle.{which}": frozenset({"bundle", "lines", "cost", "difference", "period", "leaving"})
+        f"plan_best.bundle.{which}": frozenset("bundle lines cost difference period leaving whether".split())
         for which in ("saves", "dearer", "same", "short")
     },
     "plan_best.exceeded": frozenset({"plan", "cost", "month", "exceeded"}),
@@ -108,6 +125,22 @@ REQUIRED: Mapping[str, frozenset[str]] = {
     "plan_best.too_few": frozenset({"line", "months"}),
     "plan_best.none": frozenset({"line", "months"}),
     "usage.runs_out": frozenset({"name", "line", "per_day", "day"}),
+    "usage.again": frozenset({"name", "line", "day"}),
+    "usage.past": frozenset(_PAST_USE),
+    "usage.past.total": frozenset(_PAST_USE),
+    "usage.past.average": frozenset(_PAST_USE),
+    "usage.past.none": frozenset({"line", "start", "end"}),
+    "usage.past.unseen": frozenset({"line", "first", "last", "one"}),
+    "usage.beyond": frozenset({"name", "line", "price", "per", "started", "cap"}),
+    "usage.beyond.cost": frozenset({"name", "line", "beyond", "cost", "end"}),
+    "usage.fair_use": frozenset(_FAIR_USE),
+    "usage.fair_use.reached": frozenset(_FAIR_USE),
+    "usage.fair_use.pace": frozenset({"per_day", "day"}),
+    "line_cost.billed": frozenset({"line", "amount", "issued"}),
+    "line_cost.rest": frozenset({"amount", "issued"}),
+    "bill.seen": frozenset({"first", "last", "one", "empty"}),
+    "payment.seen": frozenset({"first", "last", "empty"}),
+    "payment.received": frozenset({"amount", "received"}),
     **{f"action.{name}": frozenset() for name in (
         "nothing_done", "ask_again", "failed", "unknown", "call", "no_fee",
         "refused.sign_in", "refused.not_a_customer", "refused.not_found", "refused.view_only", "refused.expired",
@@ -117,6 +150,7 @@ REQUIRED: Mapping[str, frozenset[str]] = {
         "impossible.other", "impossible.not_allowed", "impossible.nothing_owed",
     )},
     "action.change_plan": frozenset({"line", "before", "price_before", "name", "price", "effective"}),
+    "action.renew_plan": frozenset({"line", "name", "term", "price", "price_before", "effective", "until"}),
     "action.add_on.once": frozenset({"line", "name", "price", "effective"}),
     "action.add_on.month": frozenset({"line", "name", "price", "effective"}),
     "action.ends": frozenset({"ends"}),
@@ -145,8 +179,15 @@ OPTIONAL: Mapping[str, frozenset[str]] = {
     "query.": frozenset(),
     "change.": frozenset(_CHANGE),
     "payment.method.": frozenset({"method"}),
+    "payment.on_time": frozenset({"overdue"}),
+    "use.": frozenset(),
     "payment.account": frozenset({"account", "open", "due", "late"}),
     "payment.requested": frozenset({"amount", "asked"}),
+    "payment.arranged.open": frozenset({"amount", "agreed", "due"}),
+    "payment.arranged.kept": frozenset({"amount", "agreed", "due"}),
+    "payment.arranged.broken": frozenset({"amount", "agreed", "due"}),
+    "bill.tax": frozenset({"tax"}),
+    "charge.none": frozenset({"first", "last", "none"}),
     "bill.more_accounts": frozenset({"accounts"}),
     "line.pending.": frozenset({"line", "status", "since"}),
     "line.suspended.": frozenset({"line", "status", "since"}),

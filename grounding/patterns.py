@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+CAPITAL_NOUNS = frozenset(["de", "lb"])
+"""Languages that write every noun with a capital, where one tells no name."""
+
 
 def any_of(patterns: Sequence[str]) -> re.Pattern[str] | None:
     """Return a pattern that matches where any of these does, whatever the case; None if there is none."""

@@ -116,8 +116,12 @@ class CatalogueFact:
 
     @property
     def key(self) -> tuple[str, ...]:
-        """Two pieces of evidence with one key get one citation number."""
-        return ("catalogue", self.offering_id, self.name)
+        """Two pieces of evidence with one key get one citation number.
+
+        The value is part of it: what is told of a loss, such as an allowance then and now, differs by what it is held
+        against.
+        """
+        return ("catalogue", self.offering_id, self.name, str(self.value))
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,8 @@ class ActionKind(StrEnum):
     """What can be done."""
 
     CHANGE_PLAN = "change_plan"
+    RENEW_PLAN = "renew_plan"
+    """The plan that a line has, for a new term."""
     ADD_ON = "add_on"
     ARRANGE_PAYMENT = "arrange_payment"
     OPEN_TICKET = "open_ticket"
@@ -24,7 +26,7 @@ class ActionKind(StrEnum):
 MOST_PROPOSED = 3
 """More actions than this in one answer help nobody to decide."""
 
-ORDERS = frozenset({ActionKind.CHANGE_PLAN, ActionKind.ADD_ON})
+ORDERS = frozenset({ActionKind.CHANGE_PLAN, ActionKind.RENEW_PLAN, ActionKind.ADD_ON})
 """Kinds that rest on a verdict; the others ask people for something."""
 
 
@@ -46,10 +48,14 @@ class Wish:
     start: Start = Start.TODAY
     subject: str | None = None
     """Of a ticket, in the customer's own words."""
+    term_months: int | None = None
+    """Of a renewal, the term that was named; None: the shortest that the plan is sold with."""
 
     def record(self) -> dict[str, Any]:
         """Return it as JSON holds it."""
-        return asdict(self)
+        found = asdict(self)
+        # Left out where none was named, so that what was proposed before there were any has the hash it had.
+        return found if self.term_months else {name: value for name, value in found.items() if name != "term_months"}
 
     @classmethod
     def from_record(cls, record: Mapping[str, Any]) -> Wish:
@@ -60,6 +66,7 @@ class Wish:
             record["offering_id"],
             Start(record["start"]),
             record["subject"],
+            record.get("term_months"),
         )
 
 

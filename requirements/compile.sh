@@ -21,14 +21,14 @@ compile() { # OUTPUT, then arguments of pip-compile
 }
 
 compile requirements/run.txt -c requirements/torch.txt -c requirements/constraints.txt pyproject.toml
-for layer in build lock dev postgres bench; do
+for layer in build lock dev postgres bench evals; do
     compile "requirements/$layer.txt" "requirements/$layer.in"
 done
 for peer in requirements/peers/*.in; do
     compile "${peer%.in}.txt" "$peer"
 done
 if grep -nEi '^(nvidia-|triton|torch==)|\+cpu|://|--(index-url|extra-index-url|find-links|trusted-host)' \
-    requirements/{run,build,lock,dev,postgres,bench}.txt requirements/peers/*.txt; then
+    requirements/{run,build,lock,dev,postgres,bench,evals}.txt requirements/peers/*.txt; then
     echo "make lock: the lines above must not stand in a lock file; is pip offered the CPU build of torch?" >&2
     exit 1
 fi

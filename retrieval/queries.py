@@ -69,13 +69,19 @@ class PreparedQuery:
     """A query as it is searched."""
 
     text: str
-    """What is embedded and tokenised: cleaned, corrected, earlier turns joined, expansions appended."""
+    """What is embedded, and matched by words: cleaned, corrected, earlier turns joined."""
     pieces: tuple[str, ...] = ()
     """The parts of a long or double question, to be searched separately too; empty if it is one question."""
     corrected: tuple[tuple[str, str], ...] = ()
     """Words as typed and as searched."""
     expanded: tuple[str, ...] = ()
-    """What the glossary added."""
+    """What the glossary adds, to be matched by words only: embedded too, it costs the learning half of the carrier's
+    questions 0.007 of hit@1, and that of the masked alerts 0.015 of hit@5."""
+
+    @property
+    def words(self) -> str:
+        """The text with what the glossary adds: what is matched by words."""
+        return " ".join([self.text, *self.expanded])
 
     def put_right(self, text: str) -> str:
         """Return a text with the misspelt words of this query put right, all else as it was typed."""
@@ -112,7 +118,7 @@ def prepare(
     expanded = aids.glossary.expansions(text, options, known)
     splitting = aids.splitting and not earlier
     return PreparedQuery(
-        text=" ".join([text, *expanded]),
+        text=text,
         pieces=pieces_of(turns[-1], options, pasted=_letters(turns[-1]) < _letters(raw)) if splitting else (),
         corrected=tuple(corrected.items()),
         expanded=tuple(expanded),

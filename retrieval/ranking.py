@@ -43,8 +43,8 @@ class Weights:
     """What each signal counts."""
 
     meaning: float = 1.0
-    words: float = 0.57
-    name: float = 0.19
+    words: float = 0.59
+    name: float = 0.20
     overview: float = 0.31
 
 

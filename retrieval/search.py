@@ -191,8 +191,8 @@ class Searcher:
         statistics = (await index.vocabulary()).statistics(scope.audience)
         options = self._options
         prepared = await self._prepared(index, query, before, scope.audience)
-        texts = [prepared.text, *prepared.pieces]
-        vectors = await asyncio.to_thread(self._embed, texts)
+        texts = [prepared.words, *prepared.pieces]
+        vectors = await asyncio.to_thread(self._embed, [prepared.text, *prepared.pieces])
         merged: dict[PassageId, Signals] = {}
         whole = Rankings()
         for text, vector in zip(texts, vectors, strict=True):
@@ -204,7 +204,7 @@ class Searcher:
                 rankings = replace(
                     rankings, dense_overviews=pages.dense_overviews, sparse_overviews=pages.sparse_overviews
                 )
-            if text is prepared.text:
+            if text is texts[0]:
                 whole = rankings
             for key, one in signals(rankings, sparse.indices, statistics, limit, options.sparse.k1 + 1).items():
                 held = merged.get(key)

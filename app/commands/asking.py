@@ -53,6 +53,6 @@ def search(query: str, audience: str, limit: int, explain: bool, as_json: bool) 
 @click.argument("answer_id")
 @as_json
 def replay(answer_id: str, as_json: bool) -> None:
-    """Answer a recorded question again, as it was asked, and say what differs."""
+    """Show a recorded answer with its evidence, and what would differ if it were asked today."""
     result = carried_out("replay", {"answer_id": answer_id})
     print_json(result) if as_json else click.echo(replay_text(result))

@@ -19,20 +19,21 @@ from app.bootstrap import Parts
 from app.commands.given import customer, day
 from app.commands.options import settings
 from app.db.database import Database
-from app.db.decisions import DecisionLog
 from app.db.notices_sent import NoticesSent
+from app.db.offers_made import OffersMade
 from app.offering import keep_notices
 from app.terminal import printable
 from grounding.account.records import Account, Section
 from grounding.errors import AccountUnavailable, CustomerUnknown
 from grounding.messages import Messages
 from grounding.numbering import Numbering
-from grounding.offers.eligibility import decide
+from grounding.offers.advice import Advice
 from grounding.offers.notices import Notice, contracts_ending, wordable
 from grounding.offers.notices import NoticeKind as Kind
 from grounding.offers.notices import notices as notices_of
 from grounding.offers.options import SECTIONS as OPTION_SECTIONS
-from grounding.offers.options import LineOptions, options
+from grounding.offers.options import options
+from grounding.offers.recommending import recommend
 from grounding.types import Identity, Role, Verdict
 
 _LOG = logging.getLogger(__name__)
@@ -78,7 +79,7 @@ class _Looking:
     def __post_init__(self) -> None:
         self.on: date = day(self.as_of) if self.as_of is not None else self.parts.clock.now().date()
         self.folder = self.parts.folder
-        self.rules, self.retention = self.parts.rules, self.parts.retention
+        self.retention = self.parts.retention
         self.messages = Messages(self.folder.carrier)
         self.database = Database(self.parts.settings.database)
         self.sent = NoticesSent(self.database)
@@ -90,7 +91,7 @@ class _Looking:
             notice
             for notice in notices_of(
                 account,
-                await self._options(customer_id, account),
+                await self._advice(customer_id, account),
                 self.folder.catalogue,
                 self.retention,
                 self.messages,
@@ -110,15 +111,16 @@ class _Looking:
             await keep_notices(self.database, chosen, held, _OWNER)
             await self.sent.mark(chosen)
 
-    async def _options(self, customer_id: str, account: Account) -> Sequence[LineOptions]:
-        """Return what the lines whose contract ends could have; what is decided for them is recorded."""
+    async def _advice(self, customer_id: str, account: Account) -> Sequence[Advice]:
+        """Return what is recommended for the lines whose contract ends; what is decided for them is recorded."""
         ending = contracts_ending(account, self.folder.catalogue, self.retention, self.on)
         if not ending or Kind.CONTRACT_END not in wordable(self.messages):
             return ()
-        wanted, catalogue, subjects = {line.line_id for line, _ in ending}, self.folder.catalogue, self.folder.offers
-        decision = decide(account, catalogue, self.rules, subjects, self.on, asked=customer_id)
-        await DecisionLog(self.database).record(decision, self.rules, _OWNER)
-        return options(account, catalogue, decision, self.rules, subjects, self.retention, self.on, lines=wanted)
+        carrier, deciding = self.folder.carrier, self.parts.deciding(self.database)
+        ruled = await deciding.on(self.on, account, self.folder.catalogue, _OWNER, asked=customer_id)
+        found = options(ruled, {line.line_id for line, _ in ending})
+        history = await OffersMade(self.database).history(customer_id, self.on, carrier.currency)
+        return recommend(ruled, found, history, largest_bill=carrier.billing.largest)
 
     def _checked(self, notice: Notice) -> bool:
         """Say whether every sentence holds against its own facts; one that does not stops the whole notice."""

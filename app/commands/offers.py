@@ -14,6 +14,7 @@ import click
 from app.bootstrap import Parts
 from app.commands.given import customer, day
 from app.commands.options import as_json, print_json, settings
+from app.commands.recommending import recommending
 from app.db.database import Database
 from app.db.decisions import DecisionLog
 from app.terminal import printable
@@ -68,6 +69,9 @@ def export(customer_id: str, as_of: str | None, version: str) -> None:
     parts = Parts(settings())
     made = _run(_made(parts, customer_id, as_of))
     print_json(_VERSIONS[version](made.decision, made.decision_id, parts.clock.now()))
+
+
+offers.add_command(recommending)
 
 
 @click.group()

@@ -84,6 +84,9 @@ def apply(connection: sa.Connection, customer_id: str, reference: str, terms: Te
             _change_plan(connection, customer_id, terms)
             _replace_allowances(connection, customer_id, reference, terms)
             _charge_once(connection, customer_id, reference, terms, "change_fee", terms.fee)
+        case ActionKind.RENEW_PLAN:
+            _renew(connection, customer_id, terms)
+            _charge_once(connection, customer_id, reference, terms, "change_fee", terms.fee)
         case ActionKind.ADD_ON:
             _book(connection, customer_id, reference, terms)
             _add_allowances(connection, customer_id, reference, terms)
@@ -122,6 +125,33 @@ def _change_plan(connection: sa.Connection, customer_id: str, terms: Terms) -> N
         held = sa.and_(table.c[key].in_(lost), table.c.customer_id == customer_id)
         connection.execute(table.delete().where(held, table.c.start >= terms.effective))
         connection.execute(table.update().where(held).values(end=terms.effective - timedelta(days=1)))
+
+
+def _renew(connection: sa.Connection, customer_id: str, terms: Terms) -> None:
+    """Begin the new contract of a line in the place of its old one, at the price that was agreed to."""
+    if terms.price is None or terms.term_months is None or terms.bound_until is None:
+        raise Conflict("term")
+    lines, contracts = TABLES_BY_NAME["lines"], TABLES_BY_NAME["contracts"]
+    own = sa.and_(lines.c.line_id == terms.line_id, lines.c.customer_id == customer_id)
+    same = sa.and_(lines.c.offering_id == terms.offering_id, lines.c.status != "terminated")
+    currency = terms.price.currency
+    priced = lines.update().where(own, same, lines.c.currency == currency)
+    if connection.execute(priced.values(monthly_price_minor=terms.price.minor)).rowcount != 1:
+        raise Conflict("the line is no longer as it was")
+    values = {
+        "start": terms.effective,
+        "end": terms.bound_until,
+        "term_months": terms.term_months,
+        "list_price_minor": terms.price.minor,
+        # When it may be renewed again is for whoever keeps contracts to say.
+        "renewal_start": None,
+    }
+    there = {column["name"] for column in sa.inspect(connection).get_columns(contracts.name)}
+    held = sa.and_(contracts.c.line_id == terms.line_id, contracts.c.customer_id == customer_id)
+    begun = contracts.update().where(held, contracts.c.currency == currency)
+    known = {name: value for name, value in values.items() if name in there}
+    if connection.execute(begun.values(known)).rowcount != 1:
+        raise Conflict("the contract is no longer as it was")
 
 
 def _book(connection: sa.Connection, customer_id: str, reference: str, terms: Terms) -> None:

@@ -20,6 +20,8 @@ from grounding.wishes import ORDERS, ActionKind
 
 _LOG = logging.getLogger(__name__)
 
+_OF_PLANS = frozenset({ActionKind.CHANGE_PLAN, ActionKind.RENEW_PLAN})
+
 
 class SqlActionExecutor:
     """Changes lines, books add-ons and opens tickets; what is for a later day is kept until then."""
@@ -81,7 +83,7 @@ class SqlActionExecutor:
             later = terms.effective > on
             state = State.ACKNOWLEDGED if later or terms.kind not in ORDERS else State.COMPLETED
             result = Result(state, upstream_ids=(reference,))
-            if terms.kind is ActionKind.CHANGE_PLAN:
+            if terms.kind in _OF_PLANS:
                 _nothing_under_way(connection, job)
             connection.execute(
                 TAKEN.insert().values(
@@ -131,7 +133,7 @@ def _nothing_under_way(connection: sa.Connection, job: Job) -> None:
     query = sa.select(TAKEN.c.reference).where(
         TAKEN.c.customer_id == job.customer_id,
         TAKEN.c.line_id == job.terms.line_id,
-        TAKEN.c.kind == ActionKind.CHANGE_PLAN.value,
+        TAKEN.c.kind.in_([kind.value for kind in _OF_PLANS]),
         TAKEN.c.state == State.ACKNOWLEDGED.value,
         TAKEN.c.reference != job.reference,
     )

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from evals.statistics.bootstrap import draws, percentiles
+
 Floats = npt.NDArray[np.float64]
 Measure = Callable[[Floats, npt.NDArray[np.bool_]], float]
 """(scores, whether answerable) -> share."""
 
 _RESAMPLES = 1_000
-_SEED = 20_260_101
-_CONFIDENCE = 0.95
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,18 +43,17 @@ class Curve:
         return self._share(lambda scores, right: float(np.mean(scores[right == answerable] >= least)))
 
     def _share(self, measure: Measure) -> Share:
-        """Draw whole groups with replacement: a cluster bootstrap by percentiles (Field and Welsh, JRSS B 2007)."""
-        names, member = np.unique(np.asarray(self.groups), return_inverse=True)
-        places = [np.flatnonzero(member == index) for index in range(len(names))]
-        random = np.random.default_rng(_SEED)
+        """Measure on whole groups drawn, and take the percentiles."""
+        resamples = draws(self.groups, _RESAMPLES)
+        places = [np.flatnonzero(resamples.member == index) for index in range(resamples.count)]
         found = []
-        for _ in range(_RESAMPLES):
-            drawn = np.concatenate([places[index] for index in random.integers(len(names), size=len(names))])
+        for groups in resamples.groups:
+            drawn = np.concatenate([places[index] for index in groups])
             right = self.answerable[drawn]
             if right.any() and not right.all():
                 found.append(measure(self.scores[drawn], right))
-        low, high = np.quantile(found, [(1 - _CONFIDENCE) / 2, (1 + _CONFIDENCE) / 2]) if found else (0.0, 1.0)
-        return Share(measure(self.scores, self.answerable), float(low), float(high))
+        low, high = percentiles(np.asarray(found)) if found else (0.0, 1.0)
+        return Share(measure(self.scores, self.answerable), low, high)
 
 
 def answered_at(answerable: Floats, unanswerable: Floats, false: float) -> float:

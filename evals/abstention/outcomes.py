@@ -13,8 +13,10 @@ class Outcome:
     """What was found for one question."""
 
     asked: Asked
+    probability: float
+    """That the best passage answers, as the assistant takes it."""
     signals: Signals | None
-    """None where no passage was found."""
+    """None where a rule settles it, or no passage was found."""
     cosine: float
     """The best passage's, which is what is compared with."""
     ms: float

@@ -12,7 +12,7 @@ import click
 from evals.abstention.curves import Curve, Share, curve
 from evals.abstention.outcomes import Outcome
 from evals.bench.machine import described
-from grounding.drafting.extractive.answerability import ENOUGH, probability
+from grounding.drafting.extractive.answerability import ENOUGH
 
 FALSE = (0.02, 0.05, 0.10)
 """Shares of false answers at which is told how many of the answerable are answered."""
@@ -45,7 +45,12 @@ def as_json(found: Mapping[str, Sequence[Outcome]]) -> dict[str, Any]:
                 for score, by in curves(outcomes).items()
             },
             "questions": [
-                {**asdict(one.asked), "signals": asdict(one.signals) if one.signals else None, "cosine": one.cosine}
+                {
+                    **asdict(one.asked),
+                    "probability": one.probability,
+                    "signals": asdict(one.signals) if one.signals else None,
+                    "cosine": one.cosine,
+                }
                 for one in outcomes
             ],
         }
@@ -58,7 +63,7 @@ def curves(outcomes: Sequence[Outcome]) -> dict[str, Curve]:
     right, groups = [one.asked.answerable for one in outcomes], [one.asked.group for one in outcomes]
     return {
         "best cosine": curve([one.cosine for one in outcomes], right, groups),
-        "answerability": curve([probability(one.signals) if one.signals else 0.0 for one in outcomes], right, groups),
+        "answerability": curve([one.probability for one in outcomes], right, groups),
     }
 
 

@@ -24,9 +24,8 @@ from evals.retrieval.running import home_folder
 from evals.retrieval.split import Part, part
 from evals.retrieval.systems import Installations, carrier_folder
 from grounding.drafting.extractive.answerability import Weights
-from grounding.drafting.extractive.quoting import Quoter
-from grounding.drafting.extractive.relevance import Relevance
-from retrieval.types import Audience
+from grounding.drafting.extractive.knowledge import Knowledge
+from retrieval.types import Audience, Found
 
 _LIMIT = {Audience.OPERATOR: 16}
 _USUAL_LIMIT = 8
@@ -97,23 +96,13 @@ def _tasks(options: Options, scratch: Path) -> list[Task]:
 
 
 async def _asked(parts: Parts, asked: Sequence[Asked]) -> list[Outcome]:
-    language, glossary = parts.folder.carrier.language(), parts.folder.carrier.glossary
-    words = language.words
-    relevance = Relevance(
-        language.code,
-        parts.folder.carrier.name,
-        glossary.same_names(),
-        words.get("chatter", ()),
-        words.get("subject", ()),
-    )
-    quoter = Quoter(parts.embedder, language.code, relevance)
     try:
-        return [await _outcome(parts, quoter, one) for one in asked]
+        return [await _outcome(parts, parts.drafter.knowledge, one) for one in asked]
     finally:
         await parts.live.close()
 
 
-async def _outcome(parts: Parts, quoter: Quoter, asked: Asked) -> Outcome:
+async def _outcome(parts: Parts, knowledge: Knowledge, asked: Asked) -> Outcome:
     audience = Audience(asked.audience)
     read = await parts.passages.reading(asked.text, audience=audience)
     text = read.put_right(asked.text)
@@ -121,6 +110,11 @@ async def _outcome(parts: Parts, quoter: Quoter, asked: Asked) -> Outcome:
     found = await parts.passages.search(text, audience=audience, limit=limit, before=asked.before)
     rarity = await parts.passages.rarity(text, audience=audience)
     started = time.perf_counter()
-    best = await quoter.best(text, found, rarity)
+
+    async def search(query: str) -> list[Found]:
+        return await parts.passages.search(query, audience=audience, limit=_USUAL_LIMIT)
+
+    whole = audience is Audience.OPERATOR
+    probability, signals = await knowledge.sure(text, found, whole=whole, rarity=rarity, search=search)
     cosine = max((item.dense for item in found if item.dense is not None), default=0.0)
-    return Outcome(asked, best.signals if best else None, cosine, 1000 * (time.perf_counter() - started))
+    return Outcome(asked, probability, signals, cosine, 1000 * (time.perf_counter() - started))

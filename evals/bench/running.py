@@ -14,7 +14,7 @@ from typing import Any
 
 import click
 
-from evals.bench import accounts, commands, eligibility, indexing, latency, report, runbooks
+from evals.bench import accounts, commands, eligibility, explaining, indexing, latency, report, runbooks
 from evals.bench.figures import Figure
 from evals.bench.installation import Installation, Server
 from evals.bench.machine import facts
@@ -80,6 +80,8 @@ class _Bench:
             steps["Serving"] = (on_server_s, self.serve)
         if "eligibility" in self.options.only:
             steps["Deciding on offers"] = (5.0, self.decide)
+        if "bills" in self.options.only:
+            steps["Explaining bills"] = (5.0, self.explain)
         if "accounts" in self.options.only:
             steps["Reading accounts live"] = (110.0, self.accounts)
         if "scale" in self.options.only:
@@ -133,6 +135,10 @@ class _Bench:
     def decide(self) -> None:
         """Decide on many offerings by many rules."""
         self.figures += eligibility.measured()
+
+    def explain(self) -> None:
+        """Explain the bills of every customer."""
+        self.figures += explaining.measured(self.installation.home)
 
     def accounts(self) -> None:
         """Read accounts over TM Forum's APIs, and answer while they hang."""

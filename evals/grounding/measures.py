@@ -8,11 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from evals.statistics.bootstrap import draws, percentiles
+
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 
 _RESAMPLES = 4_000
-_SEED = 20_260_101
 _BINS = 10
 
 
@@ -45,13 +46,9 @@ class Measured:
 def drawn(groups: Sequence[str]) -> Floats:
     """Return how often each claim counts: once, then in every resample, shape (1 + resamples, claims).
 
-    Claims of one group stand or fall together, so whole groups are drawn, with replacement; the same ones each time,
-    so that two methods are compared on the same draws. Source: Field and Welsh, JRSS B 69(3), 2007.
+    Claims of one group stand or fall together, so whole groups are drawn.
     """
-    names, member = np.unique(np.asarray(groups), return_inverse=True)
-    draws = np.random.default_rng(_SEED).integers(len(names), size=(_RESAMPLES, len(names)))
-    times = np.stack([np.bincount(draw, minlength=len(names)) for draw in draws])
-    return np.concatenate([np.ones((1, len(groups))), times[:, member].astype(np.float64)])
+    return np.concatenate([np.ones((1, len(groups))), draws(groups, _RESAMPLES).times()])
 
 
 def measured(scores: Floats, told: Bools, said: Bools, counts: Floats) -> Measured:
@@ -68,8 +65,7 @@ def measured(scores: Floats, told: Bools, said: Bools, counts: Floats) -> Measur
 
 def interval(figures: Floats) -> Interval:
     """Return a figure with the percentiles of its resamples."""
-    low, high = np.percentile(figures[1:], [2.5, 97.5])
-    return Interval(float(figures[0]), float(low), float(high))
+    return Interval(float(figures[0]), *percentiles(figures[1:]))
 
 
 def calibration_error(scores: Floats, said: Bools) -> float:

@@ -16,9 +16,10 @@ from evals.bench.machine import described
 from evals.peers.asking import Corpus
 from evals.peers.roster import PEERS
 from evals.peers.rows import Row
-from evals.retrieval.measures import MEASURES, Interval
+from evals.retrieval.measures import MEASURES
 from evals.retrieval.questions import Shape
 from evals.retrieval.sets import QuestionSet
+from evals.statistics.intervals import Interval
 
 SHOWN: Mapping[Shape, tuple[str, ...]] = {
     "alerts": ("hit@1", "hit@5"),

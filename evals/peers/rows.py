@@ -10,8 +10,9 @@ from evals.bench.figures import percentile
 from evals.peers.asking import Corpus, key
 from evals.peers.process import Measured
 from evals.retrieval.judging import ranked
-from evals.retrieval.measures import Interval, interval, paired, scores
+from evals.retrieval.measures import scores
 from evals.retrieval.sets import Question, QuestionSet
+from evals.statistics.intervals import Interval, interval, paired
 from retrieval.types import Audience
 
 Count = Callable[[Sequence[str]], Sequence[int]]

@@ -12,12 +12,12 @@ from rich.console import Console
 from rich.table import Table
 
 from evals.bench.machine import described
-from evals.retrieval.measures import Interval
 from evals.retrieval.results import SetResult
 from evals.retrieval.split import Part
 from evals.retrieval.systems import OURS
 from evals.retrieval.table import ranged, summary
 from evals.retrieval.verdicts import measures_of
+from evals.statistics.intervals import Interval
 
 NOTHING = 0.002
 """A difference up to this, on every set, is none."""

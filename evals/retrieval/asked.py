@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Literal
 
-from evals.retrieval.markup import Markup, tag
+from evals.markup import Markup, tag
 from evals.retrieval.questions import Question
 from evals.retrieval.results import Outcome, SetResult
 from evals.retrieval.split import part

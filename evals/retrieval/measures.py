@@ -1,9 +1,8 @@
-"""How good rankings are, by the ir-measures library, and how sure one can be of it, by bootstrap."""
+"""How good rankings are, by the ir-measures library."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import ir_measures
 import numpy as np
@@ -28,20 +27,7 @@ MEASURES = {
     "MRR@10": RR @ 10,
 }
 
-_RESAMPLES = 2_000
-_SEED = 20_260_101
-_CONFIDENCE = 0.95
-
 Values = npt.NDArray[np.float64]
-
-
-@dataclass(frozen=True, slots=True)
-class Interval:
-    """A mean and the 95 % interval around it."""
-
-    mean: float
-    low: float
-    high: float
 
 
 def scores(questions: Sequence[Question], run: Run) -> dict[str, Values]:
@@ -61,35 +47,3 @@ def scores(questions: Sequence[Question], run: Run) -> dict[str, Values]:
     return {
         name: np.array([of.get(question.question_id, 0.0) for question in questions]) for name, of in values.items()
     }
-
-
-def interval(values: Sequence[float] | Values, groups: Sequence[str], macro: bool = False) -> Interval:
-    """Return the mean of values, of the groups' means if `macro`, and its interval.
-
-    Questions of one group stand or fall together, so whole groups are drawn, with replacement: a cluster bootstrap
-    by percentiles, 2,000 draws, the same ones each time. Source: Field and Welsh, JRSS B 69(3), 2007.
-    Raises: ValueError if there are no values, or not one group for each.
-    """
-    if len(values) == 0 or len(values) != len(groups):
-        raise ValueError(f"interval: {len(values)} values and {len(groups)} groups")
-    names, member = np.unique(np.asarray(groups), return_inverse=True)
-    sums = np.bincount(member, weights=np.asarray(values, np.float64)).astype(np.float64)
-    sizes = np.bincount(member).astype(np.float64)
-    if macro:
-        sums, sizes = sums / sizes, np.ones_like(sizes)
-    draws = np.random.default_rng(_SEED).integers(len(names), size=(_RESAMPLES, len(names)))
-    means = sums[draws].sum(axis=1) / sizes[draws].sum(axis=1)
-    low, high = np.quantile(means, [(1 - _CONFIDENCE) / 2, (1 + _CONFIDENCE) / 2])
-    return Interval(float(sums.sum() / sizes.sum()), float(low), float(high))
-
-
-def paired(
-    values: Sequence[float] | Values, others: Sequence[float] | Values, groups: Sequence[str], macro: bool = False
-) -> Interval:
-    """Return the mean difference of two systems on the same questions, and its interval; above 0: the first is better.
-
-    Raises: ValueError as `interval` does, or if the two are not of one length.
-    """
-    if len(values) != len(others):
-        raise ValueError(f"paired: {len(values)} values against {len(others)}")
-    return interval(np.asarray(values, np.float64) - np.asarray(others, np.float64), groups, macro)

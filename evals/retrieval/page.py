@@ -7,15 +7,15 @@ from importlib.resources import files
 from typing import Any
 
 from evals.bench.machine import described
+from evals.markup import Markup, tag
 from evals.retrieval.asked import asked
-from evals.retrieval.markup import Markup, tag
-from evals.retrieval.measures import Interval
 from evals.retrieval.plots import plot
 from evals.retrieval.results import SetResult
 from evals.retrieval.split import Part
 from evals.retrieval.systems import OURS
 from evals.retrieval.table import columns, judged, ranged, summary
 from evals.retrieval.verdicts import Verdict, measures_of
+from evals.statistics.intervals import Interval
 
 _TITLE = "Groundline: retrieval benchmark"
 _EXPLAINED = (

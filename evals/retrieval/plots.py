@@ -10,8 +10,8 @@ from collections.abc import Sequence
 import matplotlib
 from matplotlib.figure import Figure
 
-from evals.retrieval.markup import Markup
-from evals.retrieval.measures import Interval
+from evals.markup import Markup
+from evals.statistics.intervals import Interval
 
 _COLOURS = ("#8c6bb1", "#2b8cbe", "#969696", "#d95f0e", "#31a354", "#dd3497", "#636363")
 _WIDTH_IN = 8.6

@@ -10,9 +10,10 @@ from typing import Protocol
 import numpy as np
 
 from evals.retrieval.judging import Excerpt, answers, ranked
-from evals.retrieval.measures import Interval, Values, interval, paired, scores
+from evals.retrieval.measures import Values, scores
 from evals.retrieval.questions import Question, QuestionSet
 from evals.retrieval.split import Part, part
+from evals.statistics.intervals import Interval, interval, paired
 
 DEEPEST = 10
 """Places that count in any measure."""

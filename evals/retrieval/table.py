@@ -10,11 +10,11 @@ from rich.table import Table
 from rich.text import Text
 
 from evals.bench.machine import described
-from evals.retrieval.measures import Interval
 from evals.retrieval.questions import Shape
 from evals.retrieval.results import SetResult
 from evals.retrieval.split import Part
 from evals.retrieval.verdicts import Verdict, verdicts
+from evals.statistics.intervals import Interval
 
 _WIDTH_OF_A_FILE = 160
 _COLUMNS = ("hit@1", "hit@3", "hit@5", "hit@10", "recall@3", "recall@5", "nDCG@10", "MRR@10")

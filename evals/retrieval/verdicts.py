@@ -10,11 +10,11 @@ from typing import Any
 
 import yaml
 
-from evals.retrieval.measures import Interval
 from evals.retrieval.questions import Shape
 from evals.retrieval.results import SetResult
 from evals.retrieval.split import Part
 from evals.retrieval.systems import OURS, SINGLE
+from evals.statistics.intervals import Interval
 
 
 @dataclass(frozen=True, slots=True)

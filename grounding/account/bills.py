@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
-from grounding.account.bill_faults import contained, faults, possible_taxes, sum_of_lines
+from grounding.account.bill_faults import contained, faults
 from grounding.account.faults import Fault
 from grounding.account.records import Bill, BillLine, ChargeKind
 from grounding.money import Money
@@ -99,17 +99,6 @@ class Explanation:
     """What no line accounts for, because the lines of one bill, or of both, differ from its total."""
     faults: tuple[Fault, ...] = ()
     """What is wrong with either bill by itself; with any, a person must look at them before they are explained."""
-
-
-def adds_up(bill: Bill) -> bool:
-    """Say whether the printed lines add up to the printed total and contain the printed tax, to the cent.
-
-    Tax is contained in an amount as amount x rate / (100 + rate); both rounding by line and rounding by rate are
-    accepted, because carriers do either.
-    """
-    if any(line.amount.currency != bill.total.currency for line in bill.lines):
-        return False
-    return sum_of_lines(bill) == bill.total.minor and bill.tax.minor in possible_taxes(bill)
 
 
 def explain(bill: Bill, previous: Bill, *, late_fees: Collection[str] = (), bound: Money | None = None) -> Explanation:

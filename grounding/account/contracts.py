@@ -69,44 +69,18 @@ def started_months(start: date, end: date) -> int:
     return (end.year - start.year) * 12 + end.month - start.month + (end.day >= start.day)
 
 
-@dataclass(frozen=True, slots=True)
-class Commitment:
-    """How a contract stands on a day; of a faulty record only the faults are told."""
-
-    in_term: bool
-    months_left: int
-    """Started months to the end of the minimum term; 0 if there is none, or it is over."""
-    notice_by: date | None
-    """Last day to give notice so that it ends with its term; None: it has no term, or that day cannot be told."""
-    ends: date | None
-    """The day it ends if notice is given today: with its term, or after the notice, whichever is later."""
-    leaving: Leaving | None
-    """What ending it today costs; None before it has begun, unless it can still be undone."""
-    payments_left: int
-    """Instalments that were not billed yet, of all its devices."""
-    faults: tuple[Fault, ...] = ()
-
-
-def commitment(contract: Contract, on: date) -> Commitment:
-    """Return how a contract stands on a day: its term, its notice, what leaving costs, what is left to pay.
+def notice_by(contract: Contract) -> date | None:
+    """Return the last day on which notice ends a contract with its minimum term; None if it has none.
 
     The day on which notice is given is not counted (Regulation 1182/71, 3).
     """
-    wrong = contract_faults(contract)
-    if wrong:
-        return Commitment(False, 0, None, None, None, 0, wrong)
-    notice = timedelta(days=contract.notice_days)
-    started = contract.start <= on
-    until = last_day_to_withdraw(contract)
-    undone = until is not None and on <= until
-    return Commitment(
-        in_term=started and contract.end is not None and on <= contract.end,
-        months_left=0 if contract.end is None else started_months(max(on, contract.start), contract.end),
-        notice_by=None if contract.end is None else contract.end - notice,
-        ends=on + notice if contract.end is None else max(contract.end, on + notice),
-        leaving=leaving(contract, on) if started or undone else None,
-        payments_left=sum(plan.count - plan.paid for plan in contract.instalments),
-    )
+    return None if contract.end is None else contract.end - timedelta(days=contract.notice_days)
+
+
+def notice_ends(contract: Contract, on: date) -> date:
+    """Return the day on which a contract ends by notice given on a day: with its term, or after it by the notice."""
+    ends = on + timedelta(days=contract.notice_days)
+    return ends if contract.end is None else max(contract.end, ends)
 
 
 _LONGEST_NOTICE = 3660

@@ -32,13 +32,3 @@ def rights(customer: Customer, person_id: str) -> frozenset[Right]:
     if not granted:
         return _NONE
     return _ALL if all(granted) else frozenset([Right.SEE])
-
-
-def may_see(customer: Customer, person_id: str) -> bool:
-    """Say whether a person may be told anything of this account."""
-    return Right.SEE in rights(customer, person_id)
-
-
-def may_change(customer: Customer, person_id: str) -> bool:
-    """Say whether a person may have anything of this account changed."""
-    return Right.CHANGE in rights(customer, person_id)

@@ -63,11 +63,6 @@ class Pace:
     """The day on which nothing is left at this pace, packs of the same kind that run on the line counted in; None: not
     within the period, or nothing is left already."""
 
-    @property
-    def share_of_period(self) -> Decimal:
-        """Return which share of the period has passed, 0 to 1, rounded to two places."""
-        return (Decimal(self.days) / self.of_days).quantize(_PLACES, ROUND_HALF_UP)
-
 
 @dataclass(frozen=True, slots=True)
 class Outlook:

@@ -15,7 +15,11 @@ from grounding.offers.eligibility import Decision, Verdict
 from grounding.offers.rules import RuleSet
 from grounding.wishes import ORDERS, ActionKind, Wish
 
-_CASES = {ActionKind.CHANGE_PLAN: CaseKind.CHANGE, ActionKind.ADD_ON: CaseKind.ADD}
+_CASES = {
+    ActionKind.CHANGE_PLAN: CaseKind.CHANGE,
+    ActionKind.RENEW_PLAN: CaseKind.CHANGE,
+    ActionKind.ADD_ON: CaseKind.ADD,
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,6 +54,8 @@ class Times:
     """An action that is being carried out for longer was left in the middle, and is looked up."""
     arriving: timedelta = timedelta(minutes=5)
     """What a system does not have after so long has never reached it."""
+    answer: timedelta = timedelta(seconds=4)
+    """Whoever said yes waits so long for the system that carries it out, and is told then that it is not known yet."""
 
 
 @dataclass(frozen=True)
@@ -170,11 +172,12 @@ class ActionDesk:
         event = Event("accepted", who, {"message_id": message_id, "basis": _decided(basis)})
         if not await self.store.move(proposal.action_id, {State.PROPOSED}, State.CARRYING_OUT, event):
             return await self._elsewhere(held)
-        # Who leaves now has said yes: what was begun is brought to its end.
+        # Who leaves now, or waits no longer, has said yes: what was begun is brought to its end.
         work = asyncio.create_task(self._carry_out(proposal, who))
         self._running.add(work)
         work.add_done_callback(self._running.discard)
-        return await asyncio.shield(work)
+        done, _ = await asyncio.wait({work}, timeout=self.times.answer.total_seconds())
+        return work.result() if done else Confirmed(proposal, Result(State.UNKNOWN, reason="no answer in time"))
 
     def _stale(self, proposal: Proposal, found: Assessed | Refusal) -> Refused | None:
         if isinstance(found, Refusal):
@@ -197,8 +200,9 @@ class ActionDesk:
         if held.state is State.CARRYING_OUT and age < self.times.carrying_out:
             return Refused(WhyRefused.IN_PROGRESS)
         try:
-            result = await self.executor.look_up(_job(proposal))
-        except AccountUnavailable:
+            async with asyncio.timeout(self.times.answer.total_seconds()):
+                result = await self.executor.look_up(_job(proposal))
+        except (AccountUnavailable, TimeoutError):
             return Confirmed(proposal, Result(State.UNKNOWN))
         if result is None:
             if age < self.times.arriving:

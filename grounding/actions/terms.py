@@ -17,6 +17,7 @@ from grounding.actions.types import Allowance, Lost, Terms
 from grounding.catalogue import Catalogue, Offering, Price
 from grounding.money import Money
 from grounding.offers.inputs import SECTIONS
+from grounding.offers.renewing import last_day
 from grounding.wishes import ORDERS, ActionKind, Start, Wish
 
 FeeOfChange: TypeAlias = Callable[[Account, Line, str, date], Money | None]
@@ -48,7 +49,11 @@ class Why(StrEnum):
     NO_OFFERING = "no_offering"
     NOT_ELIGIBLE = "not_eligible"
     HAS_IT = "has_it"
-    """The line has this plan."""
+    """The line has this plan, which is sold without a term, so that there is nothing to renew."""
+    NO_SUCH_TERM = "no_such_term"
+    """The plan is not sold with the term that was named."""
+    NO_CONTRACT = "no_contract"
+    """There is not one contract on record that a renewal would take the place of."""
     NOT_A_PLAN_OF_ONE_LINE = "not_a_plan_of_one_line"
     """A bundle connects several things: a person arranges it."""
     NOT_AN_ADD_ON = "not_an_add_on"
@@ -73,7 +78,7 @@ class NotPossible:
 def terms_of(wish: Wish, account: Account, catalogue: Catalogue, fee: FeeOfChange, on: date) -> Terms | NotPossible:
     """Return the terms on which a wish could be done as things stand; whether rules allow it is for others to say."""
     match wish.kind:
-        case ActionKind.CHANGE_PLAN:
+        case ActionKind.CHANGE_PLAN | ActionKind.RENEW_PLAN:
             return _change(wish, account, catalogue, fee, on)
         case ActionKind.ADD_ON:
             return _add_on(wish, account, catalogue, on)
@@ -102,18 +107,20 @@ def _change(wish: Wish, account: Account, catalogue: Catalogue, fee: FeeOfChange
     if isinstance(ordered, NotPossible):
         return ordered
     line, offering = ordered.line, ordered.offering
-    if line.offering_id == offering.offering_id:
-        return NotPossible(Why.HAS_IT)
     held = catalogue.offerings.get(line.offering_id)
     if any(each and _bundles(each) for each in (held, offering)):
         return NotPossible(Why.NOT_A_PLAN_OF_ONE_LINE)
+    renews = line.offering_id == offering.offering_id
     effective = on if wish.start is Start.TODAY else first_of_next_month(on)
-    terms = ordered.terms(wish.kind, effective)
+    terms = ordered.terms(ActionKind.RENEW_PLAN if renews else ActionKind.CHANGE_PLAN, effective)
     if terms is None or terms.period is None:
         return NotPossible(Why.PRICE_UNKNOWN)
     once = fee(account, line, offering.offering_id, on)
     if once is None or once.minor < 0 or once.currency != line.monthly_price.currency:
         return NotPossible(Why.FEE_UNKNOWN)
+    terms = replace(terms, price_before=line.monthly_price, fee=once)
+    if renews:
+        return _renewed(terms, wish, offering, account)
     lost = _lost(line, held, offering, account, catalogue, effective)
     if lost is None:
         return NotPossible(Why.LOSSES_UNKNOWN)
@@ -121,11 +128,22 @@ def _change(wish: Wish, account: Account, catalogue: Catalogue, fee: FeeOfChange
         terms,
         replaces=line.offering_id,
         replaces_name=line.plan_name,
-        price_before=line.monthly_price,
-        fee=once,
         bound_until=_bound_until(line, account, effective),
         lost=lost,
     )
+
+
+def _renewed(terms: Terms, wish: Wish, offering: Offering, account: Account) -> Terms | NotPossible:
+    """Return the terms of the same plan with a new term, which takes the place of the contract that there is."""
+    sold = sorted(months for months in offering.terms_months if months)
+    if not sold:
+        return NotPossible(Why.HAS_IT)
+    months = sold[0] if wish.term_months is None else wish.term_months
+    if months not in sold:
+        return NotPossible(Why.NO_SUCH_TERM)
+    if sum(each.line_id == terms.line_id for each in account.contracts) != 1:
+        return NotPossible(Why.NO_CONTRACT)
+    return replace(terms, term_months=months, bound_until=last_day(terms.effective, months))
 
 
 def _add_on(wish: Wish, account: Account, catalogue: Catalogue, on: date) -> Terms | NotPossible:

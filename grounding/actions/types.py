@@ -59,7 +59,9 @@ class Terms:
     fee: Money | None = None
     """Charged once for the change."""
     bound_until: date | None = None
-    """The last day of the contract that the line has, which a change leaves as it is."""
+    """The last day of the contract that the line has, which a change leaves as it is; of a renewal, of the new one."""
+    term_months: int | None = None
+    """Of the new contract that a renewal begins."""
     ends: date | None = None
     """The last day of what ends by itself."""
     lost: tuple[Lost, ...] = ()
@@ -71,8 +73,8 @@ class Terms:
     def record(self) -> dict[str, Any]:
         """Return it as JSON holds it."""
         found = {each.name: _plain(getattr(self, each.name)) for each in fields(self)}
-        # Left out where there is nothing to say, so that what was proposed before this was kept has the hash it had.
-        return found if self.allowances else {name: value for name, value in found.items() if name != "allowances"}
+        # Left out where there is nothing to say, so that what was proposed before these were kept has the hash it had.
+        return {name: value for name, value in found.items() if value or name not in _LATER}
 
     @classmethod
     def from_record(cls, record: Mapping[str, Any]) -> Terms:
@@ -207,6 +209,7 @@ class Held:
 
 
 _Plain: TypeAlias = Any
+_LATER = ("allowances", "term_months")
 _TEXTS = ("action_id", "customer_id", "role", "subject", "conversation_id", "message_id")
 
 

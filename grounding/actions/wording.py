@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 
 from grounding.actions.changes import Change
 from grounding.actions.confirmations import Confirmed, Refused, WhyRefused
 from grounding.actions.types import Result, State, Terms
 from grounding.messages import Messages
-from grounding.types import FactValue
+from grounding.types import FactValue, Quantity
 from grounding.wishes import ORDERS, ActionKind
 
 _SAID_OF_CHANGES = ("price", "fee", "effective")
@@ -58,6 +59,19 @@ class Wording:
                     effective=terms.effective,
                 )
                 yield self._say("fee", fee=terms.fee) if terms.fee else self._say("no_fee")
+            case ActionKind.RENEW_PLAN:
+                term = Quantity(Decimal(terms.term_months or 0), "months")
+                yield self._say(
+                    "renew_plan",
+                    line=terms.line,
+                    name=terms.name,
+                    term=term,
+                    price=terms.price,
+                    price_before=terms.price_before,
+                    effective=terms.effective,
+                    until=terms.bound_until,
+                )
+                yield from [self._say("fee", fee=terms.fee)] if terms.fee else ()
             case ActionKind.ADD_ON:
                 yield self._say(
                     "add_on.month" if terms.period else "add_on.once",
@@ -72,7 +86,7 @@ class Wording:
                 yield self._say(terms.kind.value, subject=terms.name)
         if terms.ends:
             yield self._say("ends", ends=terms.ends)
-        if terms.bound_until:
+        if terms.bound_until and terms.term_months is None:
             yield self._say("bound", until=terms.bound_until)
         if terms.lost:
             yield self._say("lost", lost=", ".join(item.name for item in terms.lost))

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from grounding.account.comparison import Comparison, NoVerdict, PlanCost
+from grounding.account.comparison import NoVerdict, PlanCost
 from grounding.account.losses import Loss
 from grounding.money import Money
 from grounding.offers.caps import Held
 from grounding.offers.cases import CaseKind
 from grounding.offers.churn import ChurnSignal
+from grounding.offers.options import LineOptions
 from grounding.offers.retention import SaveOffer
 from grounding.types import Fact
 
@@ -20,12 +22,12 @@ class Benefit(StrEnum):
 
     SAVES = "saves"
     """It costs less for the real use."""
+    ENDS_OVERAGE = "ends_overage"
+    """It costs less than what will be used beyond the allowance."""
     FITS = "fits"
     """It covers a need that the present plan does not."""
     CHEAPEST = "cheapest"
     """It is the cheapest that suits, and what the present plan costs is not known or the same."""
-    ENDS_OVERAGE = "ends_overage"
-    """It costs less than what will be used beyond the allowance."""
     DISCOUNT = "discount"
     RENEWS = "renews"
     """The plan stays, with a new term."""
@@ -44,8 +46,8 @@ class Recommendation:
     worth: Money | None
     """What the customer gains: over the comparison period, over a pack's period or a promotion's time; None: not money,
     or not known."""
-    facts: tuple[Fact, ...]
-    """Why, in figures."""
+    facts: Mapping[str, Fact | tuple[Fact, ...]]
+    """Why, in figures, by the names that texts have for them."""
     cheapest: bool = False
     lost: tuple[Loss, ...] = ()
     """What the line would lose by it."""
@@ -67,8 +69,8 @@ class Save:
 class Advice:
     """All that may be recommended for one line."""
 
-    line_id: str
-    comparison: Comparison
+    options: LineOptions
+    """What it was chosen from."""
     recommendations: tuple[Recommendation, ...]
     """Best first; only what may be named to the customer."""
     churn: ChurnSignal
@@ -79,9 +81,9 @@ class Advice:
     @property
     def cheapest(self) -> PlanCost | None:
         """Return the cheapest suitable plan, which may be the present one; it is there whatever is held back."""
-        return self.comparison.cheapest
+        return self.options.comparison.cheapest
 
     @property
     def no_cheapest(self) -> NoVerdict | None:
         """Return why there is none."""
-        return self.comparison.no_verdict
+        return self.options.comparison.no_verdict

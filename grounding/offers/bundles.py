@@ -16,16 +16,16 @@ from grounding.account.comparison import Comparison, PlanCost
 from grounding.account.contracts import contract_faults, leaving
 from grounding.account.plans import compare, unmetered
 from grounding.account.rating import UNLIMITED, Unreadable, terms
-from grounding.account.records import Account, Contract, Line, LineStatus, Section
-from grounding.catalogue import Catalogue, Offering
+from grounding.account.records import Contract, Line, LineStatus, Section
+from grounding.catalogue import Offering
 from grounding.money import Money
 from grounding.offers.about import About, related
-from grounding.offers.cases import CaseKind, Subjects
+from grounding.offers.cases import CaseKind
 from grounding.offers.change_fees import fees_charged, sum_of
-from grounding.offers.eligibility import Decision, Judged, Verdict, judge
+from grounding.offers.eligibility import Judged, Verdict, judge
 from grounding.offers.plan_facts import PlanFacts
 from grounding.offers.retention import RetentionSettings
-from grounding.offers.rules import RuleSet
+from grounding.offers.ruled import Ruled
 from grounding.types import ComputedFact, Fact
 
 _MOST_PAIRS = 16
@@ -106,32 +106,25 @@ class Bundled:
     """None where the rules do not allow it, or its cost cannot be told."""
 
 
-def bundled(
-    account: Account,
-    catalogue: Catalogue,
-    decision: Decision,
-    rules: RuleSet,
-    subjects: Subjects,
-    settings: RetentionSettings,
-    among: Collection[str],
-) -> list[Bundled]:
+def bundled(ruled: Ruled, among: Collection[str]) -> list[Bundled]:
     """Return each bundle on sale with the lines that it would gain most for, one of `among` at least."""
     found = []
-    for judged in decision.offers:
-        offering = catalogue.offerings[judged.offering_id]
-        pairs = [pair for pair in _pairs(account, catalogue, offering) if any(line.line_id in among for line in pair)]
-        each = [_bundled(account, catalogue, decision, rules, subjects, settings, offering, pair) for pair in pairs]
+    for judged in ruled.decision.offers:
+        offering = ruled.catalogue.offerings[judged.offering_id]
+        pairs = [pair for pair in _pairs(ruled, offering) if any(line.line_id in among for line in pair)]
+        each = [_bundled(ruled, offering, pair) for pair in pairs]
         best = sorted((one for one in each if one is not None), key=_order)
         found += best[:1]
     return found
 
 
-def _pairs(account: Account, catalogue: Catalogue, offering: Offering) -> Iterator[tuple[Line, ...]]:
+def _pairs(ruled: Ruled, offering: Offering) -> Iterator[tuple[Line, ...]]:
+    catalogue = ruled.catalogue
     parts = [catalogue.offerings.get(part) for part in sorted(related(offering, "bundles"))]
     by_part = [
         [
             line
-            for line in account.lines
+            for line in ruled.account.lines
             if line.status is not LineStatus.TERMINATED
             and part is not None
             and (held := catalogue.offerings.get(line.offering_id)) is not None
@@ -142,30 +135,22 @@ def _pairs(account: Account, catalogue: Catalogue, offering: Offering) -> Iterat
     return islice((pair for pair in product(*by_part) if len(set(pair)) == len(parts) > 1), _MOST_PAIRS)
 
 
-def _bundled(
-    account: Account,
-    catalogue: Catalogue,
-    decision: Decision,
-    rules: RuleSet,
-    subjects: Subjects,
-    settings: RetentionSettings,
-    offering: Offering,
-    pair: Sequence[Line],
-) -> Bundled | None:
+def _bundled(ruled: Ruled, offering: Offering, pair: Sequence[Line]) -> Bundled | None:
     ids = {line.line_id for line in pair}
-    inputs = decision.inputs.narrowed(
+    inputs = ruled.decision.inputs.narrowed(
         lambda offered, case: (
             offered.offering_id == offering.offering_id and case.kind is CaseKind.CHANGE and case.line_id in ids
         )
     )
-    judged = judge(inputs, rules).of(offering.offering_id)
+    judged = judge(inputs, ruled.rules).of(offering.offering_id)
     if judged is None or judged.case is None:
         return None
     first = next(line for line in pair if line.line_id == judged.case.line_id)
     lines = (first, *(line for line in pair if line is not first))
     cost = None
     if judged.verdict is Verdict.ELIGIBLE:
-        cost = _cost(About.of(account, catalogue, subjects, decision.as_of), settings, offering, lines)
+        about = About.of(ruled.account, ruled.catalogue, ruled.subjects, ruled.as_of)
+        cost = _cost(about, ruled.settings, offering, lines)
     return Bundled(offering, judged, lines, cost)
 
 

@@ -11,7 +11,6 @@ from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
-from grounding.account.comparison import Comparison
 from grounding.account.records import Account, Contract, Line, Section
 from grounding.catalogue import Catalogue
 from grounding.money import Money
@@ -20,6 +19,7 @@ from grounding.offers.bill_shock import BillShock, bill_shocks
 from grounding.offers.plan_facts import PlanFacts
 from grounding.offers.record_facts import RecordFacts
 from grounding.offers.retention import RetentionSettings
+from grounding.offers.ruled import Ruled
 from grounding.types import ComputedFact, Fact, Quantity
 
 _SECTIONS = frozenset({Section.CONTRACTS, Section.BILLS, Section.BALANCE, Section.TICKETS, Section.HISTORY})
@@ -67,28 +67,19 @@ class ChurnSignal:
         return any(sign.name in (SignName.CONTRACT_ENDING, SignName.CONTRACT_OVER) for sign in self.signs)
 
 
-def churn_signal(
-    account: Account,
-    line: Line,
-    comparison: Comparison,
-    catalogue: Catalogue,
-    settings: RetentionSettings,
-    on: date,
-    *,
-    largest_bill: Money | None = None,
-) -> ChurnSignal:
+def churn_signal(ruled: Ruled, told: PlanFacts, *, largest_bill: Money | None = None) -> ChurnSignal:
     """Return the signs of one line; bills, disputes and tickets without a line count for every line.
 
     A bill with an amount above `largest_bill`, or in another currency, is no sign: a person must look at it.
     """
-    records = RecordFacts(account)
+    line, settings, on, records = told.line, ruled.settings, ruled.as_of, told.records
     weights = settings.churn
     found = [
-        *_contract(account, line, catalogue, settings, on),
+        *_contract(told, settings, on),
         *_bill(records, settings, on, largest_bill),
         *_disputes(records, settings, on),
         *_tickets(records, line, settings, on),
-        *_overage(PlanFacts(account, line, comparison, catalogue), settings),
+        *_overage(told, settings),
     ]
     counted = tuple(sign for sign in found if sign.points > 0)
     unread = frozenset(section for section in _SECTIONS if not records.read(section))
@@ -111,13 +102,11 @@ def shock_facts(records: RecordFacts, shock: BillShock) -> tuple[Fact, Fact, Com
     return total, usual, difference, count
 
 
-def _contract(
-    account: Account, line: Line, catalogue: Catalogue, settings: RetentionSettings, on: date
-) -> Iterator[Sign]:
-    contract = present_contract(account, line, catalogue, on)
+def _contract(told: PlanFacts, settings: RetentionSettings, on: date) -> Iterator[Sign]:
+    contract = present_contract(told.account, told.line, told.catalogue, on)
     if contract is None or contract.end is None:
         return
-    end = RecordFacts(account).of(Section.CONTRACTS, f"contract/{contract.contract_id}", "end", contract.end)
+    end = told.records.of(Section.CONTRACTS, f"contract/{contract.contract_id}", "end", contract.end)
     if contract.end < on:
         yield Sign(SignName.CONTRACT_OVER, settings.churn.contract_over, (end,))
     elif contract.end <= on + timedelta(days=settings.churn.ending_days):

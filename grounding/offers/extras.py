@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from grounding.account.rating import Unreadable, number, terms
-from grounding.account.records import Account, Bucket, Section
+from grounding.account.records import Bucket, Section
 from grounding.account.usage import convert, outlook, usage_price
 from grounding.catalogue import Catalogue, Offering, Price
 from grounding.money import Money
@@ -18,6 +18,7 @@ from grounding.offers.change_fees import price_of
 from grounding.offers.eligibility import Judged
 from grounding.offers.options import LineOptions
 from grounding.offers.record_facts import RecordFacts
+from grounding.offers.ruled import Ruled
 from grounding.types import CatalogueFact, ComputedFact, Fact, Quantity
 
 _PROMOTION = "promotion"
@@ -37,33 +38,42 @@ class _Overage:
     """Until the period ends, today included."""
 
 
-def packs(account: Account, options: LineOptions, catalogue: Catalogue, on: date) -> Iterator[Recommendation]:
-    """Yield the packs that hold what will yet be used beyond an allowance at today's pace, and cost less than that."""
-    for overage in _overages(account, options, catalogue, on):
-        for judged in options.eligible(CaseKind.ADD):
-            offering = catalogue.offerings[judged.offering_id]
-            held = _held(offering, overage)
-            price = price_of(offering.offering_id, catalogue, on)
-            if held is None or price is None or price.currency != overage.cost.currency:
-                continue
-            if held >= overage.amount and price < overage.cost:
-                facts = _pack_facts(account, overage, offering, price, held)
-                yield _on_top(options, judged, Benefit.ENDS_OVERAGE, overage.cost - price, facts)
+def packs(ruled: Ruled, options: LineOptions) -> Iterator[Recommendation]:
+    """Yield for each overage to come the cheapest pack that holds it, if it costs less: a second one ends nothing."""
+    for overage in _overages(ruled, options):
+        fitting = [
+            pack for judged in options.eligible(CaseKind.ADD) if (pack := _pack(ruled, options, judged, overage))
+        ]
+        yield from sorted(fitting, key=lambda pack: (-pack.worth.minor if pack.worth else 0, pack.offering_id))[:1]
 
 
-def promotions(account: Account, options: LineOptions, catalogue: Catalogue, on: date) -> Iterator[Recommendation]:
+def _pack(ruled: Ruled, options: LineOptions, judged: Judged, overage: _Overage) -> Recommendation | None:
+    """Return a pack that holds what will be used beyond an allowance and costs less than that; None for any other."""
+    offering = ruled.catalogue.offerings[judged.offering_id]
+    held = _held(offering, overage)
+    price = price_of(offering.offering_id, ruled.catalogue, ruled.as_of)
+    if held is None or price is None or price.currency != overage.cost.currency:
+        return None
+    if held < overage.amount or price >= overage.cost:
+        return None
+    facts = _pack_facts(RecordFacts(ruled.account), overage, offering, price, held)
+    return _on_top(options, judged, Benefit.ENDS_OVERAGE, overage.cost - price, facts)
+
+
+def promotions(ruled: Ruled, options: LineOptions) -> Iterator[Recommendation]:
     """Yield the promotions that a line may have, to a customer who agreed to marketing and to nobody else."""
-    if account.customer.consents.get(_MARKETING) is not True:
+    if ruled.account.customer.consents.get(_MARKETING) is not True:
         return
     for judged in options.eligible(CaseKind.ADD):
-        offering = catalogue.offerings[judged.offering_id]
+        offering = ruled.catalogue.offerings[judged.offering_id]
         if offering.category != _PROMOTION:
             continue
-        worth, facts = _discount(offering, on)
+        worth, facts = _discount(offering, ruled.as_of)
         yield _on_top(options, judged, Benefit.DISCOUNT, worth, facts)
 
 
-def _overages(account: Account, options: LineOptions, catalogue: Catalogue, on: date) -> Iterator[_Overage]:
+def _overages(ruled: Ruled, options: LineOptions) -> Iterator[_Overage]:
+    account, catalogue, on = ruled.account, ruled.catalogue, ruled.as_of
     plan = catalogue.offerings.get(options.line.offering_id)
     if plan is None or not RecordFacts(account).read(Section.USAGE):
         return
@@ -106,10 +116,10 @@ def _held(offering: Offering, overage: _Overage) -> Decimal | None:
 
 
 def _pack_facts(
-    account: Account, overage: _Overage, offering: Offering, price: Money, held: Decimal
-) -> tuple[Fact, ...]:
+    records: RecordFacts, overage: _Overage, offering: Offering, price: Money, held: Decimal
+) -> Mapping[str, Fact]:
     bucket = overage.bucket
-    records, record = RecordFacts(account), f"bucket/{bucket.bucket_id}"
+    record = f"bucket/{bucket.bucket_id}"
     used = records.of(Section.USAGE, record, "used", Quantity(bucket.used, bucket.unit))
     allowance = records.of(Section.USAGE, record, "allowance", Quantity(bucket.allowance or Decimal(0), bucket.unit))
     start = records.of(Section.USAGE, record, "period_start", bucket.period_start)
@@ -124,27 +134,29 @@ def _pack_facts(
     size = CatalogueFact(
         offering.offering_id, offering.version, f"{bucket.kind}_allowance", Quantity(held, bucket.unit)
     )
-    return own, size, more, costs, ComputedFact("difference", (costs, own), overage.cost - price)
+    saving = ComputedFact("difference", (costs, own), overage.cost - price)
+    return {"price": own, "size": size, "more": more, "cost": costs, "saving": saving, "end": end}
 
 
-def _discount(offering: Offering, on: date) -> tuple[Money | None, tuple[Fact, ...]]:
+def _discount(offering: Offering, on: date) -> tuple[Money | None, Mapping[str, Fact]]:
     """Return what a promotion takes off over its time, as far as the catalogue says it in money and months."""
     prices = [price for price in offering.prices if price.kind == "discount" and price.valid_on(on)]
     if len(prices) != 1 or prices[0].period != "month":
-        return None, (CatalogueFact(offering.offering_id, offering.version, "name", offering.name),)
+        return None, {}
     amount = abs(prices[0].amount)
     monthly = CatalogueFact(offering.offering_id, offering.version, "discount a month", amount)
     item = offering.characteristic("duration")
     months = number(item) if item and item.unit == "months" else None
     if months is None:
-        return None, (monthly,)
+        return None, {"amount": monthly}
     lasts = CatalogueFact(offering.offering_id, offering.version, "duration", Quantity(months, "months"))
     worth = amount.times(months)
-    return worth, (monthly, lasts, ComputedFact("discount a month x months", (monthly, lasts), worth))
+    in_all = ComputedFact("discount a month x months", (monthly, lasts), worth)
+    return worth, {"amount": monthly, "months": lasts, "in_all": in_all}
 
 
 def _on_top(
-    options: LineOptions, judged: Judged, benefit: Benefit, worth: Money | None, facts: tuple[Fact, ...]
+    options: LineOptions, judged: Judged, benefit: Benefit, worth: Money | None, facts: Mapping[str, Fact]
 ) -> Recommendation:
     return Recommendation(
         line_id=options.line.line_id,

@@ -6,13 +6,11 @@ from dataclasses import dataclass
 
 from grounding.account.comparison import Comparison, PlanCost
 from grounding.account.losses import LossKind
-from grounding.account.records import Account
-from grounding.catalogue import Catalogue
-from grounding.offers.cases import CaseKind, Subjects
+from grounding.offers.cases import CaseKind
 from grounding.offers.eligibility import Judged
-from grounding.offers.options import LineOptions, plan_facts, weighed
+from grounding.offers.options import LineOptions, weighed
 from grounding.offers.plan_facts import PlanFacts, saving
-from grounding.offers.retention import RetentionSettings
+from grounding.offers.ruled import Ruled
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +22,7 @@ class Barred:
     told: PlanFacts
 
 
-def barred(
-    account: Account, options: LineOptions, catalogue: Catalogue, subjects: Subjects, settings: RetentionSettings
-) -> Barred | None:
+def barred(ruled: Ruled, options: LineOptions) -> Barred | None:
     """Return the cheapest of them; None where there is none that is cheaper than what the line has and may have."""
     closed = {
         judged.offering_id: judged
@@ -39,14 +35,14 @@ def barred(
     }
     if not closed or options.comparison.present is None:
         return None
-    found = weighed(account, options.line, options.decision, catalogue, closed.keys(), subjects, settings)
+    found = weighed(ruled, options.line, closed.keys())
     for plan in found.comparison.plans:
         judged = closed.get(plan.offering_id)
         worth = saving(found.comparison, plan)
         if judged is None or plan.present or not plan.suits or worth is None or worth.minor <= 0:
             continue
         if _cheaper(plan, options.comparison.cheapest):
-            return Barred(judged, plan, plan_facts(account, found, catalogue))
+            return Barred(judged, plan, found)
     return None
 
 

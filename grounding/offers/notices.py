@@ -14,7 +14,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
-from grounding.account.comparison import Comparison, PlanCost
+from grounding.account.comparison import PlanCost
 from grounding.account.contracts import contract_faults
 from grounding.account.records import Account, Bucket, Contract, Line, LineStatus, Section
 from grounding.account.usage import FAIR_USE, Outlook, fair_use, outlook
@@ -22,9 +22,10 @@ from grounding.catalogue import Catalogue
 from grounding.errors import NotPermitted
 from grounding.messages import Messages
 from grounding.money import Money
+from grounding.offers.advice import Advice
 from grounding.offers.bill_shock import BillShock, bill_shocks
+from grounding.offers.cases import CaseKind
 from grounding.offers.churn import present_contract, shock_facts
-from grounding.offers.options import LineOptions, plan_facts
 from grounding.offers.plan_facts import PlanFacts, saving
 from grounding.offers.record_facts import RecordFacts
 from grounding.offers.retention import NoticeRules, RetentionSettings
@@ -94,7 +95,7 @@ def contracts_ending(
 
 def notices(
     account: Account,
-    options: Sequence[LineOptions],
+    advice: Sequence[Advice],
     catalogue: Catalogue,
     settings: RetentionSettings,
     messages: Messages,
@@ -105,15 +106,14 @@ def notices(
 ) -> tuple[Notice, ...]:
     """Return what is to be told on a day and is not among what was `sent`.
 
-    `options` are those of the lines of `contracts_ending`; without them no tariff is named. A bill with an amount above
+    `advice` is that for the lines of `contracts_ending`; without it no tariff is named. A bill with an amount above
     `largest_bill`, or in another currency, is told of as little as any other that cannot be right. Raises: NotPermitted
-    for options of another customer.
+    for advice to another customer.
     """
-    if any(each.decision.customer_id != account.customer.customer_id for each in options):
-        raise NotPermitted("these options are another customer's, so no notice is made")
-    made = _Making(
-        account, {each.line.line_id: each for each in options}, catalogue, settings, messages, on, largest_bill
-    )
+    if any(each.options.decision.customer_id != account.customer.customer_id for each in advice):
+        raise NotPermitted("this advice is for another customer, so no notice is made")
+    by_line = {each.options.line.line_id: each for each in advice}
+    made = _Making(account, by_line, catalogue, settings, messages, on, largest_bill)
     kinds = wordable(messages)
     found = [notice for notice in made.all() if notice.kind in kinds and notice.notice_id not in sent]
     return tuple(found)
@@ -130,7 +130,7 @@ class _Making:
     """The notices of one customer under way."""
 
     account: Account
-    options: Mapping[str, LineOptions]
+    advice: Mapping[str, Advice]
     catalogue: Catalogue
     settings: RetentionSettings
     messages: Messages
@@ -180,17 +180,19 @@ class _Making:
         return self._notice(NoticeKind.CONTRACT_END, record, period, drafts, line)
 
     def _tariffs(self, line: Line) -> Iterator[Draft]:
-        """Yield the cheapest suitable plan and the next ones, or that it cannot be told."""
-        options = self.options.get(line.line_id)
-        best = options.comparison.cheapest if options else None
+        """Yield the cheapest suitable plan and the next that are recommended, or that it cannot be told.
+
+        The cheapest is told whatever holds recommendations back.
+        """
+        advice = self.advice.get(line.line_id)
         label = self._records.label(line)
-        if options is None or best is None:
+        if advice is None or advice.cheapest is None:
             yield self.messages.claim("notice.best.unknown", line=label)
             return
-        told = plan_facts(self.account, options, self.catalogue)
+        told, best = advice.options.told, advice.cheapest
         yield self._best(told, best)
         yield from self._lost(told, best)
-        for plan in self._others(told.comparison, best):
+        for plan in self._others(advice):
             yield self.messages.claim(
                 "notice.best.other",
                 line=label,
@@ -201,13 +203,11 @@ class _Making:
             )
             yield from self._lost(told, plan)
 
-    def _others(self, comparison: Comparison, best: PlanCost) -> list[PlanCost]:
-        """Return the next plans that suit, none that costs more than the present one if that suits as well."""
-        present = comparison.present
-        most = present.total if present is not None and present.suits else None
-        suitable = [plan for plan in comparison.plans if plan.suits and plan is not best and plan.total is not None]
-        chosen = [plan for plan in suitable if most is None or (plan.total is not None and plan.total <= most)]
-        return chosen[: self._rules.tariffs - 1]
+    def _others(self, advice: Advice) -> list[PlanCost]:
+        """Return the plans that are recommended after the cheapest."""
+        plans = {plan.offering_id: plan for plan in advice.options.comparison.plans}
+        changes = [each for each in advice.recommendations if each.case is CaseKind.CHANGE and not each.cheapest]
+        return [plans[each.offering_id] for each in changes[: self._rules.tariffs - 1]]
 
     def _lost(self, told: PlanFacts, plan: PlanCost) -> Iterator[Draft]:
         lost = told.lost(plan)

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from grounding.account.comparison import Comparison, PlanCost
 from grounding.account.losses import Loss, LossKind
-from grounding.account.records import Account, Contract, Line, MonthlyUse, Section
+from grounding.account.records import Account, Line, MonthlyUse, Section
 from grounding.catalogue import Catalogue
 from grounding.money import Money
 from grounding.offers.change_fees import sum_of
@@ -129,11 +129,12 @@ class PlanFacts:
             return None
         return ComputedFact("difference", (self.total(present), self.total(plan)), worth)
 
-    def ends(self, contract: Contract | None) -> tuple[Fact, ...]:
-        """Return the end of a contract, if it has one."""
-        if contract is None or contract.end is None:
-            return ()
-        return (self.records.of(Section.CONTRACTS, f"contract/{contract.contract_id}", "end", contract.end),)
+    def dearer(self, plan: PlanCost) -> ComputedFact | None:
+        """Return how much more than the present plan a plan costs over the period; None if no more, or not known."""
+        saved, worth = self.saving(plan), saving(self.comparison, plan)
+        if saved is None or worth is None or worth.minor >= 0:
+            return None
+        return ComputedFact("difference", saved.inputs[::-1], abs(worth))
 
     def needs(self) -> tuple[Fact, ...]:
         """Return what a plan must cover, kind by kind, where it is anything."""

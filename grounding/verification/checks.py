@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from grounding.formatting import inert
-from grounding.patterns import any_of
+from grounding.patterns import CAPITAL_NOUNS, any_of
 from grounding.types import (
     AccountFact,
     Draft,
@@ -115,13 +115,6 @@ class Verifier:
         held = {inert(fact.name).casefold() for fact in found}
         return [m[0] for m in self._sold.finditer(text) if m[0].casefold() not in held]
 
-    def check_text(self, sentence: str, evidence: Sequence[str]) -> Checked:
-        """Check a sentence that came from anywhere against plain texts."""
-        missing = self._missing(sentence, (), evidence)
-        if missing:
-            return Checked(Verdict.UNSUPPORTED, 0.0, f"not in the evidence: {', '.join(missing)}")
-        return self._supported(sentence, evidence)
-
     def _supported(self, sentence: str, texts: Sequence[str]) -> Checked:
         strangers = self._strangers(sentence, texts)
         if strangers:
@@ -133,7 +126,7 @@ class Verifier:
 
     def _strangers(self, sentence: str, texts: Sequence[str]) -> list[str]:
         """Return proper names, told by a capital inside the sentence, of which no evidence speaks."""
-        if self._language in _CAPITAL_NOUNS:
+        if self._language in CAPITAL_NOUNS:
             return []
         known = {word.casefold() for text in texts for word in _WORD.findall(text)}
         return [name for name in _PROPER.findall(sentence) if name.casefold() not in known]
@@ -177,8 +170,6 @@ def _any_name(names: Iterable[str]) -> re.Pattern[str] | None:
     return re.compile("|".join(rf"\b{re.escape(name)}\b" for name in ordered), re.IGNORECASE) if ordered else None
 
 
-# Languages that write every noun with a capital, where one tells nothing.
-_CAPITAL_NOUNS = frozenset(["de", "lb"])
 _WORD = re.compile(r"[^\W\d_]+")
 _PROPER = re.compile(r"(?<=[a-zà-ÿ0-9,;] )[A-ZÀ-Þ][a-zà-ÿ][^\W\d_]+")
 

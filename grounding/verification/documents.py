@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from grounding.verification.exact import holding
@@ -23,7 +24,27 @@ class Documents:
 
     def wrong(self, sentence: str, said: Sequence[Said], sources: Sequence[Source]) -> list[Said]:
         """Return the figures that a document gives for something else than what the sentence gives them for."""
-        return [each for each in said if self._misplaced(each, sentence, said, sources)]
+        found = [each for each in said if self._misplaced(each, sentence, said, sources)]
+        return found or self._turned(sentence, said, sources)
+
+    def _turned(self, sentence: str, said: Sequence[Said], sources: Sequence[Source]) -> list[Said]:
+        """Return two figures that go from one to the other here, and in all the evidence the other way."""
+        for first, second in self._ranges(sentence, said):
+            pairs = [
+                pair for source in sources for place in source.places for pair in self._ranges(place.text, place.said)
+            ]
+            straight = any(_same(first, one) and _same(second, other) for one, other in pairs)
+            if not straight and any(_same(first, other) and _same(second, one) for one, other in pairs):
+                return [first, second]
+        return []
+
+    def _ranges(self, text: str, said: Sequence[Said]) -> list[tuple[Said, Said]]:
+        """Return the pairs of figures with nothing but a word such as `to` between them."""
+        words = "|".join(self._wording.source("range.to"))
+        between = re.compile(rf"\W*(?:{words})\W*", re.IGNORECASE)
+        ordered = sorted(said, key=lambda each: each.start)
+        pairs = zip(ordered, ordered[1:], strict=False)
+        return [pair for pair in pairs if words and between.fullmatch(text[pair[0].end : pair[1].start])]
 
     def _misplaced(self, said: Said, sentence: str, others: Sequence[Said], sources: Sequence[Source]) -> bool:
         held = holding(sources, said)
@@ -96,3 +117,7 @@ class Documents:
         if rest and all(not before[start] for start in rest):
             return after
         return {start: before[start] | after[start] for start in before}
+
+
+def _same(one: Said, other: Said) -> bool:
+    return bool(set(one.values) & set(other.values))

@@ -6,10 +6,14 @@ import re
 from collections.abc import Callable, Sequence
 
 from grounding.verification.reading import Said, Value
-from grounding.verification.sources import Source, Stated, kind_of
+from grounding.verification.sources import Source, Stated, kind_of, likest
 from grounding.verification.wording import Wording
 
 _LITERAL = frozenset(["identifier", "link", "phone"])
+_COUNTED = 2
+"""How many words may stand between a figure and the word that bounds it."""
+_FIGURE_NEXT = re.compile(r"\s*\W?\d")
+_END = re.compile(r"\s*[.,;!?]|\s*$")
 _REACH = 28
 """How many characters before a figure a bounding word may begin."""
 
@@ -88,12 +92,38 @@ class Bounds:
         return [each for each in said if self._differs(each, sentence, sources)]
 
     def _differs(self, said: Said, sentence: str, sources: Sequence[Source]) -> bool:
-        if kind_of(said.kind) not in ("money", "percent", "quantity", "number"):
+        kind = kind_of(said.kind)
+        if kind in ("date", "time"):
+            return self._other_side(said, sentence, sources)
+        if kind not in ("money", "percent", "quantity", "number"):
             return False
-        held = [stated for source in sources for stated in source.stated if holds(stated, said)]
+        held = self._nearest(sentence, holding(sources, said))
         ours = self.of(sentence, said)
         theirs = [self._stated(stated) for stated in held]
         return bool(theirs) and ours not in theirs
+
+    def _nearest(self, sentence: str, held: Sequence[Stated]) -> list[Stated]:
+        """Return the figures of the places that are likest the sentence, with those that stand in none."""
+        near = likest(frozenset(self._wording.stems(sentence)), [each.place for each in held if each.place])
+        return [each for each in held if each.place is None or not near or each.place in near]
+
+    def _other_side(self, said: Said, sentence: str, sources: Sequence[Source]) -> bool:
+        """Say whether something is told from a day or time on that the evidence tells until then, or the other way."""
+        ours = self._side(sentence, said)
+        held = self._nearest(sentence, holding(sources, said))
+        theirs = {self._side(each.place.text, each.said) for each in held if each.place and each.said}
+        return bool(ours and theirs) and "" not in theirs and ours not in theirs
+
+    def _side(self, text: str, said: Said) -> str:
+        before = text[max(0, said.start - _REACH) : said.start]
+        last = [
+            (match.end(), side)
+            for side in ("until", "since")
+            for pattern in self._wording.each(f"bound.{side}")
+            for match in pattern.finditer(before)
+            if len(before[match.end() :].split()) <= _COUNTED
+        ]
+        return max(last)[1] if last else ""
 
     def _stated(self, stated: Stated) -> str:
         return self.of(stated.place.text, stated.said) if stated.place and stated.said else ""
@@ -109,12 +139,20 @@ class Bounds:
                 if match and not (side == "lower" and self._opens_range(text, said)):
                     found.append((match[0].start(), side))
                 behind = pattern.search(after)
-                if behind and not after[: behind.start()].strip() and " " in behind[0]:
+                if behind and " " in behind[0] and self._ends(after, behind):
                     # `or more`, `at the most`; not `more than`, which compares with what follows.
                     if not self._wording.says("than", after[behind.start() : behind.end() + 6]):
                         found.append((_REACH, side))
         # Of `no less than` and the `less than` in it, the whole.
         return min(found)[1] if found else ""
+
+    @staticmethod
+    def _ends(after: str, behind: re.Match[str]) -> bool:
+        """Say whether a bound stands right behind a figure, or behind what is counted at the end: `4 lines at most`."""
+        if _FIGURE_NEXT.match(after[behind.end() :]):
+            return False  # `per 100 MB up to €45` bounds what comes
+        between = after[: behind.start()].strip()
+        return not between or (len(between.split()) <= _COUNTED and bool(_END.match(after[behind.end() :])))
 
     def _opens_range(self, text: str, said: Said) -> bool:
         words = "|".join(self._wording.source("range"))

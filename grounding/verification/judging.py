@@ -7,7 +7,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 
 from grounding.formatting import inert
+from grounding.patterns import CAPITAL_NOUNS
 from grounding.types import AccountFact, ComputedFact, Evidence, FactValue
+from grounding.verification.bearers import Bearers
 from grounding.verification.computing import Computing
 from grounding.verification.documents import Documents
 from grounding.verification.exact import Bounds, not_held
@@ -20,9 +22,13 @@ from grounding.verification.records import Records
 from grounding.verification.roles import Roles
 from grounding.verification.sources import Place, Source, Sources, kind_of
 from grounding.verification.support import SupportModel
+from grounding.verification.ties import Ties
 from grounding.verification.turn import Fault, Passed, ReadTurn, TurnEvidence
 from grounding.verification.typed import Typed
 from grounding.verification.wording import Wording
+
+_KEPT_TURNS = 16
+"""Turns whose evidence is kept as it was read: so many may be answered at once."""
 
 
 class Judge:
@@ -50,15 +56,17 @@ class Judge:
         self._polarity = Polarity(wording)
         self._typed = Typed(wording, self._polarity, vocabulary)
         self._names = Names([*names, *offerings.values()], wording, self._typed.common)
+        self._ties, self._bearers = Ties(wording), Bearers(wording, self._names)
         self._support_model: SupportModel = support or LexicalSupport(wording, self.sources)
-        self._last: tuple[TurnEvidence, tuple[Source, ...]] | None = None
+        self._turns: tuple[tuple[TurnEvidence, tuple[Source, ...]], ...] = ()
 
     def read(self, turn: TurnEvidence) -> tuple[Source, ...]:
-        """Return a turn's evidence, read; that of the last turn is kept, because its sentences follow each other."""
-        known = self._last
-        if known is None or known[0] is not turn:
-            known = self._last = (turn, tuple(self.sources.read(item) for item in turn.items))
-        return known[1]
+        """Return a turn's evidence, read; that of the latest turns is kept, because several are answered at once."""
+        known = next((sources for held, sources in self._turns if held is turn), None)
+        if known is None:
+            known = tuple(self.sources.read(item) for item in turn.items)
+            self._turns = (*self._turns[1 - _KEPT_TURNS :], (turn, known))
+        return known
 
     def telling(self, text: str, figures: Sequence[Said]) -> frozenset[str]:
         """Return the stems of the words that tell what a sentence's figures are of."""
@@ -166,6 +174,11 @@ class Judge:
         code = self._polarity.fault(text, [*places, *([] if nought else composed)])
         if code:
             return Fault(code, (text,))
+        lost = self._ties.lost(text, places)
+        if lost:
+            return Fault("condition", (lost,))
+        if self._bearers.swapped(text, places):
+            return Fault("opposite", (text,))
         if places:
             return None
         code, what = self._typed.fault(text, said, cited, [place.text for place in composed])
@@ -188,7 +201,7 @@ class Judge:
     def _strangers(self, text: str, cited: Sequence[Source]) -> list[str]:
         """Return proper names, told by a capital inside the sentence, of which no evidence speaks."""
         found = [match["name"] for pattern in self._persons for match in pattern.finditer(text) if match["name"]]
-        if self._wording.code not in _CAPITAL_NOUNS:
+        if self._wording.code not in CAPITAL_NOUNS:
             found += _PROPER.findall(self._names.without(text))
         known = {
             word.casefold() for source in cited for each in source.texts for word in re.findall(r"[^\W\d_]+", each)
@@ -209,8 +222,6 @@ class Judge:
         return [re.compile(each) for each in self._wording.source("person") if "(?P<name>" in each]
 
 
-# Languages that write every noun with a capital, where one tells nothing.
-_CAPITAL_NOUNS = frozenset(["de", "lb"])
 _PROPER = re.compile(r"(?<=[a-zà-ÿ0-9,;] )[A-ZÀ-Þ][a-zà-ÿ][^\W\d_]+")
 
 

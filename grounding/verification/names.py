@@ -11,6 +11,7 @@ from grounding.verification.wording import Wording
 _WORD = re.compile(r"[^\W_]+(?:[-'’&][^\W_]+)*")
 _LIKE = 0.8
 _LEAST = 4
+_NONE = re.compile(r"(?!)")
 
 
 class Names:
@@ -27,15 +28,31 @@ class Names:
         heads = [name.split()[0].casefold() for name in self._names if " " in name]
         # A word that several names begin with is a brand: what begins with it claims to be one of them.
         self._brands = {head for head in heads if heads.count(head) > 1 and len(head) >= _LEAST} - common
+        short = {rest: name for name in self._names if (rest := self._unbranded(name))}
+        self._full = {rest.casefold(): name.casefold() for rest, name in short.items()}
+        # As they are written: `Young` is a plan where `young` is not.
+        exact = [f"(?i:{re.escape(name)})" for name in self._names if name.casefold() not in self._brands]
+        each = "|".join([*exact, *map(re.escape, sorted(short, key=len, reverse=True))])
+        self._shown = re.compile(rf"(?<!\w)(?:{each})(?!\w)") if each else None
         self._parts = {
             part.casefold() for name in self._names for part in name.split() if len(part) >= _LEAST and part.isalpha()
         }
         nouns = "|".join(wording.source("offering.noun"))
         self._noun = re.compile(rf"(?:{nouns})", re.IGNORECASE) if nouns else None
 
+    def _unbranded(self, name: str) -> str:
+        """Return a name without the brand that it begins with; nothing where that is no name by itself."""
+        head, _, rest = name.partition(" ")
+        return rest if head.casefold() in self._brands and len(rest) >= _LEAST else ""
+
     def mentioned(self, text: str) -> list[str]:
         """Return the names that a text holds, in small letters, none as a part of a longer one."""
         return [match[0].casefold() for match in self._exact.finditer(text)] if self._exact else []
+
+    def told_apart(self, text: str) -> list[tuple[int, int, str]]:
+        """Return where the names of a text begin and end, with each name; those without their brand among them."""
+        found = [(match.start(), match.end(), match[0].casefold()) for match in (self._shown or _NONE).finditer(text)]
+        return [(start, end, self._full.get(name, name)) for start, end, name in found]
 
     def without(self, text: str) -> str:
         """Return a text with its names blanked out, so that the number in one is not read as a figure."""

@@ -90,7 +90,9 @@ class Offering:
         # What a customer calls his line is no offer, though it may be called after a plan.
         for label in sorted(held - self._ids.keys(), key=len, reverse=True):
             if any(char.isalpha() for char in label):
-                text = re.sub(rf"(?<!\w){re.escape(label)}(?!\w)", " ", text, flags=re.IGNORECASE)
+                # A line called `Kids` takes nothing out of the name of the plan `Merrow Kids`.
+                either = re.compile(rf"({self._names.pattern})|(?<!\w){re.escape(label)}(?!\w)", re.IGNORECASE)
+                text = either.sub(lambda match: match[1] or " ", text)
         found = [
             (match[0].casefold(), self._wording.says("denial", clause))
             for _, clause in self._wording.clauses(text)
@@ -114,12 +116,19 @@ class Offering:
             if fact.offering_id == wanted and fact.verdict == state and eligible == (wanted in cleared_ids)
         ]
         of_cited = [fact for fact in fitting if any(fact in source.facts for source in cited)]
-        return next(iter([*of_cited, *fitting]), None)
+        # A verdict that is cited and says otherwise, such as another line's, is not made up for by one that is not.
+        contrary = any(
+            isinstance(fact, VerdictFact) and fact.offering_id == wanted for source in cited for fact in source.facts
+        )
+        return next(iter(of_cited if contrary else [*of_cited, *fitting]), None)
 
     def _on_line(
         self, sentence: str, verdict: VerdictFact, eligible: bool, turn: Sequence[Source], cleared: Sequence[Offer]
     ) -> bool:
-        """Say whether the verdict is on the line that the sentence names, if it names one."""
+        """Say whether the verdict is on the line that the sentence names, if it names one.
+
+        What is cleared as a further line alone is nothing to change to.
+        """
         folded = sentence.casefold()
         named = {
             fact.record.split("/")[1]
@@ -130,6 +139,8 @@ class Offering:
         lines = {verdict.line_id}
         if eligible:
             lines |= {o.verdict.line_id for o in cleared if o.verdict.offering_id == verdict.offering_id}
+            if lines == {None} and self._wording.says("offer.change", sentence):
+                return False
         return not named or bool(named & lines) or lines == {None}
 
     def _price(

@@ -14,7 +14,9 @@ _FIGURE = re.compile(r"\d+(?:[.,:]\d+)*")
 _SCOPE = 4
 _OBJECT = 2
 _RESTATED = 0.6
-"""The share of a statement's own words that a sentence holds when it says the statement again."""
+"""The share of a statement's own words that a sentence holds when it says the statement again …"""
+_RESTATED_LIMITED = 0.7
+"""… and that of what stands under a condition."""
 _ABOUT = 0.3
 _STRONG = ("exception", "only")
 _ANY_LIMIT = ("exception", "only", "if")
@@ -138,6 +140,11 @@ class Polarity:
                 return True
         mine = [scope for clause in ours for scope in _scopes(clause)]
         shared = {place.text: len(_all(clauses) & neutral) for place, clauses in theirs}
+        likest = [
+            clause for place, clauses in theirs if shared[place.text] == max(shared.values()) for clause in clauses
+        ]
+        if any(_affirmed(token, likest) for clause in ours for token, _ in clause.tokens):
+            return True
         for place, clauses in theirs:
             # What the sentence has of it may come from elsewhere, where more of the sentence stands.
             better = [known for other, known in theirs if shared[other.text] > shared[place.text]]
@@ -167,7 +174,8 @@ class Polarity:
         rest = _plain(clause)
         for token, _ in clause.tokens:
             again = [each for each in ours if token in each.stems and (not rest or rest & _plain(each))]
-            if again and not any(token in dict(each.tokens) for each in ours):
+            elsewhere = any(_affirmed(token, known) for known in better)
+            if again and not elsewhere and not any(token in dict(each.tokens) for each in ours):
                 return True
         for scope in clause.denied:
             words = frozenset(stem for stem in scope if not stem[0].isdigit())
@@ -181,7 +189,7 @@ class Polarity:
         self, sentence: str, stems: frozenset[str], theirs: Sequence[tuple[Place, tuple[_Clause, ...]]]
     ) -> bool:
         ours = {kind for kind in _ANY_LIMIT if self._limiting(kind, sentence)}
-        kept = bool(ours) or self._wording.says("denial", sentence)
+        kept = bool(ours) or any(self._wording.says(role, sentence) for role in ("denial", "limit.outside"))
         known: set[str] = set()
         for place, _ in theirs:
             held = len(place.stems & stems)
@@ -208,17 +216,30 @@ class Polarity:
         for kind in _ANY_LIMIT:
             pattern = self._wording.pattern(f"limit.{kind}")
             for match in pattern.finditer(text) if pattern else ():
-                before, after = self._wording.stems(text[: match.start()]), self._wording.stems(text[match.end() :])
+                start = self._begins(text, match.start())
+                before, after = (
+                    self._wording.stems(text[start : match.start()]),
+                    self._wording.stems(text[match.end() :]),
+                )
                 if not before:
                     # The condition comes first: what depends on it follows the comma.
                     _, _, rest = text[match.end() :].partition(",")
                     before = self._wording.stems(rest)
                 main, tail = frozenset(before), frozenset(after[:_SCOPE])
+                main = frozenset(stem for stem in main if not stem[0].isdigit()) or main
+                if kind == "only" and not main:
+                    # `Only the holder can add data`: what is left to one alone stands behind who it is.
+                    main = frozenset(after[_OBJECT:])
                 if kind == "only" and len(main) < 2:
-                    main, tail = main | tail, frozenset()
-                if main and len(main & stems) >= _RESTATED * len(main):
+                    main |= tail
+                if main and len(main & stems) >= _RESTATED_LIMITED * len(main):
                     return True
         return False
+
+    def _begins(self, text: str, at: int) -> int:
+        """Return where the statement begins that a condition ends: its clause, if that says enough by itself."""
+        start = max((start for start, _ in self._wording.clauses(text) if start <= at), default=0)
+        return start if len(self._wording.stems(text[start:at])) > _OBJECT else 0
 
     def _same_exception(self, sentence: str, text: str) -> bool:
         own, other = (
@@ -240,20 +261,31 @@ class Polarity:
                     side = self._side(family, name, clause.text)
                     if side is None:
                         continue
-                    if self._most_against(clause, side, known, family, name):
+                    if self._most_against(clause, side, known, ours, family, name):
                         return True
         return False
 
-    def _most_against(self, clause: _Clause, side: _Side, known: Sequence[_Clause], family: str, name: str) -> bool:
+    def _most_against(
+        self,
+        clause: _Clause,
+        side: _Side,
+        known: Sequence[_Clause],
+        ours: Sequence[_Clause],
+        family: str,
+        name: str,
+    ) -> bool:
         """Say whether what is likest of the clauses that hold either word holds it the other way round."""
         least = 2 if len(clause.stems) > 2 else 1
         likeness = {True: least - 1, False: least - 1}
         for each in known:
+            if not self._sides(family, name, each.text):
+                continue
             other = self._side(family, name, each.text)
-            if other is not None:
-                against = self._against(clause, side, each, other)
-                alike = len(each.stems & clause.stems) + 2 * len(_figures(each.text) & _figures(clause.text))
-                likeness[against] = max(likeness[against], alike)
+            # What the one denies here the other may deny in another clause; what is said of both is said of either.
+            denied = _only_one(clause, known) + _only_one(each, ours)
+            against = other is not None and self._against(side, other) ^ bool(denied % 2)
+            alike = len(each.stems & clause.stems) + 2 * len(_figures(each.text) & _figures(clause.text))
+            likeness[against] = max(likeness[against], alike)
         return likeness[True] > likeness[False]
 
     def _sides(self, family: str, name: str, text: str) -> list[tuple[bool, re.Match[str]]]:
@@ -275,23 +307,27 @@ class Polarity:
         left, right = self._wording.stems(text[: at.start()]), self._wording.stems(text[at.end() :])
         if family == "order" and not left:
             # `After the notice, charges stop`: what comes first in time stands behind the comma.
-            first, _, rest = text[at.end() :].partition(",")
-            left, right = self._wording.stems(rest), self._wording.stems(first)
+            first, comma, rest = text[at.end() :].partition(",")
+            left, right = (self._wording.stems(rest), self._wording.stems(first)) if comma else ((), ())
         return second, frozenset(left), frozenset(right)
 
     @staticmethod
-    def _against(
-        clause: _Clause,
-        side: _Side,
-        best: _Clause,
-        other: _Side,
-    ) -> bool:
+    def _against(side: _Side, other: _Side) -> bool:
         left, right, their_left, their_right = side[1], side[2], other[1], other[2]
         crossed = len(left & their_right - right) + len(right & their_left - left)
         straight = len(left & their_left - right) + len(right & their_right - left)
         swapped = bool(right and their_right) and crossed > straight
-        denied = len(_scopes(clause)) % 2 != len(_scopes(best)) % 2
-        return (side[0] != other[0]) ^ swapped ^ denied
+        return (side[0] != other[0]) ^ swapped
+
+
+def _only_one(clause: _Clause, others: Sequence[_Clause]) -> int:
+    """Return how many things a clause denies that none of the others does."""
+    return sum(not any(own & scope for each in others for scope in _scopes(each)) for own in _scopes(clause))
+
+
+def _affirmed(token: str, clauses: Sequence[_Clause]) -> bool:
+    """Say whether clauses say a word that has an opposite, and nowhere the opposite."""
+    return any(token in each.stems for each in clauses) and not any(token in dict(each.tokens) for each in clauses)
 
 
 def _denied(clauses: Sequence[_Clause]) -> list[frozenset[str]]:

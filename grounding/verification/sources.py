@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from grounding.formatting import inert
@@ -24,6 +24,7 @@ from grounding.verification.wording import Wording
 
 _CELL_END = re.compile(r"(?<!\\)\|")
 _RULE = re.compile(r"^[\s|:-]+$")
+_TAKEN = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +198,14 @@ class Sources:
                 return f"offering/{fact.offering_id}"
             case ComputedFact():
                 return ""
+
+
+def likest(stems: frozenset[str], places: Sequence[Place]) -> list[Place]:
+    """Return the places that hold most of a sentence's stems, if they hold so many that it may be taken from there."""
+    most = max((len(place.stems & stems) for place in places), default=0)
+    if not most or most < _TAKEN * len(stems):
+        return []
+    return [place for place in places if len(place.stems & stems) == most]
 
 
 def kind_of(kind: str) -> str:

@@ -37,38 +37,6 @@ _CLAUSE = re.compile(r"[,;:.!?()](?=\s|$)|\|")
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
 
 
-class StrictSupport:
-    """A `SupportModel` that the rules of the lexical measure stand above: what they settle no model overrules.
-
-    A sentence that stands word for word and whole scores 1. One that negates what the evidence does not, or the other
-    way round, scores 0; so does one without content words.
-    """
-
-    def __init__(self, model: SupportModel, language: str = "en", negation: re.Pattern[str] | None = None) -> None:
-        """Take the model, and the language's negating words; without them negation is not looked at."""
-        self._model, self._language, self._negation = model, language, negation
-
-    @property
-    def enough(self) -> float:
-        """The least score with which a sentence is supported: the model's."""
-        return self._model.enough
-
-    def score(self, sentence: str, evidence: Sequence[str]) -> float:
-        """Return what the rules settle, else the model's score."""
-        return self.scores([sentence], evidence)[0]
-
-    def scores(self, claims: Sequence[str], evidence: Sequence[str]) -> list[float]:
-        """Return the score of each sentence; the model is asked once, for those that are not settled."""
-        settled = [self._settled(claim, evidence) for claim in claims]
-        open_claims = [claim for claim, score in zip(claims, settled, strict=True) if score is None]
-        judged = iter(self._model.scores(open_claims, evidence) if open_claims else ())
-        return [next(judged) if score is None else score for score in settled]
-
-    def _settled(self, sentence: str, evidence: Sequence[str]) -> float | None:
-        score, settled = _looked_up(sentence, evidence, self._language, self._negation)
-        return score if settled else None
-
-
 def support(
     sentence: str, evidence: Sequence[str], language: str = "en", negation: re.Pattern[str] | None = None
 ) -> float:
@@ -79,20 +47,13 @@ def support(
     way round, scores 0; so does one without content words. `negation` matches the language's negating words; without it
     negation is not looked at.
     """
-    return _looked_up(sentence, evidence, language, negation)[0]
-
-
-def _looked_up(
-    sentence: str, evidence: Sequence[str], language: str, negation: re.Pattern[str] | None
-) -> tuple[float, bool]:
-    """Return the lexical score, and whether a rule settled it rather than the share of words."""
     plain = _flat(sentence)
     split = [sentences(text) for text in evidence]
     if any(plain == _flat(part) for parts in split for part in parts):
-        return 1.0, True
+        return 1.0
     wanted = terms(sentence, language)
     if not wanted:
-        return 0.0, True
+        return 0.0
     best, place = 0.0, ""
     for parts in split:
         for index in range(len(parts)):
@@ -101,8 +62,8 @@ def _looked_up(
             if score > best:
                 best, place = score, window
     if negation and _contradicts(sentence, place, language, negation):
-        return 0.0, True
-    return best, False
+        return 0.0
+    return best
 
 
 def _contradicts(sentence: str, place: str, language: str, negation: re.Pattern[str]) -> bool:

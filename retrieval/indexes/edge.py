@@ -199,16 +199,16 @@ class EdgePassageIndex:
         found: dict[str, tuple[Ranked, ...]] = {}
         for look, answer in zip(looks, answers, strict=True):
             most = overviews if look.conditions else limit
-            found[look.name] = layout.best_windows(self._hits(answer), most)
+            found[look.name] = self._hits(answer, most)
             if look.name == "dense" and len(found["dense"]) < limit and len(answer) == look.limit:
                 # A few long passages filled all places with their windows.
                 further = _nearest(vectors[look.using], replace(look, limit=look.limit * 4), within)
                 with _failures("searching"):
-                    found["dense"] = layout.best_windows(self._hits(self._open_shard().query(further)), limit)
+                    found["dense"] = self._hits(self._open_shard().query(further), limit)
         return Rankings(**found)
 
-    def _hits(self, points: Sequence[engine.ScoredPoint]) -> list[Ranked]:
-        return self._owners.ranked((cast(int, point.id), point.score) for point in points)
+    def _hits(self, points: Sequence[engine.ScoredPoint], most: int) -> tuple[Ranked, ...]:
+        return self._owners.ranked(((cast(int, point.id), point.score) for point in points), most)
 
     def _scroll(self, within: engine.Filter, limit: int) -> list[Passage]:
         with _failures("reading passages"):

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import inf
 
+from retrieval.indexes.payload import best_windows
 from retrieval.naming import is_overview
 from retrieval.ports import EmbeddedPassage
 from retrieval.types import PassageId, Ranked
@@ -54,14 +55,16 @@ class Owners:
         self._firsts = [one.first for one in self._owned]
         self._overviews = [is_overview(one.document_id) for one in self._owned]
 
-    def ranked(self, hits: Iterable[tuple[int, float]]) -> list[Ranked]:
-        """Return each passage once that any of these points belongs to, with its best score."""
+    def ranked(self, hits: Iterable[tuple[int, float]], most: int) -> tuple[Ranked, ...]:
+        """Return up to `most` passages that these points belong to, each with its best score; ties by id."""
         best: dict[int, float] = {}
         for point, score in hits:
             number = point // MOST_WINDOWS
             if score > best.get(number, -inf):
                 best[number] = score
-        return [self._ranked(number, score) for number, score in best.items()]
+        # Only what is returned is made: a passage has two windows on average, and three times as many are asked for.
+        least = sorted(best.values())[-most] if len(best) > most else -inf
+        return best_windows((self._ranked(*item) for item in best.items() if item[1] >= least), most)
 
     def _ranked(self, number: int, score: float) -> Ranked:
         at = bisect_right(self._firsts, number) - 1

@@ -29,6 +29,7 @@ PLANTS = {
     "home-langchain": ("grounding/assistant.py", "def _late() -> None:\n    import langchain_core"),
     "home-peers": ("evals/cli.py", "def _late() -> None:\n    import txtai"),
     "home-measures": ("evals/retrieval/table.py", "import scipy.stats"),
+    "home-inspect": ("evals/suites/cases.py", "import inspect_ai"),
     "home-spelling": ("retrieval/queries.py", "import rapidfuzz"),
     "home-rules": ("grounding/money.py", "import rule_engine"),
     "home-account-http": ("app/settings.py", "import cachetools"),

@@ -27,15 +27,16 @@ UNDECLARED = {
     "langchain-huggingface": "requirements/bench.in",
     "langchain-qdrant": "requirements/bench.in",
     "langchain-text-splitters": "requirements/bench.in",
+    "inspect-ai": "requirements/evals.in and dev.in: what evaluations run on",
     "ir-measures": "requirements/bench.in and dev.in: measures of rankings",
     "matplotlib": "requirements/bench.in and dev.in: plots of the retrieval benchmark",
-    "scipy": "requirements/bench.in and dev.in: what weights are learnt with",
+    "scipy": "requirements/bench.in, evals.in and dev.in: what weights are learnt and differences tested with",
     "haystack": "requirements/peers: what we are measured beside, in environments of their own",
     "haystack-integrations": "requirements/peers",
     "llama-index": "requirements/peers",
     "txtai": "requirements/peers",
 }
-HASHED = ("run", "build", "lock", "dev", "postgres", "bench")
+HASHED = ("run", "build", "lock", "dev", "postgres", "bench", "evals")
 
 
 @pytest.fixture(scope="module")

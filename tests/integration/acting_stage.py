@@ -31,7 +31,7 @@ from connectors.bss.tmf.client import TmfClient, TmfLimits
 from connectors.bss.tmf.ordering import TmfActionExecutor
 from connectors.bss.tmf.reader import TmfAccountReader
 from grounding.account.records import Account, Section
-from grounding.actions.desk import ActionDesk, Asking
+from grounding.actions.desk import ActionDesk, Asking, Times
 from grounding.actions.ports import Job
 from grounding.actions.terms import NotPossible
 from grounding.actions.types import Proposal, Result
@@ -221,7 +221,9 @@ def make_desk(home: Path, real: RealClock, upstream: str | None) -> tuple[Action
     # What is tested is what happens, not how soon on a busy machine.
     parts.account_reader = SqlAccountReader(parts.accounts, parts.clock, deadline_s=30)
     database = Database(parts.settings.database)
-    desk = replace(acting(parts, database), real=real, store=SqlActionStore(database, real))
+    # What is tested is what happens, not how soon on a busy machine.
+    patient = Times(answer=timedelta(seconds=60))
+    desk = replace(acting(parts, database), real=real, store=SqlActionStore(database, real), times=patient)
     if upstream:
         clients = FreshClients(upstream, parts.clock, desk.wording)
         desk = replace(desk, accounts=clients, executor=clients)

@@ -297,3 +297,16 @@ def test_a_row_that_somebody_changed_is_not_acted_on(acting: Acting) -> None:
         connection.execute(text(cheaper), {"id": proposal.action_id})
     database.close()
     assert error(acting.confirm(proposal.action_id, "C-1001"), 503)[0] == "storage_unavailable"
+
+
+def test_a_plan_is_renewed_for_a_new_term(acting: Acting) -> None:
+    proposal = acting.propose(Wish(ActionKind.RENEW_PLAN, "L-1012-1", "MRW-PLUS", term_months=24), "C-1012")
+    assert (proposal.terms.term_months, proposal.terms.bound_until) == (24, date(2028, 9, 13))
+    done = acting.confirm(proposal.action_id, "C-1012").json()
+    assert (done["state"], done["kind"]) == ("completed", "renew_plan")
+    account = acting.account("C-1012")
+    [agreed] = account.contracts
+    assert (agreed.start, agreed.end, agreed.term_months) == (date(2026, 9, 14), date(2028, 9, 13), 24)
+    assert (agreed.list_price, agreed.renewal_start) == (Money(2799, "EUR"), None)
+    assert account.lines[0].offering_id == "MRW-PLUS"
+    assert acting.confirm(proposal.action_id, "C-1012").json() == done

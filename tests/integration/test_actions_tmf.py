@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import httpx
@@ -195,3 +196,13 @@ def test_more_time_to_pay_names_the_bills(acting: Acting) -> None:
     [ticket] = [each for each in acting.upstream_orders("C-1009", TICKETS) if each.get("externalId") == action_id]
     assert ticket["ticketType"] == "paymentArrangement"
     assert ticket["relatedEntity"]
+
+
+def test_a_plan_is_renewed_for_a_new_term(acting: Acting) -> None:
+    _, done = confirmed(acting, Wish(ActionKind.RENEW_PLAN, "L-1012-1", "MRW-PLUS"), "C-1012")
+    assert done["state"] == "completed"
+    [order] = acting.upstream_orders("C-1012")
+    [item] = order["productOrderItem"]
+    assert (item["action"], item["itemTerm"][0]["duration"]) == ("modify", {"amount": 24, "units": "month"})
+    [agreed] = acting.account("C-1012").contracts
+    assert (agreed.start, agreed.end, agreed.term_months) == (date(2026, 9, 14), date(2028, 9, 13), 24)

@@ -33,10 +33,11 @@ from grounding.errors import AccountUnavailable
 from grounding.money import Money
 from grounding.offers.advice import Advice, Benefit
 from grounding.offers.cases import CaseKind
-from grounding.offers.eligibility import Decision, decide
+from grounding.offers.eligibility import Decision
 from grounding.offers.options import SECTIONS, options
 from grounding.offers.recommending import Asking, recommend
 from grounding.offers.retention import OfferHistory, OfferMade, RetentionSettings
+from grounding.offers.ruled import Ruled
 from grounding.offers.rules import RuleSet
 from grounding.ports import AccountReader
 from grounding.types import Identity, Role
@@ -297,10 +298,8 @@ def laid_down() -> tuple[RuleSet, RetentionSettings]:
 def advice_of(account: Account, folder: CarrierFolder, **asking: bool) -> tuple[Decision, tuple[Advice, ...]]:
     assert folder.frozen_at is not None
     on, (rules, settings) = folder.frozen_at.date(), laid_down()
-    decision = decide(account, folder.catalogue, rules, folder.offers, on)
-    found = options(account, folder.catalogue, decision, rules, folder.offers, settings, on)
-    how = Asking(**asking)
-    return decision, recommend(account, found, folder.catalogue, settings, OfferHistory(), on, asking=how)
+    ruled = Ruled.on(account, folder.catalogue, folder.offers, rules, settings, on)
+    return ruled.decision, recommend(ruled, options(ruled), OfferHistory(), asking=Asking(**asking))
 
 
 def test_advice_for_every_sample_customer(accounts: list[Account], folder: CarrierFolder) -> None:

@@ -17,8 +17,8 @@ from connectors.bss.sql import SqlAccountReader
 from connectors.clock import FrozenClock
 from grounding.account.records import Account, LineStatus
 from grounding.drafting.extractive.context import Context, Part
-from grounding.drafting.extractive.rulings import Ruled
 from grounding.drafting.extractive.topics import best_plan, eligibility
+from grounding.offers.ruled import Ruled
 from tests.unit.grounding.drafting.topics.deciding_world import deciding, ruled, texts
 from tests.unit.grounding.world import sample
 

@@ -42,7 +42,8 @@ class Ordering:
                 self._product(item.relies_on)
         elif item.action == "modify":
             line, offering = self._product(item.product.id), self._offering(item)
-            if line.get("productOffering", {}).get("id") == offering.offering_id:
+            same = line.get("productOffering", {}).get("id") == offering.offering_id
+            if same and not item.item_term:
                 raise conflict(f"productOrderItem {item.id}: `{line['id']}` is `{offering.offering_id}` already")
         elif item.action == "delete":
             self._product(item.product.id)

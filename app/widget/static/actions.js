@@ -5,7 +5,7 @@ import { shownValue } from "/static/panel.js";
 import { element, fill } from "/static/text.js";
 
 const TITLES = {
-  change_plan: "Change of plan", add_on: "Add-on", arrange_payment: "More time to pay", open_ticket: "Ticket", ask_human: "Contact by a person",
+  change_plan: "Change of plan", renew_plan: "Renewal", add_on: "Add-on", arrange_payment: "More time to pay", open_ticket: "Ticket", ask_human: "Contact by a person",
 };
 const DONE = { completed: "Done", acknowledged: "Received", withdrawn: "Declined", failed: "Not done", partial: "Partly done", unknown: "Not known yet" };
 // Where another yes only looks up what became of the first.
@@ -42,7 +42,7 @@ function terms(action) {
     rows.push([owed ? "Amount" : "Price", price.period ? `${shownValue(price)} a ${price.period}` : `${shownValue(price)}${owed ? "" : " once"}`]);
     if (price.fee && Number(price.fee.value)) rows.push(["Fee for the change", `${shownValue(price.fee)} once`]);
   }
-  if (action.kind === "change_plan" || action.kind === "add_on") rows.push(["Starts on", shownValue(action.effective)]);
+  if (["change_plan", "renew_plan", "add_on"].includes(action.kind)) rows.push(["Starts on", shownValue(action.effective)]);
   if (!rows.length) return null;
   return element("dl", {}, ...rows.map(([name, value]) => element("div", {}, element("dt", {}, name), element("dd", {}, value))));
 }

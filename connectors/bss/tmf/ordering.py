@@ -188,12 +188,12 @@ class TmfActionExecutor:
 def _items(terms: Terms) -> list[dict[str, Any]]:
     """Return what is ordered: the offering at the price that was agreed to, and the end of what goes with the old."""
     product: dict[str, Any]
-    if terms.kind is ActionKind.CHANGE_PLAN:
+    if terms.kind in (ActionKind.CHANGE_PLAN, ActionKind.RENEW_PLAN):
         action, product = "modify", {"id": terms.line_id}
     else:
         action = "add"
         product = {"productRelationship": [{"relationshipType": "reliesOn", "product": {"id": terms.line_id}}]}
-    first = {
+    first: dict[str, Any] = {
         "id": "1",
         "action": action,
         "quantity": 1,
@@ -201,6 +201,9 @@ def _items(terms: Terms) -> list[dict[str, Any]]:
         "productOffering": {"id": terms.offering_id, "name": terms.name},
         "itemPrice": _prices(terms),
     }
+    if terms.term_months:
+        duration = {"amount": terms.term_months, "units": "month"}
+        first["itemTerm"] = [{"name": f"{terms.term_months} months", "duration": duration}]
     ends = [
         {"id": str(number), "action": "delete", "quantity": 1, "product": {"id": lost_id}}
         for number, (lost_id, _) in enumerate(_ended(terms), 2)

@@ -15,12 +15,13 @@ from enum import StrEnum
 from grounding.account.records import Line, LineStatus, Section
 from grounding.actions.terms import first_of_next_month
 from grounding.catalogue import Offering
-from grounding.drafting.extractive.choosing import ELIGIBLE
+from grounding.drafting.extractive.choosing import BEST_PLAN, ELIGIBLE, TOPICS, weighed
 from grounding.drafting.extractive.context import Context, Part
+from grounding.drafting.extractive.deciding import SECTIONS, points
 from grounding.drafting.extractive.endings import Endings
 from grounding.drafting.extractive.lines import line_meant, lines_meant
 from grounding.drafting.extractive.months import month_patterns
-from grounding.drafting.extractive.rulings import Ruled
+from grounding.drafting.extractive.renewing import with_renewals
 from grounding.drafting.extractive.topics import offerings
 from grounding.drafting.extractive.topics.eligibility import decided, eligible, on_named
 from grounding.drafting.extractive.understanding import Understood
@@ -29,6 +30,7 @@ from grounding.errors import AccountUnavailable
 from grounding.messages import Messages
 from grounding.offers.cases import CaseKind
 from grounding.offers.eligibility import Verdict
+from grounding.offers.ruled import Ruled
 from grounding.patterns import any_of
 from grounding.ports import AccountReader
 from grounding.types import Draft, Drafting, Outcome, Role, Turn
@@ -50,7 +52,7 @@ _MARKS = " \t\n:;,.-–—\"'“”„»«"
 _LONGEST_REPLY = 80
 _LEAST_SUBJECT = 2
 """Words below which a subject says nothing."""
-_SIZE = re.compile(r"\d+(?:[.,]\d+)?\s*[^\W\d_]*")
+_SIZE = re.compile(r"\d+(?:[.,]\d+)?\s*(?P<unit>[^\W\d_]*)")
 _WORD = re.compile(r"\d+|[^\W\d_]+")
 
 Words = Mapping[str, Sequence[str]]
@@ -76,6 +78,12 @@ class Clarify:
     """Several lines could be meant."""
 
     lines: tuple[Line, ...]
+
+
+def sections(ctx: Context, doing: Doing | None) -> frozenset[Section]:
+    """Return what has to be read beside what the topics need, so that the account can say what is asked."""
+    verdicts = TOPICS[BEST_PLAN].sections if weighed(ctx) or doing is Doing.ORDER else frozenset[Section]()
+    return verdicts | (SECTIONS if points(ctx) else frozenset())
 
 
 def wanted(turn: Turn, ctx: Context) -> Doing | None:
@@ -168,6 +176,12 @@ async def ordering(
     return await with_actions(turn, drafting, ctx, Doing.ORDER)
 
 
+async def unreachable(turn: Turn, understood: Understood, ctx: Context, endings: Endings) -> Drafting:
+    """Return what answers an order while the account cannot be read: that, and what anybody may be told of it."""
+    failed = Part((ctx.messages.notice("missing.account"),), complete=False, degraded=("account_unavailable",))
+    return endings.joined(turn, understood, [failed, await offerings.named(_alone(turn, ctx))], ())
+
+
 def which_line(lines: Sequence[Line], understood: Understood, messages: Messages) -> Drafting:
     """Return the question which of these lines is meant."""
     choices = tuple(f"{line.label} ({line.number})" if line.number else line.label for line in lines)
@@ -177,7 +191,8 @@ def which_line(lines: Sequence[Line], understood: Understood, messages: Messages
 async def ordered(ctx: Context, talked_about: str | None) -> Ordered | Clarify | None:
     """Return the verdict on what is ordered, for the line that is meant; None if no plan or add-on can be made out."""
     named = _targets(ctx)
-    if not named and not ctx.asks(_ADD_ON_KIND):
+    if not named and (not ctx.asks(_ADD_ON_KIND) or _names_a_size(ctx)):
+        # What is ordered in a size that nothing sold has is nothing else that is sold.
         return None
     ruled = await decided(ctx)
     if isinstance(ruled, Part):
@@ -185,12 +200,12 @@ async def ordered(ctx: Context, talked_about: str | None) -> Ordered | Clarify |
     if not named:
         return Ordered(await eligible(ctx), ctx.lines)
     if len(named) > 1:
-        return Ordered(replace(on_named(ctx, ruled, named), offers=ruled.offers(ctx.catalogue)), ctx.lines)
+        return Ordered(replace(on_named(ctx, ruled, named), offers=ruled.offers()), ctx.lines)
     lines = _lines(ctx, ruled, named[0], talked_about)
     if len(lines) > 1 and all(_open(ruled, named[0], line) for line in lines):
         return Clarify(lines)
     chosen = replace(ctx, lines=lines)
-    return Ordered(replace(on_named(chosen, ruled, named), offers=ruled.offers(ctx.catalogue)), lines)
+    return Ordered(replace(on_named(chosen, ruled, named), offers=ruled.offers()), lines)
 
 
 def _alone(turn: Turn, ctx: Context) -> Context:
@@ -230,7 +245,7 @@ def _day_said(ctx: Context) -> date | None:
 
 async def with_actions(turn: Turn, drafting: Drafting, ctx: Context, doing: Doing | None) -> Drafting:
     """Return a drafting with what could be done of what it offers, and with what was asked for."""
-    asked = doing is Doing.PAY_LATER or drafting.asked
+    asked = doing is not None or drafting.asked
     start = start_of(_alone(turn, ctx)) if doing is Doing.ORDER else Start.TODAY
     if ctx.account is None:
         return drafting
@@ -241,8 +256,8 @@ async def with_actions(turn: Turn, drafting: Drafting, ctx: Context, doing: Doin
         told = ctx.messages.notice("action.start")
         choices = tuple(ctx.messages.plain(f"action.start.{each.value}") for each in Start)
         return replace(drafting, drafts=(*drafting.drafts, told), choices=choices, account=ctx.account)
-    wishing = with_wishes(drafting, ctx.catalogue, start or Start.TODAY)
-    return replace(await _cleared(wishing, ctx), account=ctx.account)
+    wishing = with_renewals(with_wishes(drafting, ctx.catalogue, start or Start.TODAY), ctx)
+    return replace(await _cleared(wishing, ctx), account=ctx.account, asked=asked)
 
 
 async def _rules_of_paying(ctx: Context) -> list[Draft]:
@@ -264,7 +279,7 @@ async def _cleared(drafting: Drafting, ctx: Context) -> Drafting:
     more = [
         offer
         for line_id in lacking
-        for offer in ruled.on_lines([line_id or ""]).offers(ctx.catalogue)
+        for offer in ruled.on_lines([line_id or ""]).offers()
         if offer.verdict.line_id == line_id
         and (offer.verdict.offering_id, line_id) not in there
         and any((wish.offering_id, wish.line_id) == (offer.verdict.offering_id, line_id) for wish in wishes)
@@ -284,11 +299,23 @@ def _loosely(ctx: Context) -> list[Offering]:
     """Return the offerings of which every word is said, in whatever order: `the 5 GB data pack`."""
     said = set(_words(ctx.question))
     sold = [each for each in ctx.catalogue.offerings.values() if each.on_sale(ctx.today)]
-    for words in (_words, _without_sizes):
+    ways = (_words,) if _names_a_size(ctx) else (_words, _without_sizes)
+    for words in ways:
         found = [each for each in sold if len(names := set(words(each.name))) > 1 and names <= said]
         if found:
             return found
     return []
+
+
+def _names_a_size(ctx: Context) -> bool:
+    """Say whether a size is named in a unit that names of what is sold have: `5 GB`."""
+    return bool(
+        _units(ctx.question) & {unit for each in ctx.catalogue.offerings.values() for unit in _units(each.name)}
+    )
+
+
+def _units(text: str) -> set[str]:
+    return {match["unit"] for match in _SIZE.finditer(text.casefold()) if match["unit"]}
 
 
 def _words(text: str) -> list[str]:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from grounding.drafting.extractive.context import Context, Topic
 from grounding.drafting.extractive.countries import countries
 from grounding.drafting.extractive.deciding import decide, shown
 from grounding.drafting.extractive.lines import names_line
+from grounding.drafting.extractive.reading import OTHER_CUSTOMER
+from grounding.drafting.extractive.spans import ahead_asked, spans_asked
 from grounding.drafting.extractive.topics import (
     best_plan,
     billing,
     charges,
     contract,
     eligibility,
+    line_costs,
     offerings,
     payment,
     plan,
@@ -22,8 +25,10 @@ from grounding.drafting.extractive.topics import (
     service,
     usage,
 )
-from grounding.drafting.extractive.understanding import OTHER_CUSTOMER, OWN, WITH_LINE, Understood
+from grounding.drafting.extractive.understanding import OWN, WITH_LINE, Understood
 from grounding.drafting.extractive.whose import names_holder
+from grounding.messages import Messages
+from grounding.patterns import any_of
 from grounding.types import Role
 
 TOPICS: dict[str, Topic] = {
@@ -35,6 +40,7 @@ TOPICS: dict[str, Topic] = {
         charges,
         contract,
         eligibility,
+        line_costs,
         offerings,
         plan,
         roaming,
@@ -49,6 +55,9 @@ PERSONAL = frozenset(name for name, topic in TOPICS.items() if topic.personal)
 """Those that only an account can answer."""
 
 
+DATED = frozenset(["usage", "bill_change", "bill_amount", "line_costs", "charge", "credit", "payment"])
+"""Those that tell of the time that is asked about; the others tell how things stand."""
+
 SOLD = frozenset(["plans", "addons", "offering"])
 """Those that the catalogue answers."""
 
@@ -57,6 +66,9 @@ LISTS = frozenset(["plans", "addons"])
 
 ELIGIBLE = "offers.eligible"
 """What this customer may have; `SOLD` is what is on sale for anybody."""
+
+_CONTRACT = "contract"
+"""Until when he is bound."""
 
 BEST_PLAN = "plan.best"
 """What would suit his use at the least cost."""
@@ -70,6 +82,24 @@ _LISTED = SOLD | {ELIGIBLE, "plan", "policy", "instalments"}
 _GOING = SOLD | {ELIGIBLE, BEST_PLAN, "leaving", "contract", "discount"}
 """What somebody is taken for who says that he would go, or stay, for an offer."""
 
+_BILLED = frozenset(["usage", "overage", ROAMING, "plan", "addons"])
+"""What is on the bill where it is asked what was paid for it at a time."""
+
+_WORDED = "worded."
+_LEAVING = "leaving"
+
+_PLAIN = {
+    "dispute.raised": "dispute",
+    "arranged": "payment",
+    "usage.left": "usage",
+    "leaving.cost": _LEAVING,
+    "contract.end": _CONTRACT,
+}
+"""By cue, the topic that is asked for where it is heard: what was raised, agreed, used or is still to run."""
+
+_OF_PHONES = frozenset(["line_status", "instalments"])
+"""What a question is taken for that names a phone, and something sold that no example holds."""
+
 _PROMOTION = "promotion"
 """The category of the catalogue that takes something off a price."""
 
@@ -79,6 +109,30 @@ _OPERATOR_TOPICS = frozenset(["outage"])
 def topics_of(intents: Sequence[str]) -> list[Topic]:
     """Return the topics among some intents, in their order."""
     return [TOPICS[name] for name in dict.fromkeys(intents) if name in TOPICS]
+
+
+def timed(context: Context, understood: Understood, topic: Topic) -> Context:
+    """Return what a topic goes by: of several questions, the time that its own names, or else one before it."""
+    texts = understood.asking.get(topic.name)
+    if not texts or understood.follows:
+        return context
+    words, locale, today = context.words, context.messages.locale, context.today
+    return replace(
+        context, asked=spans_asked(texts, words, locale, today), ahead=ahead_asked(texts, words, locale, today)
+    )
+
+
+def untimely(topic: Topic, context: Context) -> bool:
+    """Say whether a topic would tell of another time than is asked about, as if it were that.
+
+    No record is of a month to come; and what knows no time would say the same again when only the time has changed.
+    """
+    if not topic.personal:
+        return False
+    if topic.name not in DATED:
+        return context.moved and bool(context.asked or context.back)
+    later = context.asks("act.pay_later") and not context.asks("act.no_pay_later")
+    return context.ahead and not later
 
 
 def general(understood: Understood) -> bool:
@@ -103,8 +157,9 @@ def with_verdicts(understood: Understood, context: Context) -> Understood:
         return replace(understood, intents=(*dict.fromkeys([*intents, "offering"]),))
     if context.identity.role is not Role.CUSTOMER:
         return understood
-    if context.asks("offered") and set(intents) <= _GOING:
-        return _plainly(understood, tuple(dict.fromkeys([ELIGIBLE, *(set(intents) & {"leaving"})])))
+    ending = _of_contract(set(intents), context)
+    if ending:
+        return _plainly(understood, ending)
     wanted = _wanted(set(intents), context)
     if wanted:
         return _plainly(understood, (wanted,))
@@ -114,9 +169,27 @@ def with_verdicts(understood: Understood, context: Context) -> Understood:
     return _plainly(understood, tuple(dict.fromkeys(meant if name in SOLD else name for name in intents)))
 
 
+def _of_contract(intents: set[str], context: Context) -> tuple[str, ...]:
+    """Return what is asked of the end of a contract: what to do then, a new term, notice, a reason to stay."""
+    if not intents <= _GOING | _LISTED:
+        return ()
+    if context.asks("advised.ending"):
+        return (_CONTRACT, BEST_PLAN)
+    if context.asks("procedural"):
+        return ()
+    if context.asks("offered") and intents <= _GOING:
+        return (BEST_PLAN, *(intents & {"leaving"}))
+    if context.asks("renewed"):
+        return (ELIGIBLE,)
+    asked = context.asks("contract.notice") or context.asks("contract.window")
+    return (_CONTRACT,) if asked else ()
+
+
 def _wanted(intents: set[str], context: Context) -> str | None:
     """Return what is asked in words that leave no doubt, whatever the sentence is like: advice, or what is for him."""
-    if context.asks("advised") and intents <= _LISTED | {BEST_PLAN}:
+    if context.asks("advised.saving"):
+        return BEST_PLAN
+    if context.asks("advised") and intents <= _LISTED | {BEST_PLAN, _CONTRACT}:
         return ELIGIBLE if any(context.asks(f"category.{kind}") for kind in ("device", "addon")) else BEST_PLAN
     if _asks_for_further(intents, context):
         return ELIGIBLE
@@ -133,6 +206,22 @@ def _asks_for_further(intents: set[str], context: Context) -> bool:
     return intents <= _LISTED | {"howto"} and not has
 
 
+def of_rights(understood: Understood, context: Context) -> Understood:
+    """Return what is asked where somebody else is to be given rights: a way to do it, nothing of another's account."""
+    if OTHER_CUSTOMER not in understood.intents or not context.asks("worded.rights"):
+        return understood
+    return replace(_plainly(understood, ("howto",)), procedural=True)
+
+
+def reworded(understood: Understood, words: Mapping[str, Sequence[str]], messages: Messages) -> Understood:
+    """Return what is asked with what documents call it: role `worded.<name>` and text `query.<name>`."""
+    for role in (each for each in words if each.startswith(_WORDED)):
+        query, said = f"query.{role.removeprefix(_WORDED)}", any_of(words[role])
+        if messages.has(query) and said and said.search(understood.question):
+            return replace(understood, worded=messages.plain(query))
+    return understood
+
+
 def weighed(context: Context) -> bool:
     """Say whether verdicts may be what is asked for, so that what they are decided from has to be read."""
     return any(context.asks(cue) for cue in ("eligible.named", "compared")) or _wants_discount(context)
@@ -147,13 +236,41 @@ def _plainly(understood: Understood, intents: tuple[str, ...]) -> Understood:
     return replace(understood, intents=intents, documents=(), certain=True, general=False, ruled=False)
 
 
+def of_account(understood: Understood, context: Context) -> Understood:
+    """Return what a customer asks of his account in words that leave no doubt, whatever else the sentence names."""
+    asks_steps = understood.procedural and "troubleshooting" not in understood.intents
+    if context.identity.role is not Role.CUSTOMER or asks_steps:
+        return understood
+    cue = next((cue for cue in _PLAIN if context.asks(cue)), None)
+    if cue is None or len(understood.intents) > 1 or understood.documents:
+        # Of several questions the cue is in one; the others are not to be lost.
+        return understood
+    if OTHER_CUSTOMER in understood.intents:
+        # Whose it is, the account's own lines tell.
+        return replace(understood, otherwise=(_PLAIN[cue],))
+    return replace(_plainly(understood, (_PLAIN[cue],)), ruled=understood.ruled)
+
+
+def of_use(understood: Understood, context: Context) -> Understood:
+    """Return what is asked of use: how much it was, what comes beyond it, or what it came to on the bill."""
+    asked = set(understood.intents)
+    if asked and asked <= _BILLED and context.asked and context.asks("spent"):
+        return _plainly(understood, ("charge",))
+    return _plainly(understood, ("overage",)) if asked == {"usage"} and context.asks("usage.beyond") else understood
+
+
 def settled(understood: Understood, context: Context) -> Understood:
     """Return what is asked in the light of the account: its lines and figures say more than likeness of words does."""
     if _asks_for_roaming(understood, context):
         understood = _plainly(understood, (ROAMING,))
+    elif understood.intents and set(understood.intents) <= LISTS and offerings.mentioned(context):
+        # One of the list by its name is no question for more than the list holds.
+        understood = _plainly(understood, ("offering",))
     intents, account = understood.intents, context.account
     if account is None:
         return understood
+    if intents == (_LEAVING,) and _names_what_is_not_held(context):
+        return replace(understood, intents=("policy",))
     if OTHER_CUSTOMER in intents:
         intents = understood.otherwise
     if understood.perhaps and not understood.procedural and not set(intents) & {*TOPICS, "troubleshooting"}:
@@ -166,20 +283,32 @@ def settled(understood: Understood, context: Context) -> Understood:
     if set(intents) <= {"discount", "policy"} and _wants_discount(context) and _names_promotion(context):
         # A discount by its name is asked for, not which one runs.
         return _plainly(understood, (ELIGIBLE,))
-    if not intents and weighed(context) and offerings.mentioned(context):
+    if set(intents) <= _OF_PHONES and weighed(context) and offerings.mentioned(context):
         # A name is like no example either, but `can I switch to` before it leaves no doubt.
         return _plainly(understood, (BEST_PLAN if context.asks("compared") else ELIGIBLE,))
     decided = decide(intents, context)
     if set(decided) == set(understood.intents) and not shown(decided, context):
         return understood
     # What the account shows to be meant is not looked for in documents as well.
-    return replace(understood, intents=decided, documents=(), certain=True, ruled=False)
+    return replace(understood, intents=decided, documents=(), certain=True, ruled=understood.procedural)
 
 
 def _asks_for_roaming(understood: Understood, context: Context) -> bool:
     """Say whether a price is asked for and a country is named, which by itself is like no example."""
-    asks = not understood.intents and context.identity.role in (Role.VISITOR, Role.CUSTOMER)
-    return asks and context.asks("roaming.price") and bool(countries(context))
+    if context.identity.role not in (Role.VISITOR, Role.CUSTOMER):
+        return False
+    if set(understood.intents) == {"offering"}:
+        return bool(countries(context))
+    # What a use or a pass costs is like what a bill comes to, unless it is said to be the asker's own.
+    priced = set(understood.intents) <= {"bill_amount"} and not understood.own and not context.asks("spent")
+    return priced and context.asks("roaming.price") and bool(countries(context))
+
+
+def _names_what_is_not_held(context: Context) -> bool:
+    """Say whether only offerings are named that no line of the customer's is on."""
+    held = {each for line in context.own.lines for each in (line.offering_id, line.plan_name)}
+    named = offerings.mentioned(context)
+    return bool(named) and not any({each.offering_id, each.name} & held for each in named)
 
 
 def _names_promotion(context: Context) -> bool:

@@ -12,6 +12,7 @@ from grounding.verification.support import terms
 _END = re.compile(r"(?<=[?.!;])\s+")
 # A question of fewer content words than this says nothing by which a document could be found: "what if I go".
 _LEAST_WEIGHT = 2
+_ITEM_WORDS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,7 @@ class Clauses:
     def __init__(self, language: Language) -> None:
         words = language.words
         self._code = language.code
+        self._list = any_of(words.get("list", ()))
         self._cut, self._asking, self._reference, self._chatter = (
             any_of(words.get(name, ())) for name in ("clause", "asking", "reference", "chatter")
         )
@@ -48,6 +50,12 @@ class Clauses:
         return [
             Clause(piece, self._asks(piece), self.weight(piece) >= _LEAST_WEIGHT, self.leans(piece)) for piece in pieces
         ]
+
+    def items(self, text: str) -> list[str]:
+        """Return the items of a list of things asked for, each in a few words; none if the message is no such list."""
+        pieces = [piece.strip(" ,;-") for piece in self._list.split(text)] if self._list else []
+        short = all(piece and len(piece.split()) <= _ITEM_WORDS for piece in pieces)
+        return pieces if len(pieces) > 1 and short else []
 
     def weight(self, text: str) -> int:
         """Return how many content words a text has, without those that only dress a question."""

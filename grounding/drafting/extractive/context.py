@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from grounding.account.records import Account, Line, Outage, Section
 from grounding.carrier import Billing
 from grounding.catalogue import Catalogue
-from grounding.drafting.extractive.periods import Elsewhere
-from grounding.drafting.extractive.rulings import Ruled
+from grounding.drafting.extractive.periods import Elsewhere, Period
+from grounding.drafting.extractive.spans import month_before
 from grounding.errors import AccountUnavailable
 from grounding.messages import Messages
 from grounding.offers.record_facts import RecordFacts
+from grounding.offers.ruled import Ruled
 from grounding.types import AccountFact, Draft, FactValue, Identity, Offer
 from retrieval.types import Found
 
@@ -49,6 +50,14 @@ class Context:
     """The lines that the question is about, in the account's order."""
     elsewhere: Elsewhere | None = None
     """The time that the question asks about, if it is not now."""
+    asked: tuple[Period, ...] = ()
+    """The times whose records it asks for, oldest first; empty: as things stand."""
+    ahead: bool = False
+    """Whether it asks about a month to come, of which there are none."""
+    back: int = 0
+    """How many times the one before those, or before the newest, was asked for."""
+    moved: bool = False
+    """Whether it asks again, for another time or line, what was asked before."""
     billing: Billing = Billing()
     """What the carrier lays down about its bills."""
     decide: Callable[[], Awaitable[Ruled]] | None = None
@@ -66,9 +75,29 @@ class Context:
             raise AccountUnavailable("a topic that speaks of an account was asked without one")
         return self.account
 
+    @property
+    def then(self) -> tuple[Period, ...]:
+        """Return the times that are asked about; of `the month before`, the one before them or before this month."""
+        if not self.back:
+            return self.asked
+        base = self.asked[:1] or (Period(self.today, self.today),)
+        return (month_before(base[0], self.back),)
+
     def asks(self, role: str) -> bool:
         """Say whether the question holds a cue of that role, in the language's own words."""
         return any(re.search(pattern, self.question, re.IGNORECASE) for pattern in self.words.get(role, ()))
+
+    def named(self, roles: Collection[str], *, typed: bool = False) -> set[str]:
+        """Return the roles of which the message holds a cue, or else the question that it completes, unless `typed`."""
+        for text in (self.typed,) if typed else (self.typed, self.question):
+            found = {
+                role
+                for role in roles
+                if any(re.search(pattern, text, re.IGNORECASE) for pattern in self.words.get(role, ()))
+            }
+            if found:
+                return found
+        return set()
 
     def fact(self, section: Section, record: str, name: str, value: FactValue) -> AccountFact:
         """Return a field of a record of this account, with where and when the record was read."""

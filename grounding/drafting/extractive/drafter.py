@@ -7,44 +7,45 @@ from collections.abc import Callable, Sequence
 from copy import copy
 from dataclasses import replace
 
-from grounding.account.records import Account, Line, LineStatus, Outage, Section
+from grounding.account.records import Account, Line, Outage, Section
 from grounding.carrier import Carrier
 from grounding.catalogue import Catalogue
 from grounding.drafting.extractive import acting
+from grounding.drafting.extractive.causes import before_steps, known_cause
 from grounding.drafting.extractive.choosing import (
-    BEST_PLAN,
     LISTS,
     PERSONAL,
     SOLD,
     TOPICS,
     general,
+    of_account,
+    of_rights,
+    of_use,
+    reworded,
     settled,
+    timed,
     topics_for,
     topics_of,
-    weighed,
+    untimely,
     with_verdicts,
 )
 from grounding.drafting.extractive.context import Context, Part, Topic
-from grounding.drafting.extractive.deciding import SECTIONS, points
 from grounding.drafting.extractive.endings import Endings
 from grounding.drafting.extractive.holding import PRICED, elsewhere, passages_then, quoted_then, sold_then
 from grounding.drafting.extractive.knowledge import Knowledge
 from grounding.drafting.extractive.lines import lines_meant, names_line
 from grounding.drafting.extractive.lookups import LookUps
+from grounding.drafting.extractive.naming import Names
 from grounding.drafting.extractive.periods import Elsewhere, undated
 from grounding.drafting.extractive.quoting import Quoter
+from grounding.drafting.extractive.reading import KNOWLEDGE, OTHER_CUSTOMER, OUT_OF_SCOPE
 from grounding.drafting.extractive.relevance import Relevance
 from grounding.drafting.extractive.rulings import Decide, once
-from grounding.drafting.extractive.topics import offerings, service, usage
-from grounding.drafting.extractive.understanding import (
-    KNOWLEDGE,
-    LIKELY,
-    OTHER_CUSTOMER,
-    OUT_OF_SCOPE,
-    Understander,
-    Understood,
-)
-from grounding.drafting.extractive.unsold import goes_beyond, unsold, vocabulary
+from grounding.drafting.extractive.sought import Sought
+from grounding.drafting.extractive.spans import ahead_asked, spans_asked
+from grounding.drafting.extractive.topics import offerings
+from grounding.drafting.extractive.understanding import LIKELY, Understander, Understood
+from grounding.drafting.extractive.unsold import asks_unknown, goes_beyond, unsold, vocabulary
 from grounding.drafting.extractive.whose import about_another, names_holder
 from grounding.errors import AccountUnavailable
 from grounding.messages import Messages
@@ -95,9 +96,15 @@ class ExtractiveDrafter:
             language.words.get("subject", ()),
         )
         self._quoter = Quoter(
-            embedder, language.code, relevance, language.words.get("leaning", ()), language.words.get("example", ())
+            embedder,
+            language.code,
+            relevance,
+            language.words.get("leaning", ()),
+            language.words.get("example", ()),
+            Sought(language.words),
         )
-        self._knowledge = Knowledge(self._quoter, relevance, language.words.get("see_also", ()))
+        self.knowledge = Knowledge(self._quoter, relevance, language.words.get("see_also", ()))
+        """What documents are answered from, for those who measure it alone."""
 
     def deciding(self, decide: Decide) -> ExtractiveDrafter:
         """Return the same drafter with another way to decide what customers may have."""
@@ -114,7 +121,10 @@ class ExtractiveDrafter:
         stage("understand")
         # Whose account it is about is judged by what was typed: a name put right would be another name.
         meant = await self._put_right(turn)
-        understood = await self._understander.understand(meant, topics_for(turn.identity.role), PERSONAL)
+        catalogue, language = await self._catalogue.catalogue(), self._carrier.language()
+        names = Names(catalogue, language.words, language.code)
+        read = await self._understander.understand(meant, topics_for(turn.identity.role), PERSONAL, names)
+        understood = reworded(read, language.words, self._messages)
         if understood.route:
             return acting.handed_over(self._endings.routed(understood.route), turn, understood.route.route_id)
         words = self._carrier.language().words
@@ -141,10 +151,11 @@ class ExtractiveDrafter:
         stage("gather")
         context = self._context(turn, understood)
         doing = acting.wanted(turn, context)
-        understood = acting.meant(with_verdicts(understood, context), doing)
+        understood = of_account(of_rights(understood, context), context)
+        understood = of_use(acting.meant(with_verdicts(understood, context), doing), context)
         possible = topics_of((*understood.intents, *understood.otherwise, understood.perhaps or ""))
         account, outages, found, catalogue = await asyncio.gather(
-            self._account(turn, possible, understood, _more(context, doing)),
+            self._account(turn, possible, understood, acting.sections(context, doing)),
             self._known_outages(turn, possible),
             self._found(turn, understood.question, context.elsewhere),
             self._catalogue.catalogue(),
@@ -158,12 +169,16 @@ class ExtractiveDrafter:
         )
         if account and self._about_another(turn, understood, account, catalogue, found):
             return self._endings.refused(understood)
+        if account is None and doing is acting.Doing.ORDER:
+            return await acting.unreachable(turn, understood, context, self._endings)
         understood = settled(understood, context)
         topics = topics_of(understood.intents)
-        last = turn.history[-1].line_id if turn.history and understood.follows else None
+        last = understood.line_id
         lines: tuple[Line, ...] = ()
         if account:
-            lines = lines_meant((turn.text, understood.question), account.lines, last, context.words)
+            # The one line that was talked about last goes before those that earlier messages named.
+            texts = (turn.text,) if last else (turn.text, understood.question)
+            lines = lines_meant(texts, account.lines, last, context.words, account.customer.name)
             context = replace(context, lines=lines)
             ordering = await acting.ordering(turn, understood, context, doing, last, self._endings)
             if ordering:
@@ -203,19 +218,20 @@ class ExtractiveDrafter:
 
     async def _answered(self, turn: Turn, understood: Understood, context: Context, found: Sequence[Found]) -> Drafting:
         topics = topics_of(understood.intents)
-        cause = await self._known_cause(understood, context)
+        cause = await known_cause(understood.intents, context)
         if cause:
             return self._endings.joined(turn, understood, [cause], context.lines)
         if turn.identity.role is Role.VISITOR and set(understood.intents) & {*PERSONAL, OTHER_CUSTOMER}:
             return await self._for_visitor(turn, understood, context, topics, found)
-        beyond = bool(set(understood.intents) & LISTS) and await self._beyond(turn, understood, context)
+        sold = bool(set(understood.intents) & SOLD) or (not understood.intents and bool(offerings.mentioned(context)))
+        beyond = sold and await self._beyond(turn, understood, context)
         tried: Part | None = None
         if beyond or general(understood):
             tried = await self._from_documents(turn, understood, understood.question, found)
             if beyond or tried.complete:
                 return self._endings.joined(turn, understood, [tried], context.lines)
-        parts = [await self._part(context, topic) for topic in topics]
-        before = self._before_steps(context, understood)
+        parts = [await self._part(timed(context, understood, topic), topic) for topic in topics]
+        before = before_steps(understood.intents, context)
         rest = understood.documents
         if not rest and (set(understood.intents) & set(KNOWLEDGE) or not any(part.drafts for part in parts)):
             rest = (understood.question,)
@@ -225,7 +241,7 @@ class ExtractiveDrafter:
             told = [await self._from_documents(turn, understood, query, found) for query in rest[:_MOST_QUESTIONS]]
         if not any(part.drafts for part in (*before, *parts, *told)):
             return await self._last_resort(turn, understood, context)
-        if not told and understood.ruled and set(understood.intents) & PERSONAL:
+        if not told and (understood.ruled or understood.procedural) and set(understood.intents) & PERSONAL:
             beside = tried or await self._from_documents(turn, understood, understood.question, found)
             told = [beside] if beside.complete else []
         if any(part.drafts for part in told):
@@ -256,12 +272,14 @@ class ExtractiveDrafter:
         return self._endings.sign_in(understood)
 
     async def _beyond(self, turn: Turn, understood: Understood, context: Context) -> bool:
-        """Say whether a list of what is sold would not hold the kind of thing that was asked for."""
+        """Say whether what is known of what is sold would not hold what was asked for."""
         language = self._carrier.language()
         examples = [text for name in SOLD for text in language.intents.get(name, ())]
         known = vocabulary(context.catalogue, examples, language.code)
         rarity = await self._passages.rarity(understood.question, audience=turn.identity.audience)
-        return goes_beyond(understood.question, rarity, known, language.code)
+        if set(understood.intents) & LISTS:
+            return goes_beyond(understood.question, rarity, known, language.code)
+        return asks_unknown(understood.question, context.words, rarity, known, language.code)
 
     async def _last_resort(self, turn: Turn, understood: Understood, context: Context) -> Drafting:
         """Try the likeliest topic where nothing else answers, rather than say nothing."""
@@ -280,17 +298,23 @@ class ExtractiveDrafter:
 
     def _context(self, turn: Turn, understood: Understood) -> Context:
         """Return what is known before anything was read."""
+        words, today = self._carrier.language().words, self._clock.now().date()
+        texts = (turn.text, understood.question) if understood.follows else (turn.text,)
         return Context(
             identity=turn.identity,
             question=understood.question,
             typed=turn.text,
             now=self._clock.now(),
             messages=self._messages,
-            words=self._carrier.language().words,
+            words=words,
             catalogue=Catalogue("", {}),
             search=lambda query, limit: self._search(turn, query, limit),
             quote=self._quoter.quote,
             elsewhere=self._elsewhere(turn, understood),
+            asked=spans_asked(texts, words, self._messages.locale, today),
+            ahead=ahead_asked(texts, words, self._messages.locale, today),
+            back=understood.back,
+            moved=understood.moved,
             billing=self._carrier.billing,
         )
 
@@ -307,28 +331,20 @@ class ExtractiveDrafter:
                 missing=missing,
             )
         part = await topic.compose(context)
+        if untimely(topic, context):
+            return replace(part, drafts=(self._messages.notice("records.now"), *part.drafts), complete=False)
         if context.elsewhere and topic.name in PRICED:
             return sold_then(part, context.catalogue, context.elsewhere)
         return part
 
-    async def _known_cause(self, understood: Understood, context: Context) -> Part | None:
-        """Return why a service does not work where the account says it all: no step helps a line that is barred."""
-        if understood.intents != ("troubleshooting",) or context.account is None:
-            return None
-        suspended = tuple(line for line in context.lines if line.status is LineStatus.SUSPENDED)
-        if suspended:
-            return await service.status(replace(context, lines=suspended))
-        used_up = usage.exhausted(context)
-        return Part(tuple(used_up)) if used_up and not service.disturbances(context) else None
-
-    def _before_steps(self, context: Context, understood: Understood) -> list[Part]:
-        """Return what the account already says about a fault, before anybody resets a phone for nothing."""
-        if "troubleshooting" not in understood.intents or context.account is None:
-            return []
-        return [Part((*service.suspensions(context), *service.disturbances(context), *usage.exhausted(context)))]
-
     async def _from_documents(self, turn: Turn, understood: Understood, question: str, found: Sequence[Found]) -> Part:
         """Answer one question from documents; `found` are the passages for the whole of what is asked."""
+        if understood.worded and question == understood.question:
+            # Documents are found best by their own words.
+            told = await self._from_documents(turn, replace(understood, worded=""), understood.worded, found)
+            if told.complete:
+                return told
+
         audience, time = turn.identity.audience, self._elsewhere(turn, understood)
 
         async def document(document_id: str) -> list[Passage]:
@@ -338,7 +354,7 @@ class ExtractiveDrafter:
             found = await self._found(turn, question, time)
         if time and time.past and time.documents:
             question = undated(question, self._carrier.language().words, self._messages.locale)
-        told = await self._knowledge.answer(
+        told = await self.knowledge.answer(
             question,
             found,
             document,
@@ -381,9 +397,3 @@ class ExtractiveDrafter:
         # What no longer holds is ranked below what does, so that most found are of no use here.
         found = await self._passages.search(query, audience=audience, limit=_ALL_TIMES, expired=True)
         return passages_then(found, time)[:limit]
-
-
-def _more(context: Context, doing: acting.Doing | None) -> frozenset[Section]:
-    """Return what has to be read beside what the topics need, so that the account can say what is asked."""
-    verdicts = TOPICS[BEST_PLAN].sections if weighed(context) or doing is acting.Doing.ORDER else frozenset[Section]()
-    return verdicts | (SECTIONS if points(context) else frozenset())

@@ -8,7 +8,8 @@ from grounding.carrier import Carrier, Route
 from grounding.drafting.extractive.choosing import PERSONAL
 from grounding.drafting.extractive.context import Part
 from grounding.drafting.extractive.holding import with_ends
-from grounding.drafting.extractive.understanding import OUT_OF_SCOPE, SMALL_TALK, Understood
+from grounding.drafting.extractive.reading import OUT_OF_SCOPE, SMALL_TALK
+from grounding.drafting.extractive.understanding import Understood
 from grounding.messages import Messages
 from grounding.ports import Clock
 from grounding.types import Draft, Drafting, Handoff, Outcome, Role, Turn
@@ -39,7 +40,8 @@ class Endings:
             return Drafting(
                 (self._messages.notice("out_of_scope"),), Outcome.ABSTAINED, self.suggestions(turn), intents=intents
             )
-        plainly = understood.own and understood.certain and not (understood.general or understood.documents)
+        public = understood.general or understood.documents or understood.worded
+        plainly = understood.own and understood.certain and not public
         if turn.identity.role is Role.VISITOR and plainly and set(intents) <= PERSONAL:
             return self.sign_in(understood)
         return None

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
-from grounding.drafting.extractive.answerability import ENOUGH
+from grounding.drafting.extractive.answerability import ENOUGH, Signals
 from grounding.drafting.extractive.context import Part
-from grounding.drafting.extractive.pieces import Piece, pieces
-from grounding.drafting.extractive.quoting import Quoter, Scored, quotable
+from grounding.drafting.extractive.pieces import Piece, pieces, quotable
+from grounding.drafting.extractive.quoting import Quoter, Scored
 from grounding.drafting.extractive.relevance import EQUALLY, Relevance, key, whole_text
 from grounding.patterns import any_of
 from grounding.types import Draft
@@ -28,7 +28,7 @@ _RUNBOOK_PASSAGES = 25
 _QUOTED = 3
 _MOST_NAMES = 4
 # Steps whose passage fits this much worse than the best one are still what somebody wants who asks for steps.
-_STEPS_MARGIN = 0.15
+_STEPS_MARGIN = 0.12
 # Of documents that fit alike, those written for fewer readers say it closer: a customer's own before the public's, an
 # operator's own before both. For each level of the audience.
 _OWN_BONUS = 0.03
@@ -70,19 +70,13 @@ class Knowledge:
         all its procedure, and one that is named in the question before everything else. `rarity`: how much each word of
         the question weighs. `search` looks for a code of the question that none of the passages holds.
         """
-        if whole:
-            named = await _named(question, found, search)
-            if named:
-                return _part(self._runbook(await document(named.document_id) or [named]))
+        named = await _named(question, found, search) if whole else None
+        if named:
+            return _part(self._runbook(await document(named.document_id) or [named]))
         codes = self._relevance.codes(question)
-        if not codes and self._relevance.empty(question):
-            return _quoted([])
-        about = self._relevance.about(codes, found)
-        if codes and not about and search:
-            about = self._relevance.about(codes, await search(" ".join(codes)))
-        ranked = await self._ranked(question, about, rarity, codes)
+        ranked = await self._meant(question, found, rarity, codes, search)
         if ranked and ranked[0].defines and self._relevance.coverage(question, ranked[0].piece.text, rarity) >= _ROW:
-            return _quoted(self._quoter.choose(ranked, _QUOTED))
+            return _quoted(self._quoter.choose(question, ranked, _QUOTED))
         if whole and procedural:
             # Here a code names the place or the part at fault more often than what a document is about.
             anywhere = await self._ranked(question, found, rarity) if codes else ranked
@@ -96,7 +90,49 @@ class Knowledge:
         if ranked and not codes and await self._quoter.strays(question, ranked[0], rarity):
             return _quoted([])
         lead = _lead(ranked, _TO_DO if whole else (BlockKind.STEPS,)) if procedural else _only_steps(ranked)
-        return _part(pieces(lead)) if lead else _quoted(self._quoter.choose(ranked, _QUOTED))
+        return _part(pieces(lead)) if lead else _quoted(self._quoter.choose(question, ranked, _QUOTED))
+
+    async def sure(
+        self,
+        question: str,
+        found: Sequence[Found],
+        *,
+        whole: bool,
+        rarity: Mapping[str, float] = EQUALLY,
+        search: Search | None = None,
+    ) -> tuple[float, Signals | None]:
+        """Return how likely the best passage answers, and by which signals; they are None where a rule settles it.
+
+        1: a document is named by its name, or a row says of the very code. 0: nothing holds the codes, or the question
+        is about something that the passage knows under no name. From `ENOUGH` on `answer` speaks.
+        """
+        if whole and await _named(question, found, search):
+            return 1.0, None
+        codes = self._relevance.codes(question)
+        ranked = await self._meant(question, found, rarity, codes, search)
+        if not ranked:
+            return 0.0, None
+        if ranked[0].defines:
+            return 1.0, None
+        if not codes and await self._quoter.strays(question, ranked[0], rarity):
+            return 0.0, None
+        return ranked[0].answers, ranked[0].signals
+
+    async def _meant(
+        self,
+        question: str,
+        found: Sequence[Found],
+        rarity: Mapping[str, float],
+        codes: Sequence[str],
+        search: Search | None,
+    ) -> list[Scored]:
+        """Return the pieces of what the question is about: none of a question that names nothing or an unknown code."""
+        if not codes and self._relevance.empty(question):
+            return []
+        about = self._relevance.about(codes, found)
+        if codes and not about and search:
+            about = self._relevance.about(codes, await search(" ".join(codes)))
+        return await self._ranked(question, about, rarity, codes)
 
     def _titled(self, question: str, ranked: Sequence[Scored], rarity: Mapping[str, float]) -> Passage | None:
         """Return the best passage if its document's title says most of the question: then all of it is the answer."""

@@ -8,26 +8,34 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from grounding.account.records import Line, LineStatus
+from grounding.patterns import any_of
 
 Words = Mapping[str, tuple[str, ...]]
 
 _LEAST_DIGITS = 3
 _LEAST_LETTERS = 4
+_LEAST_OF_NAME = 3
+"""Letters of a word that may stand for a label, where the language says which short words only join others."""
 _WORD = r"[^\W\d_]+"
 _POSSESSIVE = r"'s?(?!\w)"
 
 
 def lines_meant(
-    texts: Sequence[str], lines: Sequence[Line], talked_about: str | None, words: Words | None = None
+    texts: Sequence[str],
+    lines: Sequence[Line],
+    talked_about: str | None,
+    words: Words | None = None,
+    holder: str = "",
 ) -> tuple[Line, ...]:
-    """Return the lines that the first text to name any names by number, label, plan or kind of service.
+    """Return the lines that the first text to name any names by number, label, plan, kind of service or whose it is.
 
     What a text names narrows together: `the 417 one, my tablet`. Else the one talked about; else all in use.
     `words` are the language's cues, of which `service.<service>` holds what people call a line of that service.
+    `holder` is the account holder's name, by which labels tell his own line from others.
     """
     in_use = tuple(line for line in lines if line.status is not LineStatus.TERMINATED)
     for text in texts:
-        hits = _named(text, in_use, words or {})
+        hits = _named(text, in_use, words or {}, holder) or _other(text, in_use, talked_about, words or {})
         if hits:
             return hits
     return tuple(line for line in in_use if line.line_id == talked_about) or in_use
@@ -45,14 +53,16 @@ def names_line(text: str, lines: Sequence[Line], words: Words | None = None) -> 
     return any(_by_number(text, line) for line in lines) or bool(_by_label(text, lines, words or {}))
 
 
-def _named(text: str, lines: tuple[Line, ...], words: Words) -> tuple[Line, ...]:
+def _named(text: str, lines: tuple[Line, ...], words: Words, holder: str = "") -> tuple[Line, ...]:
     """Narrow the lines by each way of naming in turn; one that fits none of those left is passed over."""
     left, named = lines, False
     ways = (
         [line for line in lines if _by_number(text, line)],
         _by_label(text, lines, words),
         [line for line in lines if _by_plan(text, line)],
+        _by_place(text, lines, words),
         _by_service(text, lines, words),
+        _by_owner(text, lines, words, holder),
     )
     for hits in ways:
         narrowed = tuple(line for line in left if line in hits)
@@ -95,10 +105,13 @@ def _telling(label: str, words: Words) -> set[str]:
 
     Short ones such as `and` are only names where they own something, as in `Mum's phone`.
     """
+    joins = any_of(words.get("function", ()))
+    least = _LEAST_LETTERS if joins is None else _LEAST_OF_NAME
     text = plain(label)
     owners = set(re.findall(rf"({_WORD}){_POSSESSIVE}", text))
     kinds = [pattern for role, patterns in words.items() if role.startswith("service.") for pattern in patterns]
-    rest = {word for word in re.findall(_WORD, re.sub(_POSSESSIVE, " ", text)) if len(word) >= _LEAST_LETTERS}
+    rest = {word for word in re.findall(_WORD, re.sub(_POSSESSIVE, " ", text)) if len(word) >= least}
+    rest = {word for word in rest if joins is None or len(word) >= _LEAST_LETTERS or not joins.fullmatch(word)}
     return owners | {word for word in rest if not any(re.search(kind, word) for kind in kinds)}
 
 
@@ -108,12 +121,34 @@ def _by_plan(question: str, line: Line) -> bool:
 
 def _by_service(question: str, lines: Sequence[Line], words: Words) -> list[Line]:
     """Match what people call a kind of line; an account without that kind is not narrowed."""
-    asked = {
-        service
-        for service in {line.service for line in lines}
-        if any(re.search(pattern, question, re.IGNORECASE) for pattern in words.get(f"service.{service}", ()))
-    }
+    asked = {service for service in {line.service for line in lines} if _asks(f"service.{service}", question, words)}
     return [line for line in lines if line.service in asked]
+
+
+def _by_place(question: str, lines: Sequence[Line], words: Words) -> list[Line]:
+    """Match a line by its place in the account: role `line.2` is what people call the second."""
+    return [line for place, line in enumerate(lines, 1) if _asks(f"line.{place}", question, words)]
+
+
+def _by_owner(question: str, lines: Sequence[Line], words: Words, holder: str) -> list[Line]:
+    """Match `mine` and `my son's` where the labels say which line is the account holder's own."""
+    names = set(re.findall(_WORD, plain(holder)))
+    own = [line for line in lines if names & set(re.findall(_WORD, re.sub(_POSSESSIVE, " ", plain(line.label))))]
+    if _asks("line.mine", question, words):
+        return own
+    theirs = any(_asks(role, question, words) for role in ("kin", "line.theirs"))
+    return [line for line in lines if own and line not in own] if theirs else []
+
+
+def _other(question: str, lines: Sequence[Line], talked_about: str | None, words: Words) -> tuple[Line, ...]:
+    """Match `the other one`: all but the line that was talked about."""
+    known = any(line.line_id == talked_about for line in lines)
+    other = known and _asks("line.other", question, words)
+    return tuple(line for line in lines if line.line_id != talked_about) if other else ()
+
+
+def _asks(role: str, text: str, words: Words) -> bool:
+    return any(re.search(pattern, text, re.IGNORECASE) for pattern in words.get(role, ()))
 
 
 def plain(text: str) -> str:

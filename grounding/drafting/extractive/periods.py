@@ -56,11 +56,13 @@ class Elsewhere:
 
     def named_in(self, text: str) -> bool:
         """Say whether a text gives a date within that time, or a year or month that has to do with it."""
-        return any(said.period.overlaps(self.period.first, self.period.last) for said in _dates(text, self.locale))
+        return any(said.period.overlaps(self.period.first, self.period.last) for said in dates(text, self.locale))
 
 
 @dataclass(frozen=True, slots=True)
-class _Said:
+class Said:
+    """A time as it stands in a text, from one character to before another."""
+
     period: Period
     start: int
     end: int
@@ -83,10 +85,13 @@ def period_asked(typed: str, question: str, words: Words, locale: str, today: da
     return None
 
 
-def undated(text: str, words: Words, locale: str) -> str:
-    """Return a text without its dates and what stands right before them, which say nothing of what is asked about."""
+def undated(text: str, words: Words, locale: str, times: Sequence[Said] | None = None) -> str:
+    """Return a text without its dates and what stands right before them, which say nothing of what is asked about.
+
+    `times` are those that are to go; None: all dates that are given with their year.
+    """
     before = [any_of(words.get(role, ())) for role in ("period.until", "period.since", "period.in")]
-    for said in sorted(_dates(text, locale), key=lambda each: -each.start):
+    for said in sorted(dates(text, locale) if times is None else times, key=lambda each: -each.start):
         head = text[: said.start]
         for pattern in before:
             head = pattern.sub("", head) if pattern else head
@@ -95,14 +100,14 @@ def undated(text: str, words: Words, locale: str) -> str:
 
 
 def _elsewhere(text: str, words: Words, locale: str, today: date) -> Iterator[Period]:
-    for said in (*_dates(text, locale), *_bare_months(text, words, locale, today)):
+    for said in (*dates(text, locale), *_bare_months(text, words, locale, today)):
         period = _bounded(said, text, words, today)
         if period and not period.first <= today <= period.last and not _of_a_thing(said, text, words):
             yield period
-    yield from _relative(text, words, today)
+    yield from relative(text, words, today)
 
 
-def _bounded(said: _Said, text: str, words: Words, today: date) -> Period | None:
+def _bounded(said: Said, text: str, words: Words, today: date) -> Period | None:
     """Return the time meant by a date: `until` it is the day before, `since` it is what goes on today."""
     before, period = text[: said.start], said.period
     if _asks(words, "period.since", before):
@@ -115,7 +120,7 @@ def _bounded(said: _Said, text: str, words: Words, today: date) -> Period | None
     return period
 
 
-def _of_a_thing(said: _Said, text: str, words: Words) -> bool:
+def _of_a_thing(said: Said, text: str, words: Words) -> bool:
     framed = f"{text[: said.start]}{{period}}{text[said.end :]}"
     return any(
         re.search(frame.replace("{period}", r"\{period\}"), framed, re.IGNORECASE)
@@ -123,12 +128,13 @@ def _of_a_thing(said: _Said, text: str, words: Words) -> bool:
     )
 
 
-def _dates(text: str, locale: str) -> list[_Said]:
-    found: list[_Said] = []
+def dates(text: str, locale: str) -> list[Said]:
+    """Return the dates, months and years that a text gives with their year, the fullest first."""
+    found: list[Said] = []
     for (start, end), parts in _matches(text, locale):
         period = _period(parts["year"] or "", parts.get("month"), parts.get("day") or parts.get("day_after"))
         if period and not any(said.start < end and start < said.end for said in found):
-            found.append(_Said(period, start, end))
+            found.append(Said(period, start, end))
     return found
 
 
@@ -153,30 +159,36 @@ def _period(year: str, month: str | None, day: str | None) -> Period | None:
         if month is None:
             return Period(date(int(year), 1, 1), date(int(year), _MONTHS, 31))
         if day is None:
-            return _month(int(year), int(month))
+            return month_of(int(year), int(month))
         one = date(int(year), int(month), int(day))
         return Period(one, one)
     except ValueError:
         return None
 
 
-def _month(year: int, month: int) -> Period:
+def month_of(year: int, month: int) -> Period:
+    """Return a whole month."""
     return Period(date(year, month, 1), date(year, month, monthrange(year, month)[1]))
 
 
-def _bare_months(text: str, words: Words, locale: str, today: date) -> Iterator[_Said]:
-    """Yield the months named without a year in a question about the past: the last of that name before today's."""
-    if not _asks(words, "period.past", text):
-        return
-    dated = _dates(text, locale)
+def _bare_months(text: str, words: Words, locale: str, today: date) -> Iterator[Said]:
+    """Yield the months named without a year in a question about the past."""
+    if _asks(words, "period.past", text):
+        yield from bare_months(text, locale, today)
+
+
+def bare_months(text: str, locale: str, today: date) -> Iterator[Said]:
+    """Yield the months, or days of them, that a text names without a year: the last of that name that has begun."""
+    dated = dates(text, locale)
     for number, name in month_patterns(locale):
-        for match in re.finditer(name, text, re.IGNORECASE):
-            if not any(said.start <= match.start() < said.end for said in dated):
-                year = today.year if number < today.month else today.year - 1
-                yield _Said(_month(today.year if number == today.month else year, number), *match.span())
+        for match in re.finditer(rf"(?:{_DAY})?{name}{_DAY_AFTER}", text, re.IGNORECASE):
+            parts, year = match.groupdict(), today.year if number <= today.month else today.year - 1
+            period = _period(str(year), str(number), parts["day"] or parts["day_after"])
+            if period and not any(said.start <= match.start() < said.end for said in dated):
+                yield Said(period, *match.span())
 
 
-def _relative(text: str, words: Words, today: date) -> Iterator[Period]:
+def relative(text: str, words: Words, today: date) -> Iterator[Period]:
     """Yield the times counted from today: role `years_ago.2`, or `years_ago.n` with a group `n` for the number."""
     for role in words:
         for prefix, sign, months in (
@@ -187,9 +199,20 @@ def _relative(text: str, words: Words, today: date) -> Iterator[Period]:
         ):
             pattern = any_of(words[role]) if role.startswith(prefix) else None
             match = pattern.search(text) if pattern else None
-            if match:
-                count = match.groupdict().get("n") or role.removeprefix(prefix)
-                yield _counted(today, sign * int(count), months)
+            count = number_said(match.groupdict().get("n") or role.removeprefix(prefix), words) if match else None
+            if count:
+                yield _counted(today, sign * count, months)
+
+
+def number_said(written: str, words: Words) -> int | None:
+    """Return the number that a text is, in digits or as the language says it (roles `number.<n>`)."""
+    if written.isdecimal():
+        return int(written)
+    for role, patterns in words.items():
+        kind, _, value = role.partition(".")
+        if kind == "number" and value.isdecimal() and re.fullmatch("|".join(patterns), written, re.IGNORECASE):
+            return int(value)
+    return None
 
 
 def _counted(today: date, count: int, months: int) -> Period:
@@ -197,7 +220,7 @@ def _counted(today: date, count: int, months: int) -> Period:
         year = min(max(today.year + count, date.min.year), date.max.year)
         return Period(date(year, 1, 1), date(year, _MONTHS, 31))
     years, month = divmod(today.year * _MONTHS + today.month - 1 + count, _MONTHS)
-    return _month(min(max(years, date.min.year), date.max.year), month + 1)
+    return month_of(min(max(years, date.min.year), date.max.year), month + 1)
 
 
 def _asks(words: Words, role: str, text: str) -> bool:

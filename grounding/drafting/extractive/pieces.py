@@ -12,6 +12,8 @@ from retrieval.types import BlockKind, Passage
 
 _ITEM = re.compile(r"^(?:[-*+•]|\d+[.)])\s+")
 _STEP = re.compile(r"^(\d+)[.)]\s+")
+_STATEMENT_WORDS = 8
+_LABEL_WORDS = 3
 _RULE = re.compile(r"^\s*\|?\s*:?-{2,}")
 
 
@@ -25,6 +27,26 @@ class Piece:
     block: SentenceBlock | None
     order: int
     """Position within the passage."""
+    place: int
+    """Which of the passage's blocks it is of: the pieces of one list or of one table share it."""
+
+    @property
+    def kind(self) -> BlockKind:
+        """Return the kind of the block that it is of."""
+        return self.passage.blocks[self.place].kind
+
+    @property
+    def label(self) -> str:
+        """Return what it says something of: the first cell of a row, what a sentence has before a colon, or nothing."""
+        if self.kind is BlockKind.TABLE:
+            return self.cells[0]
+        label, colon, _ = self.text.partition(": ")
+        return label if colon else ""
+
+    @property
+    def cells(self) -> list[str]:
+        """Return what stands in a row, without the names of the columns."""
+        return [pair.split(": ", 1)[-1] for pair in self.text.split("; ")]
 
     def draft(self) -> Draft:
         """Return the piece as a sentence that cites its passage."""
@@ -34,11 +56,23 @@ class Piece:
 def pieces(passage: Passage) -> list[Piece]:
     """Return everything that the passage says, in order."""
     found: list[Piece] = []
-    for block in passage.blocks:
+    for place, block in enumerate(passage.blocks):
         text = passage.text[block.start : block.end].strip()
         for piece, kind in _split(block.kind, text):
-            found.append(Piece(piece, passage, kind, len(found)))
+            found.append(Piece(piece, passage, kind, len(found), place))
     return [piece for piece in found if piece.text]
+
+
+def quotable(piece: Piece) -> bool:
+    """Say whether a piece says something by itself."""
+    # Code answers nothing alone, nor does one step of several, nor a line that only announces what comes after it.
+    if piece.block is not None:
+        return piece.block.type not in ("code", "step")
+    words = len(piece.text.split())
+    # A few words without an end are a link or a title, not a statement; two or three with one are a label with its
+    # value ("Audience: public.").
+    ends = piece.text[-1] in ".!?)" and words > _LABEL_WORDS
+    return not piece.text.endswith(":") and (ends or words >= _STATEMENT_WORDS)
 
 
 def _split(kind: BlockKind, text: str) -> list[tuple[str, SentenceBlock | None]]:

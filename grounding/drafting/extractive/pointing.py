@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -12,12 +12,16 @@ from grounding.account.records import Bill, BillLine, ChargeKind
 from grounding.drafting.extractive.context import Context
 from grounding.drafting.extractive.countries import ZONE, countries
 from grounding.drafting.extractive.months import month_patterns
+from grounding.drafting.extractive.periods import Period
+from grounding.drafting.extractive.spans import count_asked
 from grounding.money import Money
 from grounding.verification.figures import figures
 from grounding.verification.support import terms
 
 _ENOUGH_WORDS = 0.5
 """Share of a charge's content words that describe it: `late fee` for `Late payment fee`, but not `payment` alone."""
+
+_MONTHLY = frozenset([ChargeKind.PLAN, ChargeKind.ADDON, ChargeKind.DISCOUNT, ChargeKind.INSTALMENT])
 
 _PRICE = re.compile(
     r"(?<![\w.,])(?<!\w-)(\d+[.,]\d\d)(?![\w.,]*\d)(?!\s?(?:[GMTk]?B|GHz|h|am|pm|Uhr)\b)", re.IGNORECASE
@@ -58,24 +62,56 @@ def amounts(ctx: Context) -> list[Given]:
     return [Given(value) for value in dict.fromkeys(found)]
 
 
-def bills_named(ctx: Context) -> list[Bill]:
-    """Return the bills that the message means by month, place before another or exact total, the latest first."""
-    if not ctx.own.bills:
-        return []
-    groups, months = accounts_meant(ctx), set(_named_months(ctx))
-    # A month recurs, and the latest bill of it is meant.
-    latest = [
-        bill
-        for group in groups
-        for bill in {each.issued.month: each for each in reversed(group) if each.issued.month in months}.values()
-    ]
-    if latest:
-        return sorted(latest, key=lambda bill: bill.issued, reverse=True)
+def bills_named(ctx: Context, *, anyhow: bool = False) -> list[Bill]:
+    """Return the bills that the message means by time, number, place before another or exact total, newest first.
+
+    `anyhow`: a time is the bill's wherever it stands; else only where it stands with a bill, or by itself.
+    """
+    groups = accounts_meant(ctx)
+    times = bill_times(ctx, anyhow=anyhow)
+    count = count_asked("bill.last.", ctx.question, ctx.words)
+    if times or count or ctx.back:
+        meant = [bill for group in groups for bill in _of_group(group, times, count or 0, ctx.back)]
+        return sorted(meant, key=lambda bill: bill.issued, reverse=True)
     before = [group[1] for group in groups if len(group) > 1]
     if before and ctx.asks("bill.previous"):
         return before
+    return _by_total(ctx)
+
+
+def _by_total(ctx: Context) -> list[Bill]:
+    """Return the newest bill of a total that is given, loosely only where it stands for a bill: `the 30 euro bill`.
+
+    What a plan costs is given beside it, to compare with: `why 31, my plan is 12.99`.
+    """
     given = amounts(ctx)
-    return [bill for bill in bills_meant(ctx) if any(each.is_exactly(bill.total) for each in given)][:1]
+    prices = [line.monthly_price for line in ctx.own.lines]
+    others = [each for each in given if not any(each.is_exactly(price) for price in prices)] or given
+    bills = bills_meant(ctx)
+    exact = [bill for bill in bills if any(each.is_exactly(bill.total) for each in others)]
+    about = [bill for bill in bills if any(each.is_about(bill.total) for each in others)] if ctx.asks("billed") else []
+    return (exact or about)[:1]
+
+
+def bill_times(ctx: Context, *, anyhow: bool = False) -> tuple[Period, ...]:
+    """Return the times whose bills the message means."""
+    if ctx.asks("bill.previous") and not ctx.back:
+        return ()
+    framed = _named_months(ctx)
+    months = {number for number, name in month_patterns(ctx.messages.locale) if _holds(name, ctx)}
+    if anyhow or not months:
+        return ctx.asked
+    return tuple(span for span in ctx.asked if span.first.month in framed)
+
+
+def _of_group(bills: Sequence[Bill], times: Sequence[Period], count: int, back: int) -> Sequence[Bill]:
+    """Return those of one account's bills, newest first, that lie in a time, or so many bills before that."""
+    if not times:
+        return bills[back : back + 1] if back else bills[:count]
+    hits = [bill for bill in bills if any(span.overlaps(bill.issued, bill.issued) for span in times)]
+    if not back:
+        return hits
+    return [bills[place] for hit in hits[-1:] if (place := bills.index(hit) + back) < len(bills)]
 
 
 def accounts_meant(ctx: Context) -> list[tuple[Bill, ...]]:
@@ -94,10 +130,13 @@ def bills_meant(ctx: Context) -> list[Bill]:
     return [bill for bill in ctx.own.bills if bill.bill_id in meant]
 
 
-def charges_named(ctx: Context, bills: Sequence[Bill], *, by_kind: bool = True) -> list[tuple[Bill, BillLine]]:
+def charges_named(
+    ctx: Context, bills: Sequence[Bill], *, by_kind: bool = True, times: Sequence[Period] = (), every: bool = False
+) -> list[tuple[Bill, BillLine]]:
     """Return the charges that the message points at, of the first of these bills of each account that has any.
 
     By an amount, else by the country they come from, else by most of their words, else, if wanted, by their kind.
+    With `times` all that are of one of them; with `every` those of all these bills.
     """
     given, places = amounts(ctx), countries(ctx)
     said = terms(ctx.question, _language(ctx))
@@ -110,12 +149,22 @@ def charges_named(ctx: Context, bills: Sequence[Bill], *, by_kind: bool = True) 
     for way in ways if by_kind else ways[:-1]:
         found: dict[str | None, list[tuple[Bill, BillLine]]] = {}
         for bill in bills:
-            hits = [(bill, line) for line in bill.lines if way(line)]
-            if hits:
+            hits = [(bill, line) for line in bill.lines if way(line) and (not times or lies_in(bill, line, times))]
+            if hits and (times or every):
+                found.setdefault(bill.billing_account_id, []).extend(hits)
+            elif hits:
                 found.setdefault(bill.billing_account_id, hits)
         if found:
             return [hit for hits in found.values() for hit in hits]
     return []
+
+
+def lies_in(bill: Bill, line: BillLine, times: Sequence[Period]) -> bool:
+    """Say whether a charge is of one of these times: of what was used or done then, else of a bill issued then."""
+    used = line.kind not in _MONTHLY and line.period_start is not None
+    first = line.period_start if used else bill.issued
+    last = (line.period_end or line.period_start) if used else bill.issued
+    return any(span.overlaps(first, last) for span in times)
 
 
 def _is_pass(ctx: Context, line: BillLine) -> bool:
@@ -145,10 +194,20 @@ def _decimal(number: str) -> Decimal:
     return Decimal(number.replace(",", "."))
 
 
-def _named_months(ctx: Context) -> Iterator[int]:
-    """Yield the months whose bill the message means; `bill.month` says where a month's name means its bill."""
-    text = ctx.typed.replace("\u2019", "'")
+def _named_months(ctx: Context) -> set[int]:
+    """Return the months whose bill the message means; `bill.month` says where a month's name means its bill."""
     frames = ctx.words.get("bill.month", ("{month}",))
-    for number, month in month_patterns(ctx.messages.locale):
-        if any(re.search(frame.replace("{month}", month), text, re.IGNORECASE) for frame in frames):
-            yield number
+    for text in (ctx.typed, ctx.question):
+        plain = text.replace("\u2019", "'")
+        found = {
+            number
+            for number, month in month_patterns(ctx.messages.locale)
+            if any(re.search(frame.replace("{month}", month), plain, re.IGNORECASE) for frame in frames)
+        }
+        if found:
+            return found
+    return set()
+
+
+def _holds(name: str, ctx: Context) -> bool:
+    return any(re.search(name, text, re.IGNORECASE) for text in (ctx.typed, ctx.question))

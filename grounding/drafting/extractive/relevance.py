@@ -19,6 +19,9 @@ EQUALLY: Mapping[str, float] = MappingProxyType({})
 _MUCH = 0.3
 _SHORT_QUESTION_WORDS = 20
 _CODE_DIGITS = 3
+_MOST_CODES = 2
+_MEASURED = frozenset({"money", "quantity", "percent", "date", "day", "time"})
+_AMOUNT = re.compile(r"\d+[.,]\d\d")
 _TOKEN = re.compile(r"\w[\w./:-]*")
 _INNER_CAPITAL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
@@ -47,6 +50,9 @@ class Relevance:
         self._name = re.compile("|".join(map(re.escape, carrier.split())), re.IGNORECASE) if carrier else None
         self._subject = [re.compile(each, re.IGNORECASE) for each in subject]
         self._concepts = lru_cache(maxsize=4096)(self._concepts_of)
+        # One question is held against every piece of every passage found.
+        self._wanted = lru_cache(maxsize=256)(self._wanted_of)
+        self._figures = lru_cache(maxsize=4096)(self._figures_of)
 
     def coverage(self, question: str, text: str, rarity: Mapping[str, float] = EQUALLY) -> float:
         """Return the share of the question's content words that the text holds, or another name of their thing.
@@ -89,6 +95,18 @@ class Relevance:
         named = [match[1] for pattern in self._subject for match in pattern.finditer(plain)]
         return [word for word in dict.fromkeys(named) if terms(word, self._language) & lacking]
 
+    def telling(self, question: str, texts: Sequence[str]) -> list[int]:
+        """Return for each text how many words and figures of the question it holds that not all of the texts hold."""
+        wanted, said = self._wanted(question), self._figures(question)
+        held = [{*(set(wanted) - self._missing(wanted, text)), *(said & self._figures(text))} for text in texts]
+        common = set.intersection(*held) if held else set()
+        return [len(each - common) for each in held]
+
+    def same_figure(self, question: str, text: str) -> bool:
+        """Say whether a text holds an amount, a quantity, a date or a time of the question."""
+        asked = {figure for figure in self._figures(question) if figure[0] in _MEASURED}
+        return bool(asked) and not asked.isdisjoint(self._figures(text))
+
     def _missing(self, wanted: Mapping[str, frozenset[int]], text: str) -> set[str]:
         there, named = self._concepts(text)
         return {term for term, groups in wanted.items() if term not in there and not groups & named}
@@ -100,25 +118,24 @@ class Relevance:
     def codes(self, question: str) -> list[str]:
         """Return the codes that an answer must be about: `what is fault 2410` is not answered by another fault.
 
-        A long text, such as an alert with its labels, names much that no document holds, so nothing is asked of it.
+        A long text, such as an alert with its labels, or one full of codes, such as a line of a log, names much that no
+        document holds, so nothing is asked of it.
         """
         if len(question.split()) > _SHORT_QUESTION_WORDS:
             return []
         found = figures(question, self._language)
-        return [key(item.text) for item in found if item.kind == "identifier" or _is_code(item.kind, item.text)]
+        codes = [key(item.text) for item in found if item.kind == "identifier" or _is_code(item.kind, item.text)]
+        return codes if len(codes) <= _MOST_CODES else []
 
-    def _wanted(self, question: str) -> dict[str, frozenset[int]]:
+    def _wanted_of(self, question: str) -> Mapping[str, frozenset[int]]:
         """Return the question's content words, each with the groups of names that it belongs to there."""
         plain = self._chatter.sub(" ", question) if self._chatter else question
         words = terms(plain, self._language) - self._everywhere
-        return {
-            term: frozenset(
-                index
-                for index, names in enumerate(self._groups)
-                if any(term in name and name <= words for name in names)
-            )
-            for term in words
-        }
+        asked = [(index, name) for index, names in enumerate(self._groups) for name in names if name <= words]
+        return MappingProxyType({term: frozenset(index for index, name in asked if term in name) for term in words})
+
+    def _figures_of(self, text: str) -> frozenset[tuple[str, tuple[str, ...]]]:
+        return frozenset((item.kind, item.value) for item in figures(text, self._language))
 
     def _concepts_of(self, text: str) -> tuple[frozenset[str], frozenset[int]]:
         words = terms(split_names(text), self._language) | terms(text, self._language)
@@ -158,4 +175,5 @@ def _everything(passage: Passage) -> str:
 
 
 def _is_code(kind: str, text: str) -> bool:
-    return kind == "number" and sum(char.isdigit() for char in text) >= _CODE_DIGITS
+    # `is it still 29.99` asks whether it is, so that an answer may say another price.
+    return kind == "number" and sum(char.isdigit() for char in text) >= _CODE_DIGITS and not _AMOUNT.fullmatch(text)

@@ -67,6 +67,27 @@ def goes_beyond(text: str, rarity: Mapping[str, float], vocabulary: Collection[s
     )
 
 
+def asks_unknown(
+    text: str,
+    cues: Mapping[str, Sequence[str]],
+    rarity: Mapping[str, float],
+    vocabulary: Collection[str],
+    language: str,
+) -> bool:
+    """Say whether a text asks for a property that nobody here speaks of: `how many stages has the Alto 3`.
+
+    `cues` are the language's, of which `offering.property` has a group `property`. Where neither the catalogue nor a
+    document has a word for it, neither knows.
+    """
+    said = [
+        match["property"]
+        for each in cues.get("offering.property", ())
+        for match in re.finditer(each, text, re.IGNORECASE)
+    ]
+    words = [word for each in said for word in tokenise(each, SparseOptions(language))]
+    return any(rarity.get(word, 1.0) == 0.0 and word not in vocabulary for word in words)
+
+
 def vocabulary(catalogue: Catalogue, examples: Sequence[str], language: str) -> frozenset[str]:
     """Return the words that people use for what is on sale."""
     names = [

@@ -53,12 +53,19 @@ def names_holder(text: str, account: Account) -> bool:
 
 def _other_code(text: str, own: str) -> bool:
     """Say whether a code of the same make as the customer's own stands in the text, but not his."""
-    if not any(char.isdigit() for char in own):
+    make = _make(own)
+    if make is None:
         return False
-    make = "".join("\\d" if char.isdigit() else re.escape(char) for char in own)
     return any(
         code.casefold() != own.casefold() for code in re.findall(rf"(?<![\w-]){make}(?![\w-])", text, re.IGNORECASE)
     )
+
+
+def _make(code: str) -> str | None:
+    """Return the pattern of codes of the same make; None if it has no digits, so that any word may look like it."""
+    if not any(char.isdigit() for char in code):
+        return None
+    return "".join("\\d" if char.isdigit() else re.escape(char) for char in code)
 
 
 def _other_number(text: str, account: Account) -> bool:
@@ -76,7 +83,13 @@ def _other_name(text: str, account: Account, patterns: Sequence[str], harmless: 
     names = [match["name"] for pattern in patterns for match in re.finditer(pattern, text)]
     if not names:
         return False
-    users = (user.name for user in account.customer.authorised_users)
+    # Whoever may see this account and is a customer himself has an account of his own, which is another.
+    make = _make(account.customer.customer_id)
+    users = (
+        user.name
+        for user in account.customer.authorised_users
+        if make is None or not re.fullmatch(make, user.user_id, re.IGNORECASE)
+    )
     known = _tokens(" ".join([account.customer.name, *users, *(line.label for line in account.lines), *harmless]))
     return any(not _tokens(name) <= known for name in names)
 

@@ -40,6 +40,12 @@ def test_one_passage_has_one_number_whatever_is_quoted_of_it() -> None:
     assert numbering.number([PassageEvidence(passage("x", ordinal=1), "x")])[0] == (2,)
 
 
+def test_two_values_of_one_entry_of_the_catalogue_are_two_pieces_of_evidence() -> None:
+    against = [CatalogueFact("P-1", "1", "data", f"Data: 60 GB → {then} GB") for then in (20, 25)]
+    numbering = Numbering()
+    assert [numbering.number([each])[0] for each in (*against, against[0])] == [(1,), (2,), (1,)]
+
+
 def test_the_same_evidence_twice_in_a_sentence_is_cited_once() -> None:
     price = CatalogueFact("O-1", "1", "price", euro("5"))
     assert Numbering().number([price, price])[0] == (1,)

@@ -33,6 +33,7 @@ from grounding.account.records import (
 from grounding.carrier import Carrier, Language
 from grounding.drafting.extractive.context import Context
 from grounding.drafting.extractive.pieces import pieces
+from grounding.drafting.extractive.spans import spans_asked
 from grounding.messages import Messages
 from grounding.money import Money
 from grounding.types import AccountFact, Draft, FactValue, Identity, Role, Verdict
@@ -236,6 +237,7 @@ def context(
         account=owner,
         outages=outages if outages is not None else owner.outages if owner else (),
         lines=owner.lines if owner else (),
+        asked=spans_asked((question,), folder.carrier.language().words, folder.carrier.locale, NOW.date()),
     )
 
 

@@ -25,13 +25,20 @@ def test_every_window_finds_its_passage() -> None:
         for place, key in enumerate(owned.passages):
             points = owned.points(place, MOST_WINDOWS)
             for point in (points[0], points[1], points[-1]):
-                assert owners.ranked([(point, 0.5)]) == [Ranked(key, 0.5, owned.names, owned is SECOND)]
+                assert owners.ranked([(point, 0.5)], 8) == (Ranked(key, 0.5, owned.names, owned is SECOND),)
 
 
 def test_the_best_window_of_a_passage_counts() -> None:
     second, first = FIRST.points(1, 3), FIRST.points(0, 1)
-    found = Owners([FIRST]).ranked([(second[2], -0.1), (first[0], 0.4), (second[0], 0.7), (second[1], 0.2)])
+    found = Owners([FIRST]).ranked([(second[2], -0.1), (first[0], 0.4), (second[0], 0.7), (second[1], 0.2)], 8)
     assert [(one.passage_id, one.score) for one in found] == [("b", 0.7), ("a", 0.4)]
+
+
+@pytest.mark.parametrize(("most", "found"), [(0, []), (1, ["a"]), (2, ["a", "b"]), (3, ["a", "b", "c"])])
+def test_the_best_passages_are_returned_and_ties_go_by_id(most: int, found: list[str]) -> None:
+    windows = [SECOND.points(0, 1)[0], FIRST.points(1, 1)[0], FIRST.points(0, 1)[0]]
+    ranked = Owners([FIRST, SECOND]).ranked([(window, 0.5) for window in windows], most)
+    assert [one.passage_id for one in ranked] == found
 
 
 def test_numbers_do_not_meet() -> None:

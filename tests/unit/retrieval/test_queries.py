@@ -90,7 +90,8 @@ def test_any_query_is_prepared_or_refused(query: str, before: list[str]) -> None
 
 def test_a_query_is_corrected_then_expanded() -> None:
     found = _prepared("UPF  price for\nromaing")
-    assert found.text == "UPF price for roaming user plane function"
+    assert found.text == "UPF price for roaming"
+    assert found.words == "UPF price for roaming user plane function"
     assert found.corrected == (("romaing", "roaming"),)
     assert found.expanded == ("user plane function",)
     assert found.pieces == ()

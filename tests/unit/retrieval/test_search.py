@@ -10,10 +10,12 @@ import pytest
 
 from retrieval.adjusting import EXPIRED
 from retrieval.errors import InvalidQuery
+from retrieval.glossary import Glossary
 from retrieval.indexes.edge import EdgeIndex
-from retrieval.queries import LONGEST_QUERY
-from retrieval.search import PinnedIndex, Searcher
-from retrieval.types import Audience, Found, Passage
+from retrieval.queries import LONGEST_QUERY, QueryAids
+from retrieval.search import PinnedIndex, Searcher, SearchOptions
+from retrieval.types import Audience, Found, Matrix, Passage
+from retrieval.wrapped import WrappedEmbedder
 from tests.passages import EMBEDDER, passage, put
 
 SECTION = ("Recovery",)
@@ -133,6 +135,28 @@ async def test_a_follow_up_is_read_with_what_went_before(searcher: Searcher) -> 
 
     before = ["HalyardUpfPacketLoss: drain the node", "and restart halyard-upf"]
     assert rank(await searcher.search("what shall I watch?", Audience.CUSTOMER, 50, before=before)) == 0
+
+
+class Listening(WrappedEmbedder):
+    """An embedder that keeps what it was asked."""
+
+    def __init__(self) -> None:
+        super().__init__(EMBEDDER)
+        self.asked: list[str] = []
+
+    def embed(self, texts: Sequence[str]) -> Matrix:
+        self.asked += texts
+        return EMBEDDER.embed(texts)
+
+
+async def test_what_the_glossary_adds_is_matched_by_words_and_not_embedded(folder: Path) -> None:
+    index = await EdgeIndex(folder, EMBEDDER.fingerprint, EMBEDDER.dimension).open()
+    listening = Listening()
+    options = SearchOptions(aids=QueryAids(Glossary({"PL": "price list"})))
+    found = await Searcher(PinnedIndex(index), listening, options).search("PL 2025", Audience.PUBLIC)
+    await index.close()
+    assert listening.asked == ["PL 2025"]
+    assert [hit.passage.document_id for hit in found if hit.sparse] == ["kb/price.md"]
 
 
 class Backwards:

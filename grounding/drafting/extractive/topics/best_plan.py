@@ -1,24 +1,35 @@
-"""Whether another plan would suit a line for less: what the months of real use would have cost on it."""
+"""What to recommend for a line: the plan that suits it at the least cost, and what else gains the customer something.
+
+What the months of real use would have cost is said of every plan that the question names, and first.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
 from grounding.account.comparison import NoVerdict, PlanCost
-from grounding.account.plans import compare
 from grounding.account.records import Section
+from grounding.catalogue import Offering
 from grounding.drafting.extractive.context import Context, Part, Topic
-from grounding.drafting.extractive.rulings import Ruled
 from grounding.drafting.extractive.topics import bundles, offerings
 from grounding.drafting.extractive.topics.changing import fee, lost
 from grounding.drafting.extractive.topics.eligibility import decided, on_named
+from grounding.drafting.extractive.topics.recommended import also
+from grounding.offers.advice import Advice
 from grounding.offers.inputs import SECTIONS
-from grounding.offers.nearly import exceeded
-from grounding.offers.options import LineOptions, plan_facts
+from grounding.offers.nearly import barred, exceeded
+from grounding.offers.options import options, weighed
 from grounding.offers.plan_facts import PlanFacts
-from grounding.types import ComputedFact, Draft, Quantity
+from grounding.offers.recommending import Asking, recommend
+from grounding.offers.retention import OfferHistory
+from grounding.offers.ruled import Ruled
+from grounding.types import CatalogueFact, Draft, Quantity
+from grounding.wishes import MOST_PROPOSED
+
+_WHETHER = "whether"
+"""The role of cue words with which a question begins that wants a yes or a no."""
 
 
 async def best(ctx: Context) -> Part:
@@ -27,38 +38,54 @@ async def best(ctx: Context) -> Part:
     if isinstance(ruled, Part):
         return ruled
     found = bundles.chosen(ctx, ruled)
-    apart = {each.offering.offering_id for each in found}
-    lines = ruled.options(ctx.own, ctx.catalogue, [line.line_id for line in ctx.lines])
-    parts = [_say(ctx, ruled, each, apart) for each in lines]
-    drafts = (*(draft for part in parts for draft in part.drafts), *bundles.say(ctx, ruled, found))
-    complete = bool(parts) and all(part.complete for part in parts)
     named = [each for each in offerings.mentioned(ctx) if each.category in offerings.PLANS]
+    apart = {each.offering.offering_id for each in found}
+    advice = _advice(ctx, ruled)
+    parts = [_say(ctx, ruled, each, [plan for plan in named if plan.offering_id not in apart]) for each in advice]
+    of_lines = [draft for part in parts for draft in part.drafts]
+    if not named:
+        of_lines += also(ctx, ruled, advice, MOST_PROPOSED - sum(bool(draft.offers) for draft in of_lines))
+    asked = bool(apart & {each.offering_id for each in named})
+    of_bundles = bundles.say(ctx, ruled, found, whether=asked and ctx.asks(_WHETHER))
+    drafts = [*of_bundles, *of_lines] if asked else [*of_lines, *of_bundles]
+    complete = bool(parts) and all(part.complete for part in parts)
     closed = [each for each in named if each.offering_id not in {line.offering_id for line in ctx.lines}]
     shown = {name for draft in drafts for name in draft.offers}
     shown |= {each.offering.offering_id for each in found if each.cost is None}
     verdicts = on_named(ctx, ruled, [each for each in closed if each.offering_id not in shown])
-    return Part((*drafts, *verdicts.drafts), complete=complete, offers=ruled.offers(ctx.catalogue))
+    return Part((*drafts, *verdicts.drafts), complete=complete, offers=ruled.offers())
 
 
-def _say(ctx: Context, ruled: Ruled, options: LineOptions, apart: Collection[str]) -> Part:
-    told = plan_facts(ctx.own, options, ctx.catalogue)
-    cheapest = options.comparison.cheapest
-    asked = [*_exceeded(ctx, told), *_barred(ctx, ruled, options), *_asked(ctx, told, apart)]
+def _advice(ctx: Context, ruled: Ruled) -> Sequence[Advice]:
+    """Return the advice for the lines that are spoken of: it was asked for, so that no cap stands in its way."""
+    lines = options(ruled, [line.line_id for line in ctx.lines])
+    return recommend(ruled, lines, OfferHistory(), asking=Asking(asked=True), largest_bill=ctx.billing.largest)
+
+
+def _say(ctx: Context, ruled: Ruled, advice: Advice, named: Sequence[Offering]) -> Part:
+    told, cheapest = advice.options.told, advice.cheapest
+    asked = _asked(ctx, ruled, advice, named)
+    beside = [*_exceeded(ctx, told), *_barred(ctx, ruled, advice)]
     if cheapest is None:
-        return Part((_no_verdict(ctx, told), *asked), complete=False)
+        return Part((*asked, _no_verdict(ctx, told), *beside), complete=False)
+    own = ctx.asks(_WHETHER) and any(each.offering_id == told.line.offering_id for each in named)
     if cheapest.present:
-        return Part((_say_present(ctx, told, cheapest), _basis(ctx, told), *asked))
-    judged = next(each for each in options.decision.eligible if each.offering_id == cheapest.offering_id)
+        return Part((*asked, _say_present(ctx, told, cheapest, yes=own), _basis(ctx, told), *beside))
+    judged = next(each for each in advice.options.decision.eligible if each.offering_id == cheapest.offering_id)
     said = ctx.messages.claim(
-        "plan_best.cheapest", plan=ruled.fact(judged), line=ctx.label(told.line), price=told.monthly(cheapest)
+        "plan_best.cheapest", plan=ruled.fact(judged), line=ctx.label(told.line), price=told.monthly(cheapest), no=own
     )
+    # What is asked of the cheapest itself has been said of it.
+    worth = [] if any(each.offering_id == cheapest.offering_id for each in named) else _worth(ctx, told, cheapest)
     drafts = [
+        *asked,
         replace(said, offers=(cheapest.offering_id,)),
-        *_costs(ctx, told, cheapest),
+        _cost(ctx, told, cheapest),
+        *worth,
         _basis(ctx, told),
         *fee(ctx, told, cheapest.offering_id),
         *lost(ctx, told, cheapest),
-        *asked,
+        *beside,
     ]
     return Part(tuple(drafts))
 
@@ -75,27 +102,29 @@ def _no_verdict(ctx: Context, told: PlanFacts) -> Draft:
     return ctx.messages.claim("plan_best.too_few" if few else "plan_best.none", line=ctx.label(line), months=months)
 
 
-def _say_present(ctx: Context, told: PlanFacts, cheapest: PlanCost) -> Draft:
-    return ctx.messages.claim(
-        "plan_best.already", line=ctx.label(told.line), plan=told.name(cheapest), cost=told.average(cheapest)
-    )
+def _say_present(ctx: Context, told: PlanFacts, cheapest: PlanCost, *, yes: bool) -> Draft:
+    line, plan, cost = ctx.label(told.line), told.name(cheapest), told.average(cheapest)
+    return ctx.messages.claim("plan_best.already", line=line, plan=plan, cost=cost, yes=yes)
 
 
-def _costs(ctx: Context, told: PlanFacts, cheapest: PlanCost) -> list[Draft]:
-    """Say what the use of the months would have cost a month on either plan, and what the change comes to."""
-    present, worth, cost = told.comparison.present, told.saving(cheapest), told.average(cheapest)
-    saving = told.comparison.saving
-    if present is None or worth is None or saving is None:
-        return [ctx.messages.claim("plan_best.cost", cost=cost, now=None)]
-    drafts = [ctx.messages.claim("plan_best.cost", cost=cost, now=told.average(present))]
-    if saving.minor > 0:
-        drafts.append(ctx.messages.claim("plan_best.saves", saving=worth, period=told.period()))
-    elif saving:
+def _cost(ctx: Context, told: PlanFacts, cheapest: PlanCost) -> Draft:
+    """Say what the use of the months would have cost a month on either plan."""
+    present = told.comparison.present
+    known = present is not None and present.total is not None
+    now = told.average(present) if present is not None and known else None
+    return ctx.messages.claim("plan_best.cost", cost=told.average(cheapest), now=now)
+
+
+def _worth(ctx: Context, told: PlanFacts, cheapest: PlanCost) -> list[Draft]:
+    """Say what the change comes to over the period."""
+    present, saving, more = told.comparison.present, told.saving(cheapest), told.dearer(cheapest)
+    if more is not None and present is not None:
         # The present plan costs less because it does not cover the use; that is said, not hidden.
-        more = ComputedFact("difference", worth.inputs[::-1], abs(saving))
         plan = told.name(present)
-        drafts.append(ctx.messages.claim("plan_best.costs_more", more=more, period=told.period(), plan=plan))
-    return drafts
+        return [ctx.messages.claim("plan_best.costs_more", more=more, period=told.period(), plan=plan)]
+    if saving is None or not saving.value:
+        return []
+    return [ctx.messages.claim("plan_best.saves", saving=saving, period=told.period())]
 
 
 def _exceeded(ctx: Context, told: PlanFacts) -> list[Draft]:
@@ -111,9 +140,9 @@ def _exceeded(ctx: Context, told: PlanFacts) -> list[Draft]:
     ]
 
 
-def _barred(ctx: Context, ruled: Ruled, options: LineOptions) -> list[Draft]:
+def _barred(ctx: Context, ruled: Ruled, advice: Advice) -> list[Draft]:
     """Say which plan would suit for less if it were not for something that the customer can put right."""
-    found = ruled.barred(ctx.own, ctx.catalogue, options)
+    found = barred(ruled, advice.options)
     worth = found.told.saving(found.plan) if found else None
     if found is None or worth is None:
         return []
@@ -121,7 +150,7 @@ def _barred(ctx: Context, ruled: Ruled, options: LineOptions) -> list[Draft]:
         ctx.messages.claim(
             "plan_best.barred",
             plan=ruled.fact(found.judged),
-            line=ctx.label(options.line),
+            line=ctx.label(advice.options.line),
             saving=worth,
             period=found.told.period(),
             reasons=tuple(ruled.fact(found.judged, reason.label) for reason in found.judged.unmet),
@@ -129,24 +158,38 @@ def _barred(ctx: Context, ruled: Ruled, options: LineOptions) -> list[Draft]:
     ]
 
 
-def _asked(ctx: Context, told: PlanFacts, apart: Collection[str]) -> list[Draft]:
-    """Say what the plans that the question names would have cost, had or not; those `apart` are told by others."""
-    line = told.line
-    named = [each for each in offerings.mentioned(ctx) if each.category in offerings.PLANS]
-    named = [each for each in named if each.offering_id not in apart]
-    wanted = [each.offering_id for each in named if each.offering_id != line.offering_id]
-    found = replace(told, comparison=compare(ctx.own, line, ctx.catalogue, wanted, ctx.today))
-    by_id = {plan.offering_id: plan for plan in found.comparison.plans}
-    return [
-        ctx.messages.claim(
-            "plan_best.on",
-            plan=offerings.fact(each, "name", each.name),
-            line=ctx.label(line),
-            cost=found.average(by_id[each.offering_id]),
-        )
-        for each in named
-        if each.offering_id in wanted and each.offering_id in by_id and by_id[each.offering_id].overage is not None
-    ]
+def _asked(ctx: Context, ruled: Ruled, advice: Advice, named: Sequence[Offering]) -> list[Draft]:
+    """Say of each plan that the question names, had or not, whether it is cheaper, and what the use had cost on it."""
+    line, cheapest = advice.options.line, advice.cheapest
+    wanted = {each.offering_id: each for each in named if each.offering_id != line.offering_id}
+    found = weighed(ruled, line, wanted.keys())
+    drafts: list[Draft] = []
+    for plan in found.comparison.plans:
+        if plan.offering_id in wanted and plan.overage is not None:
+            offering = wanted[plan.offering_id]
+            name = offerings.fact(offering, "name", offering.name)
+            drafts += _whether(ctx, found, plan, name)
+            if cheapest is None or plan.offering_id != cheapest.offering_id:
+                cost = found.average(plan)
+                drafts.append(ctx.messages.claim("plan_best.on", plan=name, line=ctx.label(line), cost=cost))
+    return drafts
+
+
+def _whether(ctx: Context, found: PlanFacts, plan: PlanCost, name: CatalogueFact) -> list[Draft]:
+    saving, more, month = found.saving(plan), found.dearer(plan), found.comparison.need_month
+    if saving is None:
+        return []
+    said = ctx.messages.claim(
+        f"plan_best.{'dearer' if more else 'cheaper' if saving.value else 'same'}",
+        plan=name,
+        line=ctx.label(found.line),
+        saving=saving,
+        more=more,
+        period=found.period(),
+        whether=ctx.asks(_WHETHER),
+        short=found.start(month) if plan.shortfalls and month is not None else None,
+    )
+    return [said]
 
 
 def _basis(ctx: Context, told: PlanFacts) -> Draft:
@@ -162,4 +205,7 @@ def _basis(ctx: Context, told: PlanFacts) -> Draft:
     )
 
 
-TOPICS = (Topic("plan.best", best, SECTIONS | {Section.HISTORY}, per_line=True),)
+_BESIDE = frozenset([Section.USAGE, Section.BILLS, Section.TICKETS])
+"""What recommendations go by beside what plans are compared from."""
+
+TOPICS = (Topic("plan.best", best, SECTIONS | {Section.HISTORY}, also=_BESIDE, per_line=True),)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from grounding.account.billing_accounts import by_account, of_same_account, previous_bill
 from grounding.account.bills import Cause, Change, explain
-from grounding.account.records import Bill, BillLine, Section
+from grounding.account.records import Bill, BillLine, ChargeKind, Section
 from grounding.drafting.extractive.context import Context, Part, Topic
-from grounding.drafting.extractive.pointing import accounts_meant, bills_named
+from grounding.drafting.extractive.periods import Period
+from grounding.drafting.extractive.pointing import accounts_meant, bill_times, bills_meant, bills_named, lies_in
+from grounding.drafting.extractive.spans import count_asked
 from grounding.drafting.extractive.topics.bill_checks import faulty, odd
 from grounding.drafting.extractive.topics.bill_lines import (
     account_of,
@@ -24,6 +27,7 @@ from grounding.money import Money
 from grounding.types import ComputedFact, Draft, Fact, Quantity
 
 _MOST_ACCOUNTS = 3
+_MOST_BILLS = 12
 _MOST_CHANGES = 6
 _MOST_CHANGES_EACH = 4
 """Where bills of several accounts are explained."""
@@ -35,6 +39,8 @@ async def change(ctx: Context) -> Part:
     if not ctx.own.bills:
         return Part((_no_bill(ctx),))
     compared = _compared(ctx)
+    if not bills_named(ctx) and not _with_use_of(ctx) and asks_then(ctx, anyhow=False):
+        return Part((seen(ctx, empty=True),), complete=False)
     told = compared[:_MOST_ACCOUNTS]
     most = _MOST_CHANGES if len(told) == 1 else _MOST_CHANGES_EACH
     parts = [await _explained(ctx, *each, most) for each in told]
@@ -78,6 +84,9 @@ async def _explained(ctx: Context, bill: Bill, previous: Bill | None, most: int)
         deltas = tuple(_delta(ctx, each, bill, previous) for each in rest)
         amount = Money(sum(each.delta.minor for each in rest), bill.total.currency)
         drafts.append(ctx.messages.claim("bill.rest", rest=ComputedFact("sum", deltas, amount)))
+    if not explanation.changes:
+        # What is no dearer than before has nothing to explain but what it is made of.
+        drafts += _lines_of(ctx, bill)
     if explanation.difference.minor > 0:
         drafts += included_abroad(ctx, [line for each in shown for line in each.after])
     drafts += await _rules(ctx, shown, raised=explanation.difference.minor > 0)
@@ -88,17 +97,43 @@ async def amount(ctx: Context) -> Part:
     """Say what the bill asked about, else the newest, comes to, until when it is to be paid, and what is on it."""
     if not ctx.own.bills:
         return Part((_no_bill(ctx),))
-    named, newest = bills_named(ctx), [group[0] for group in accounts_meant(ctx)]
-    told = named or newest[:_MOST_ACCOUNTS]
-    return _as_one(ctx, [_told(ctx, bill) for bill in told], [] if named else newest[_MOST_ACCOUNTS:])
+    named, newest = bills_named(ctx, anyhow=True), [group[0] for group in accounts_meant(ctx)]
+    if not named and asks_then(ctx):
+        return Part((seen(ctx, empty=True),), complete=False)
+    # Of several bills of one account only what they come to is told.
+    whole = len(named) <= len({bill.billing_account_id for bill in named})
+    told = named[:_MOST_BILLS] or newest[:_MOST_ACCOUNTS]
+    part = _as_one(ctx, [_told(ctx, bill, whole=whole) for bill in told], [] if named else newest[_MOST_ACCOUNTS:])
+    oldest = min(bill.issued for bill in bills_meant(ctx))
+    fewer = len(named) > 1 and (_count(ctx) > len(named) or any(span.first < oldest for span in bill_times(ctx)))
+    return replace(part, drafts=(*part.drafts, *([seen(ctx, empty=False)] if fewer else [])))
 
 
-def _told(ctx: Context, bill: Bill) -> Part:
+def asks_then(ctx: Context, *, anyhow: bool = True) -> bool:
+    """Say whether bills of another time than the newest are asked for."""
+    return bool(ctx.back or bill_times(ctx, anyhow=anyhow))
+
+
+def _count(ctx: Context) -> int:
+    return count_asked("bill.last.", ctx.question, ctx.words) or 0
+
+
+def seen(ctx: Context, *, empty: bool) -> Draft:
+    """Say from when to when there are bills to be seen; `empty`: not one of the time asked about."""
+    meant = sorted(bills_meant(ctx), key=lambda bill: bill.issued)
+    first, last = bill_fact(ctx, meant[0], "issued"), bill_fact(ctx, meant[-1], "issued")
+    return ctx.messages.claim("bill.seen", first=first, last=last, one=len(meant) == 1, empty=empty)
+
+
+def _told(ctx: Context, bill: Bill, *, whole: bool) -> Part:
     wrong = faulty(ctx, [bill])
     if wrong:
         return Part(wrong, complete=False)
-    said = (_say_bill(ctx, "bill.amount", bill), _say_open(ctx, bill), *_lines_of(ctx, bill), *odd(ctx, bill))
-    return Part(said)
+    if ctx.asks("bill.tax") and ctx.messages.has("bill.tax"):
+        tax = ctx.messages.claim("bill.tax", tax=bill_fact(ctx, bill, "tax"))
+        return Part((_say_bill(ctx, "bill.amount", bill), tax))
+    said = [_say_bill(ctx, "bill.amount", bill), _say_open(ctx, bill)]
+    return Part((*said, *(_lines_of(ctx, bill) if whole else ()), *odd(ctx, bill)))
 
 
 def _as_one(ctx: Context, parts: Sequence[Part], untold: Sequence[Bill]) -> Part:
@@ -123,10 +158,24 @@ def _no_bill(ctx: Context) -> Draft:
 
 def _compared(ctx: Context) -> list[tuple[Bill, Bill | None]]:
     """Return the bill to explain of each account that is meant, and the bill of that account it is held against."""
-    named = bills_named(ctx)
+    named = _with_use_of(ctx) or bills_named(ctx)
     meant = by_account(named)
     groups = [group for group in accounts_meant(ctx) if not named or group[0].billing_account_id in meant]
     return [_pair(ctx, group, meant.get(group[0].billing_account_id, ())) for group in groups]
+
+
+def _with_use_of(ctx: Context) -> list[Bill]:
+    """Return the bills that charge for what was used in the time asked about, unless it is the time of a bill.
+
+    `Why was I charged extra in August` asks of the use of August, which the bill of September holds.
+    """
+    if not ctx.then or ctx.asks("record.bill") or ctx.asks("bill.compared"):
+        return []
+    return [bill for bill in bills_meant(ctx) if any(_of_use(bill, line, ctx.then) for line in bill.lines)]
+
+
+def _of_use(bill: Bill, line: BillLine, times: Sequence[Period]) -> bool:
+    return line.kind in (ChargeKind.USAGE, ChargeKind.ROAMING) and lies_in(bill, line, times)
 
 
 def _pair(ctx: Context, bills: Sequence[Bill], named: Sequence[Bill]) -> tuple[Bill, Bill | None]:
@@ -144,7 +193,7 @@ def _say_bill(ctx: Context, message: str, bill: Bill) -> Draft:
 
 
 def _say_open(ctx: Context, bill: Bill) -> Draft:
-    state = "open" if bill.open_amount else "paid"
+    state = "open" if bill.open_amount.minor > 0 else "credit" if bill.open_amount else "paid"
     return ctx.messages.claim(
         f"bill.{state}",
         open=bill_fact(ctx, bill, "open_amount"),

@@ -6,17 +6,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from grounding.drafting.extractive.context import Context
-from grounding.drafting.extractive.rulings import Ruled
 from grounding.drafting.extractive.topics import offerings
 from grounding.drafting.extractive.topics.eligibility import say_closed
-from grounding.offers.bundles import Bundled
+from grounding.offers.bundles import Bundled, bundled
+from grounding.offers.ruled import Ruled
 from grounding.types import ComputedFact, Draft
 
 
 def chosen(ctx: Context, ruled: Ruled) -> list[Bundled]:
     """Return the bundles that are named, else the one that gains most in place of lines that are spoken of."""
     named = {each.offering_id for each in offerings.mentioned(ctx)}
-    found = ruled.bundled(ctx.own, ctx.catalogue, [line.line_id for line in ctx.lines])
+    found = bundled(ruled, [line.line_id for line in ctx.lines])
     if named & {each.offering.offering_id for each in found}:
         return [each for each in found if each.offering.offering_id in named]
     told = [each for each in found if each.cost is not None and each.cost.covers]
@@ -24,12 +24,12 @@ def chosen(ctx: Context, ruled: Ruled) -> list[Bundled]:
     return best or found[:1]
 
 
-def say(ctx: Context, ruled: Ruled, found: Sequence[Bundled]) -> list[Draft]:
-    """Say of bundles what they cost beside the lines apart."""
-    return [draft for each in found for draft in _say(ctx, ruled, each)]
+def say(ctx: Context, ruled: Ruled, found: Sequence[Bundled], *, whether: bool) -> list[Draft]:
+    """Say of bundles what they cost beside the lines apart; `whether`: with a yes or a no before it."""
+    return [draft for each in found for draft in _say(ctx, ruled, each, whether)]
 
 
-def _say(ctx: Context, ruled: Ruled, found: Bundled) -> list[Draft]:
+def _say(ctx: Context, ruled: Ruled, found: Bundled, whether: bool) -> list[Draft]:
     if found.cost is None:
         return [say_closed(ctx, ruled, found.judged)] if found.judged.unmet else []
     cost, then = found.cost, found.cost.then
@@ -44,5 +44,6 @@ def _say(ctx: Context, ruled: Ruled, found: Bundled) -> list[Draft]:
         difference=ComputedFact("difference", (cost.now, then), abs(saving)),
         leaving=cost.leaving,
         period=period,
+        whether=whether,
     )
     return [replace(said, offers=(found.offering.offering_id,) if which == "saves" else ())]

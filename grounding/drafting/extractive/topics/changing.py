@@ -5,9 +5,9 @@ from __future__ import annotations
 from grounding.account.comparison import PlanCost
 from grounding.account.records import Line
 from grounding.drafting.extractive.context import Context
-from grounding.drafting.extractive.rulings import Ruled
-from grounding.offers.options import plan_facts
+from grounding.offers.options import options
 from grounding.offers.plan_facts import PlanFacts
+from grounding.offers.ruled import Ruled
 from grounding.types import Draft
 
 
@@ -30,9 +30,8 @@ class Changes:
 
     def _of(self, line: Line) -> PlanFacts | None:
         if line.line_id not in self._told:
-            ctx = self._ctx
-            for each in self._ruled.options(ctx.own, ctx.catalogue, [line.line_id]):
-                self._told[line.line_id] = plan_facts(ctx.own, each, ctx.catalogue)
+            for each in options(self._ruled, [line.line_id]):
+                self._told[line.line_id] = each.told
         return self._told.get(line.line_id)
 
 

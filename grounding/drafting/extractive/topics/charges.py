@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from grounding.account.records import Bill, BillLine, ChargeKind, Discount, Line, Section
 from grounding.drafting.extractive.context import Context, Part, Topic
-from grounding.drafting.extractive.pointing import bills_meant, bills_named, charges_named
+from grounding.drafting.extractive.pointing import bills_meant, bills_named, charges_named, lies_in
 from grounding.drafting.extractive.topics.bill_lines import (
     account_of,
     bill_fact,
@@ -13,37 +15,74 @@ from grounding.drafting.extractive.topics.bill_lines import (
     label_of,
     line_fact,
 )
-from grounding.drafting.extractive.topics.billing import amount
+from grounding.drafting.extractive.topics.billing import amount, seen
 from grounding.drafting.extractive.topics.payment import disputes
 from grounding.money import Money
 from grounding.types import AccountFact, ComputedFact, Draft, FactValue, Quantity
 
 _MOST_CREDITS = 3
+_LONGEST_MONTH = 31
 _USED = (ChargeKind.USAGE, ChargeKind.ROAMING)
 
 
 async def charge(ctx: Context) -> Part:
     """Say what the charges that the question points at are, where they stand, and the rule behind them."""
-    hits = charges_named(ctx, bills_named(ctx)) or charges_named(ctx, bills_meant(ctx))
+    then = _of_that_time(ctx)
+    hits = then or charges_named(ctx, bills_meant(ctx))
     if not hits:
         # Which one is meant is not clear, but all that there are can be said.
-        return await amount(ctx)
-    drafts = [_say(ctx, bill, line) for bill, line in hits]
+        part = await amount(ctx)
+        return replace(part, drafts=(*_none(ctx), *part.drafts))
+    # What is billed at another time than asked about is told as that, and not as the answer.
+    drafts = [] if then else [ctx.messages.notice("records.other_time")]
+    drafts += [_say(ctx, bill, line) for bill, line in hits]
     if len(hits) > 1 and len({line.amount.currency for _, line in hits}) == 1:
         facts = tuple(line_fact(ctx, bill, line, "amount") for bill, line in hits)
         total = Money(sum(line.amount.minor for _, line in hits), hits[0][1].amount.currency)
         drafts.append(ctx.messages.claim("charge.total", total=ComputedFact("sum", facts, total)))
     drafts += included_abroad(ctx, [line for _, line in hits])
     drafts += disputes(ctx, only_open=False, about=hits)
+    if any(span.first < min(bill.period_start for bill in bills_meant(ctx)) for span in ctx.then):
+        drafts.append(seen(ctx, empty=False))
     first = hits[0][1]
-    return Part((*drafts, *await charge_rule(ctx, first.kind.value, first)))
+    return Part((*drafts, *await charge_rule(ctx, first.kind.value, first)), complete=bool(then))
+
+
+def _none(ctx: Context) -> list[Draft]:
+    """Say that no bill holds a charge of the kind that the question names."""
+    bills = bills_meant(ctx)
+    if not bills or not any(ctx.asks(f"charge.{kind}") for kind in ChargeKind) or not ctx.messages.has("charge.none"):
+        return []
+    first, last = bill_fact(ctx, bills[-1], "issued"), bill_fact(ctx, bills[0], "issued")
+    none = ctx.fact(Section.BILLS, "charges", "count", 0)
+    return [ctx.messages.claim("charge.none", first=first, last=last, none=none)]
+
+
+def _of_that_time(ctx: Context) -> list[tuple[Bill, BillLine]]:
+    """Return the charges that the question points at, of the time that it names: of a bill, else of what was used."""
+    if ctx.asks("spent") and any((span.last - span.first).days > _LONGEST_MONTH for span in ctx.then):
+        # What was paid over several months is what their bills came to, whatever month it was used in.
+        return charges_named(ctx, [bill for bill in bills_meant(ctx) if _issued_in(ctx, bill)], every=True)
+    if not ctx.then and ctx.asks("charge.every"):
+        return charges_named(ctx, bills_named(ctx) or bills_meant(ctx), every=True)
+    on_bill = charges_named(ctx, bills_named(ctx))
+    if on_bill and (not ctx.then or ctx.asks("record.bill")):
+        return on_bill
+    return charges_named(ctx, bills_meant(ctx), times=ctx.then) or on_bill
+
+
+def _issued_in(ctx: Context, bill: Bill) -> bool:
+    return any(span.overlaps(bill.issued, bill.issued) for span in ctx.then)
 
 
 async def credit(ctx: Context) -> Part:
     """Say what was given back on the bills, the latest first, and how disputes were decided."""
     on_bills = [(bill, line) for bill in bills_meant(ctx) for line in bill.lines if line.kind is ChargeKind.CREDIT]
     pointed = [hit for hit in charges_named(ctx, bills_named(ctx) or bills_meant(ctx)) if hit in on_bills]
-    drafts = [_say(ctx, bill, line) for bill, line in (pointed or on_bills)[:_MOST_CREDITS]]
+    then = [(bill, line) for bill, line in pointed or on_bills if not ctx.then or lies_in(bill, line, ctx.then)]
+    told = then or pointed or on_bills
+    drafts = [ctx.messages.notice("records.other_time")] if told and not then else []
+    drafts += [_say(ctx, bill, line) for bill, line in told[:_MOST_CREDITS]]
     balance = ctx.own.balance
     if balance and balance.owed.minor < 0:
         owed = ctx.fact(Section.BALANCE, "balance", "owed", balance.owed)
@@ -51,7 +90,7 @@ async def credit(ctx: Context) -> Part:
     if not drafts:
         none = ctx.fact(Section.BILLS, "credits", "count", 0)
         drafts.append(ctx.messages.claim("credit.none", none=none))
-    return Part((*drafts, *disputes(ctx, only_open=not ctx.asks("disputed"))))
+    return Part((*drafts, *disputes(ctx, only_open=not ctx.asks("disputed"))), complete=bool(then) or not told)
 
 
 async def discount(ctx: Context) -> Part:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from grounding.account.contracts import contract_faults, leaving, months_after
+from grounding.account.contracts import contract_faults, leaving, months_after, notice_by, notice_ends
 from grounding.account.records import Bill, ChargeKind, Contract, Instalments, Line, Section
 from grounding.drafting.extractive.context import Context, Part, Topic
 from grounding.drafting.extractive.topics.rules import rule
@@ -73,8 +73,9 @@ def _say_end(ctx: Context, line: Line, contract: Contract) -> list[Draft]:
     if contract.start > ctx.today:
         return [_say_future(ctx, line, contract)]
     notice = _fact(ctx, contract, "notice_days", Quantity(Decimal(contract.notice_days), "days"))
+    given = _say_notice(ctx, contract, notice)
     if contract.end is None:
-        return [ctx.messages.claim("contract.rolling", line=ctx.label(line), start=start, notice=notice)]
+        return [ctx.messages.claim("contract.rolling", line=ctx.label(line), start=start, notice=notice), given]
     end = _fact(ctx, contract, "end", contract.end)
     said = ctx.messages.claim(
         "contract.over" if contract.end < ctx.today else "contract.ends",
@@ -85,9 +86,33 @@ def _say_end(ctx: Context, line: Line, contract: Contract) -> list[Draft]:
         notice=notice,
     )
     if contract.renewal_start is None or not contract.renewal_start <= ctx.today <= contract.end:
-        return [said]
+        return [said, given, *renewal_opens(ctx, line)]
     renewal = _fact(ctx, contract, "renewal_start", contract.renewal_start)
-    return [said, ctx.messages.claim("contract.renewal", line=ctx.label(line), renewal=renewal, end=end)]
+    return [said, given, ctx.messages.claim("contract.renewal", line=ctx.label(line), renewal=renewal, end=end)]
+
+
+def renewal_opens(ctx: Context, line: Line) -> list[Draft]:
+    """Say from when on a line's contract can be renewed, where that is yet to come."""
+    return [
+        ctx.messages.claim(
+            "contract.renewal_opens",
+            line=ctx.label(line),
+            renewal=_fact(ctx, each, "renewal_start", each.renewal_start),
+        )
+        for each in ctx.own.contracts
+        if each.line_id == line.line_id and not contract_faults(each)
+        if each.renewal_start is not None and ctx.today < each.renewal_start
+    ]
+
+
+def _say_notice(ctx: Context, contract: Contract, notice: Fact) -> Draft:
+    """Say until when notice ends a contract with its term; where that is over, when it ends by notice given today."""
+    by, today = notice_by(contract), _fact(ctx, contract, "as_of", ctx.today)
+    if by is not None and contract.end is not None and ctx.today <= by:
+        last = ComputedFact("last day to give notice", (_fact(ctx, contract, "end", contract.end), notice), by)
+        return ctx.messages.claim("contract.notice", by=last, today=None, ends=None)
+    ends = ComputedFact("end of the notice", (today, notice), notice_ends(contract, ctx.today))
+    return ctx.messages.claim("contract.notice", by=None, today=today, ends=ends)
 
 
 def _say_future(ctx: Context, line: Line, contract: Contract) -> Draft:

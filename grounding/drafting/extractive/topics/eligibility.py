@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -9,21 +10,29 @@ from grounding.account.records import Line, Section
 from grounding.catalogue import Offering, Price
 from grounding.drafting.extractive.context import Context, Part, Topic
 from grounding.drafting.extractive.lines import names_line
-from grounding.drafting.extractive.rulings import Ruled
 from grounding.drafting.extractive.topics import offerings
 from grounding.drafting.extractive.topics.changing import Changes
+from grounding.drafting.extractive.topics.contract import renewal_opens
 from grounding.drafting.extractive.topics.plan import say_held
 from grounding.errors import AuditFailed
 from grounding.offers.cases import CaseKind
 from grounding.offers.eligibility import Judged, Verdict
 from grounding.offers.inputs import SECTIONS
+from grounding.offers.options import options
+from grounding.offers.record_facts import RecordFacts
+from grounding.offers.renewing import runs_until, terms_of
+from grounding.offers.ruled import Ruled
 from grounding.types import AccountFact, ComputedFact, Draft, VerdictFact
+from grounding.verification.support import terms
 
 _MOST_OFFERS = 5
 _MOST_OPEN = 3
 _MOST_REASONS = 3
+_SIZE = re.compile(r"\d+(?:[.,]\d+)?\s*[^\W\d_]*")
 _FURTHER = "line.further"
 """The role of cue words that ask for a further line: `a second SIM for my daughter`."""
+_RENEWED = "renewed"
+"""The role of cue words that ask to keep a plan for a new term: `renew my contract`."""
 _CATEGORY = "category."
 """How the roles of cue words begin that say which category of the catalogue is asked for: `category.addon`."""
 
@@ -34,8 +43,11 @@ async def eligible(ctx: Context) -> Part:
     if isinstance(ruled, Part):
         return ruled
     named = _without_held(ctx, offerings.mentioned(ctx))
-    part = on_named(ctx, ruled, named) if named else _open(ctx, ruled)
-    return replace(part, offers=ruled.offers(ctx.catalogue))
+    if ctx.asks(_RENEWED) and all(each.offering_id in _held(ctx.own.lines) for each in named):
+        part = _renewals(ctx, ruled, named)
+    else:
+        part = on_named(ctx, ruled, named) if named else _open(ctx, ruled)
+    return replace(part, offers=ruled.offers())
 
 
 async def decided(ctx: Context) -> Ruled | Part:
@@ -80,6 +92,8 @@ def _of_lines(ctx: Context, ruled: Ruled, lines: Sequence[Line]) -> Ruled:
 
 def _say(ctx: Context, ruled: Ruled, judged: Judged, offering: Offering, changes: Changes) -> list[Draft]:
     line = next((each for each in ctx.own.lines if judged.case and each.line_id == judged.case.line_id), None)
+    if judged.verdict is Verdict.ELIGIBLE and line and line.offering_id == judged.offering_id:
+        return [say_renewal(ctx, ruled, judged, line)]
     if judged.verdict is Verdict.ELIGIBLE:
         offered = say_offer(ctx, ruled, judged, offering)
         if line and judged.case and judged.case.kind is CaseKind.CHANGE:
@@ -89,6 +103,53 @@ def _say(ctx: Context, ruled: Ruled, judged: Judged, offering: Offering, changes
     if line and line.offering_id == judged.offering_id and judged.verdict is Verdict.INELIGIBLE:
         return [say_held(ctx, line)]
     return [say_closed(ctx, ruled, judged)]
+
+
+def _renewals(ctx: Context, ruled: Ruled, named: Sequence[Offering]) -> Part:
+    """Say of each line, or of those with a plan that is named, whether its own plan can be had for a new term."""
+    wanted = {each.offering_id for each in named} or _held(ctx.lines)
+    drafts: list[Draft] = []
+    complete = True
+    for line in ctx.lines:
+        judged = ruled.on_lines([line.line_id]).decision.of(line.offering_id) if line.offering_id in wanted else None
+        if judged is None and line.offering_id in wanted:
+            # What is no longer sold can be taken again by nobody; what can be had in its place is said instead.
+            drafts += [say_held(ctx, line), *_retired(ctx, line), *_open(replace(ctx, lines=(line,)), ruled).drafts]
+        elif judged is not None:
+            drafts += [say_renewal(ctx, ruled, judged, line), *renewal_opens(ctx, line)]
+            complete = complete and judged.verdict is not Verdict.UNKNOWN
+    checked = [] if complete else [ctx.messages.notice("offers.check")]
+    return Part((*drafts, *checked), complete=complete and bool(drafts))
+
+
+def say_renewal(ctx: Context, ruled: Ruled, judged: Judged, line: Line) -> Draft:
+    """Say whether a line's own plan can be had for a new term, at which price and for how long."""
+    if judged.verdict is not Verdict.ELIGIBLE:
+        closed = judged.unmet if judged.verdict is Verdict.INELIGIBLE else judged.reasons
+        reasons = tuple(ruled.fact(judged, reason.label) for reason in closed)
+        return ctx.messages.claim("offers.no_renewal", name=ruled.fact(judged), line=ctx.label(line), reasons=reasons)
+    offering = ctx.catalogue.offerings[judged.offering_id]
+    price = price_of(ctx, offering)
+    said = ctx.messages.claim(
+        "offers.renew",
+        name=ruled.fact(judged),
+        line=ctx.label(line),
+        price=offerings.price_fact(offering, price) if price else None,
+        terms=terms_of(offering),
+        until=runs_until(RecordFacts(ctx.own), line, offering, ctx.today),
+    )
+    return replace(said, offers=(judged.offering_id,))
+
+
+def _retired(ctx: Context, line: Line) -> list[Draft]:
+    offering = ctx.catalogue.offerings.get(line.offering_id)
+    if offering is None or offering.on_sale(ctx.today):
+        return []
+    return [offerings.say_retired(ctx, offering)]
+
+
+def _held(lines: Sequence[Line]) -> set[str]:
+    return {line.offering_id for line in lines}
 
 
 def say_closed(ctx: Context, ruled: Ruled, judged: Judged) -> Draft:
@@ -132,22 +193,23 @@ def _line(ctx: Context, judged: Judged) -> AccountFact | None:
 
 
 def _without_held(ctx: Context, named: Sequence[Offering]) -> list[Offering]:
-    """Leave out the plan that one has where another is asked for: `from Plus to Max`."""
-    held = {line.offering_id for line in ctx.own.lines}
-    return [each for each in named if each.offering_id not in held] or [*named]
+    """Leave out what one has where something else is asked for: `from Plus to Max`, `insurance for my phone`."""
+    devices = {plan.device for contract in ctx.own.contracts for plan in contract.instalments}
+    had = [each for each in named if each.offering_id in _held(ctx.own.lines) or each.name in devices]
+    return [each for each in named if each not in had] or [*named]
 
 
 def _open(ctx: Context, ruled: Ruled) -> Part:
     """Say what is open to the lines in question: of the category asked for, else plans to change to."""
     narrowed = _of_lines(ctx, ruled, ctx.lines)
-    of_kind = [each for each in narrowed.decision.offers if _is_asked(ctx, each)]
+    of_kind = _described(ctx, [each for each in narrowed.decision.offers if _is_asked(ctx, each)])
     # Where there is a plan to change, that no other may take its place is not made up for by a further line.
     changing = [each for each in of_kind if each.case and each.case.kind is CaseKind.CHANGE] or of_kind
     found = [each for each in changing if each.verdict is Verdict.ELIGIBLE]
     cheapest = _cheapest(ctx, ruled, found)
     ranked = sorted(found, key=lambda each: (each.offering_id != cheapest, *_monthly(ctx, each)))
     shown = ranked[:_MOST_OFFERS]
-    drafts = [say_offer(ctx, narrowed, each, ctx.catalogue.offerings[each.offering_id]) for each in shown]
+    drafts = [_say_open(ctx, narrowed, each) for each in shown]
     if not shown:
         drafts = _nothing(ctx, narrowed, of_kind)
     named = {each.offering_id for each in shown}
@@ -158,12 +220,19 @@ def _open(ctx: Context, ruled: Ruled) -> Part:
     return Part(tuple(drafts))
 
 
+def _say_open(ctx: Context, ruled: Ruled, judged: Judged) -> Draft:
+    line = next((each for each in ctx.own.lines if judged.case and each.line_id == judged.case.line_id), None)
+    if line is not None and line.offering_id == judged.offering_id:
+        return say_renewal(ctx, ruled, judged, line)
+    return say_offer(ctx, ruled, judged, ctx.catalogue.offerings[judged.offering_id])
+
+
 def _cheapest(ctx: Context, ruled: Ruled, changes: Sequence[Judged]) -> str | None:
     """Return which of the changes of one line suits its real use at the least cost; None if that cannot be told."""
     lines = {each.case.line_id for each in changes if each.case and each.case.line_id}
     if len(lines) != 1 or not ctx.read(Section.HISTORY):
         return None
-    best = [each.comparison.cheapest for each in ruled.options(ctx.own, ctx.catalogue, lines)]
+    best = [each.comparison.cheapest for each in options(ruled, lines)]
     return next((plan.offering_id for plan in best if plan), None)
 
 
@@ -197,6 +266,14 @@ def _because(ctx: Context, ruled: Ruled, closed: Sequence[Judged]) -> list[Draft
         )
         for label, of in commonest
     ]
+
+
+def _described(ctx: Context, offers: Sequence[Judged]) -> Sequence[Judged]:
+    """Return those that are called by their kind, sizes left out: `data packs`; all of them where none is."""
+    language = ctx.messages.locale.split("-")[0]
+    said = terms(ctx.question, language)
+    called = [(each, terms(_SIZE.sub(" ", each.name), language)) for each in offers]
+    return [each for each, words in called if len(words) > 1 and words <= said] or offers
 
 
 def _is_asked(ctx: Context, judged: Judged) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal, InvalidOperation
@@ -10,7 +9,9 @@ from decimal import Decimal, InvalidOperation
 from grounding.account.records import Line, Section
 from grounding.catalogue import Characteristic, Offering, Price
 from grounding.drafting.extractive.context import Context, Part, Topic
+from grounding.drafting.extractive.naming import offerings_named
 from grounding.money import Money
+from grounding.offers.renewing import terms_of
 from grounding.types import CatalogueFact, Draft, FactValue, Quantity, SentenceBlock
 
 PLANS = ("mobile_plan", "data_plan", "broadband_plan", "bundle")
@@ -105,18 +106,7 @@ def mentioned(ctx: Context) -> list[Offering]:
 
 def offerings_in(question: str, ctx: Context) -> list[Offering]:
     """Return the offerings that a text names, but roaming zones."""
-    text, found = question.casefold(), []
-    named = sorted(
-        ((name.casefold(), each) for each in ctx.catalogue.offerings.values() for name in (each.name, *each.aliases)),
-        key=lambda pair: -len(pair[0]),
-    )
-    for name, offering in named:
-        pattern = rf"(?<!\w){re.escape(name)}(?!\w)"
-        if offering.category != "roaming_zone" and re.search(pattern, text):
-            text = re.sub(pattern, " ", text)
-            if offering not in found:
-                found.append(offering)
-    return found
+    return offerings_named(question, ctx.catalogue, ctx.words, ctx.messages.locale.split("-")[0])
 
 
 def price_fact(offering: Offering, price: Price) -> CatalogueFact:
@@ -153,11 +143,7 @@ def _written(ctx: Context, item: Characteristic) -> str:
 
 def terms(ctx: Context, offering: Offering) -> list[Draft]:
     """Say with which commitments an offering is sold, if with any."""
-    found = tuple(
-        fact(offering, f"term/{months}", Quantity(Decimal(months), "months"))
-        for months in offering.terms_months
-        if months
-    )
+    found = terms_of(offering)
     name = fact(offering, "name", offering.name)
     return [ctx.messages.claim("offering.terms", name=name, terms=found)] if found else []
 
@@ -165,16 +151,15 @@ def terms(ctx: Context, offering: Offering) -> list[Draft]:
 def say(ctx: Context, offering: Offering) -> list[Draft]:
     """Say what an offering costs and includes, how it is sold, and whether it still is."""
     drafts = [draft] if (draft := _say_price(ctx, offering)) else []
-    name = fact(offering, "name", offering.name)
     drafts += [*includes(ctx, offering), *terms(ctx, offering)]
-    if not offering.on_sale(ctx.today):
-        until = (
-            fact(offering, "valid_to", offering.valid_to)
-            if offering.valid_to and offering.valid_to < ctx.today
-            else None
-        )
-        drafts.append(ctx.messages.claim("offering.retired", name=name, until=until))
-    return drafts
+    return drafts if offering.on_sale(ctx.today) else [*drafts, say_retired(ctx, offering)]
+
+
+def say_retired(ctx: Context, offering: Offering) -> Draft:
+    """Say that an offering is no longer sold, and since when if that is known."""
+    over = offering.valid_to if offering.valid_to and offering.valid_to < ctx.today else None
+    until = fact(offering, "valid_to", over) if over else None
+    return ctx.messages.claim("offering.retired", name=fact(offering, "name", offering.name), until=until)
 
 
 def _say_price(ctx: Context, offering: Offering) -> Draft | None:

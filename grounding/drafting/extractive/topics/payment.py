@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from grounding.account.billing_accounts import by_account
-from grounding.account.records import Bill, BillLine, Section
+from grounding.account.records import Balance, Bill, BillLine, Payment, Section
 from grounding.drafting.extractive.context import Context, Part, Topic
 from grounding.drafting.extractive.topics.bill_lines import account_of, bill_fact
 from grounding.drafting.extractive.topics.rules import rule
 from grounding.money import Money
 from grounding.types import AccountFact, ComputedFact, Draft
+
+_RUNNING = "open"
 
 
 async def payment(ctx: Context) -> Part:
@@ -19,14 +21,17 @@ async def payment(ctx: Context) -> Part:
     balance = ctx.own.balance
     if balance is None:
         return Part(complete=False)
-    drafts: list[Draft] = []
+    drafts = _received(ctx, balance)
 
     def fact(name: str, value: Money | str) -> AccountFact:
         return ctx.fact(Section.BALANCE, "balance", name, value)
 
-    if balance.overdue and balance.overdue_since:
-        since = ctx.fact(Section.BALANCE, "balance", "overdue_since", balance.overdue_since)
+    if balance.overdue.minor > 0:
+        day = balance.overdue_since
+        since = ctx.fact(Section.BALANCE, "balance", "overdue_since", day) if day else None
         drafts.append(ctx.messages.claim("payment.overdue", overdue=fact("overdue", balance.overdue), since=since))
+    elif ctx.asks("payment.late") and ctx.messages.has("payment.on_time"):
+        drafts.append(ctx.messages.claim("payment.on_time", overdue=fact("overdue", balance.overdue)))
     sign = "credit" if balance.owed.minor < 0 else "owed" if balance.owed else "nothing"
     unpaid = [bill for bill in ctx.own.bills if bill.open_amount]
     coming = [bill for bill in unpaid if bill.due >= ctx.today]
@@ -40,13 +45,14 @@ async def payment(ctx: Context) -> Part:
     )
     drafts += _open_by_account(ctx)
     drafts += _requested(ctx)
+    drafts += _arranged(ctx)
     if ctx.messages.has(f"payment.method.{balance.payment_method}"):
         drafts.append(
             ctx.messages.claim(
                 f"payment.method.{balance.payment_method}", method=fact("payment_method", balance.payment_method)
             )
         )
-    if balance.payments:
+    if balance.payments and not ctx.then:
         last = max(balance.payments, key=lambda each: each.received)
         record = f"payment/{last.payment_id}"
         drafts.append(
@@ -67,6 +73,32 @@ async def dispute(ctx: Context) -> Part:
     drafts = disputes(ctx, only_open=False) or [ctx.messages.claim("dispute.none", none=_count(ctx))]
     decided = any(item.state != "open" for item in ctx.own.balance.disputes) if ctx.own.balance else False
     return Part((*drafts, *([] if decided else await rule(ctx, "dispute"))))
+
+
+def _received(ctx: Context, balance: Balance) -> list[Draft]:
+    """Say what came in at the times asked about, or since when there is anything to be seen."""
+    if not ctx.then or not balance.payments:
+        return []
+
+    def fact(payment: Payment, name: str) -> AccountFact:
+        return ctx.fact(Section.BALANCE, f"payment/{payment.payment_id}", name, getattr(payment, name))
+
+    held = sorted(balance.payments, key=lambda each: (each.received, each.payment_id))
+    then = [each for each in held if any(span.overlaps(each.received, each.received) for span in ctx.then)]
+    seen = {"first": fact(held[0], "received"), "last": fact(held[-1], "received")}
+    if not then:
+        return [ctx.messages.claim("payment.seen", **seen, empty=True)]
+    drafts = [
+        ctx.messages.claim("payment.received", amount=fact(each, "amount"), received=fact(each, "received"))
+        for each in then
+    ]
+    if len(then) > 1 and len({each.amount.currency for each in then}) == 1:
+        total = sum((each.amount for each in then[1:]), then[0].amount)
+        amounts = tuple(fact(each, "amount") for each in then)
+        drafts.append(ctx.messages.claim("charge.total", total=ComputedFact("sum", amounts, total)))
+    if any(span.first < held[0].received for span in ctx.then):
+        drafts.append(ctx.messages.claim("payment.seen", **seen, empty=False))
+    return drafts
 
 
 def _open_by_account(ctx: Context) -> list[Draft]:
@@ -105,6 +137,23 @@ def _requested(ctx: Context) -> list[Draft]:
                 "payment.requested",
                 amount=ctx.fact(Section.BALANCE, record, "amount", item.amount),
                 asked=ctx.fact(Section.BALANCE, record, "agreed", item.agreed),
+            )
+            state = ctx.fact(Section.BALANCE, record, "state", item.state)
+            drafts.append(replace(said, evidence=(*said.evidence, state)))
+    return drafts
+
+
+def _arranged(ctx: Context) -> list[Draft]:
+    """Say what was agreed on paying later; what is over is told where that is asked about."""
+    drafts = []
+    for item in ctx.own.balance.arrangements if ctx.own.balance else ():
+        record, message = f"arrangement/{item.arrangement_id}", f"payment.arranged.{item.state}"
+        if (item.state == _RUNNING or ctx.asks("arranged")) and ctx.messages.has(message):
+            said = ctx.messages.claim(
+                message,
+                amount=ctx.fact(Section.BALANCE, record, "amount", item.amount),
+                agreed=ctx.fact(Section.BALANCE, record, "agreed", item.agreed),
+                due=ctx.fact(Section.BALANCE, record, "due", item.due),
             )
             state = ctx.fact(Section.BALANCE, record, "state", item.state)
             drafts.append(replace(said, evidence=(*said.evidence, state)))

@@ -8,7 +8,7 @@ from grounding.account.records import Line, Section
 from grounding.catalogue import Price
 from grounding.drafting.extractive.context import Context, Part, Topic
 from grounding.drafting.extractive.countries import Country, countries
-from grounding.drafting.extractive.topics.offerings import PLANS, fact, price_fact, quantity
+from grounding.drafting.extractive.topics.offerings import PLANS, fact, mentioned, price_fact, quantity
 from grounding.drafting.extractive.topics.rules import rule
 from grounding.types import CatalogueFact, Draft, Quantity
 
@@ -26,13 +26,15 @@ async def roaming(ctx: Context) -> Part:
         drafts.append(
             ctx.messages.claim("roaming.zone", country=_country(place), zone=fact(place.zone, "name", place.zone.name))
         )
+        named = any(each.category in PLANS for each in mentioned(ctx))
+        drafts += _in_plans(ctx, place) if named else []
         lines = [line for line in ctx.lines if line.service != "broadband"]
         free = {line.line_id: draft for line in lines if (draft := included(ctx, line, place))}
         drafts += free.values()
         # Standard prices matter to whoever has a line that does not include the zone, and to those without a line.
         if len(free) < len(lines) or not lines:
             drafts += [_not_included(ctx, line, place) for line in lines if line.line_id not in free]
-            drafts += _in_plans(ctx, place) if not lines else []
+            drafts += _in_plans(ctx, place) if not lines and not named else []
             prices = _prices(ctx, place)
             # Documents only say the catalogue's prices again.
             drafts += [*prices, *_passes(ctx, place), *([] if prices else await rule(ctx, "roaming", place.name))]

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from grounding.account.records import Line, LineStatus, Outage, Section, Ticket
+from grounding.account.service import is_late, open_tickets
 from grounding.drafting.extractive.context import Context, Part, Topic
 from grounding.drafting.extractive.topics.rules import rule
 from grounding.types import AccountFact, Draft, FactValue
 from grounding.verification.support import terms
 
-_OPEN = ("open", "in_progress", "waiting_for_customer")
 _MOST_TICKETS = 3
 
 
@@ -46,6 +46,7 @@ async def tickets(ctx: Context) -> Part:
                 opened=ctx.fact(Section.TICKETS, record, "opened", each.opened),
                 updated=ctx.fact(Section.TICKETS, record, "updated", each.updated),
                 expected=ctx.fact(Section.TICKETS, record, "expected", each.expected) if each.expected else None,
+                late=is_late(each, ctx.today),
             )
         )
     if not drafts:
@@ -60,8 +61,7 @@ def _asked(ctx: Context) -> list[Ticket]:
     language = ctx.messages.locale.split("-")[0]
     said = terms(ctx.question, language)
     described = [each for each in mine if said & terms(each.subject, language)]
-    still_open = [each for each in mine if each.state in _OPEN]
-    return described or still_open or mine
+    return described or [*open_tickets(mine)] or mine
 
 
 def suspensions(ctx: Context) -> list[Draft]:

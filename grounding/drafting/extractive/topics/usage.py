@@ -1,29 +1,82 @@
-"""What is left of the allowances."""
+"""What is left of the allowances, what was used before, and what lies beyond."""
 
 from __future__ import annotations
 
 from collections import Counter
+from datetime import timedelta
 from decimal import Decimal
 
 from grounding.account.records import Bucket, Line, Section
 from grounding.account.usage import outlook, usable
 from grounding.drafting.extractive.context import Context, Part, Topic
 from grounding.drafting.extractive.countries import countries
+from grounding.drafting.extractive.topics.beyond import cost_beyond, fair_use_of, limited, price_beyond
+from grounding.drafting.extractive.topics.past_usage import past_usage, spans_meant
+from grounding.drafting.extractive.topics.rules import rule
 from grounding.messages import Parameter
 from grounding.types import AccountFact, ComputedFact, Draft, FactValue, Quantity
 from grounding.verification.support import terms
 
+_DATA = "data"
+
 
 async def usage(ctx: Context) -> Part:
-    """Say, for each line, what is left of each allowance and until when; of a country's zone where one is named."""
+    """Say what was used in the time asked about, of the running one what is left of each allowance and until when."""
+    spans = spans_meant(ctx)
+    over = [span for span in spans if span.first < ctx.today.replace(day=1)]
+    parts = [past_usage(ctx, over)] if over else []
+    if not over or any(span.last >= ctx.today for span in spans):
+        parts.append(_running(ctx))
+    drafts = tuple(draft for part in parts for draft in part.drafts)
+    missing = frozenset(section for part in parts for section in part.missing)
+    if ctx.asks("period.days") or any(span.first == span.last for span in spans):
+        return Part((ctx.messages.notice("usage.by_month"), *drafts), complete=False, missing=missing)
+    return Part(drafts, complete=all(part.complete for part in parts), missing=missing)
+
+
+async def overage(ctx: Context) -> Part:
+    """Say what happens beyond each allowance: what more use costs, or that it is slowed down, and how near that is."""
+    drafts: list[Draft] = []
+    for line in ctx.lines:
+        buckets = [bucket for bucket in _held(ctx, line) if usable(bucket)]
+        charged = [bucket for bucket in buckets if price_beyond(ctx, line, bucket)]
+        # Data is what goes beyond its bound; of other kinds a price is told where one is asked about.
+        kinds = _kinds_named(ctx, buckets) or {_DATA}
+        told = [bucket for bucket in buckets if bucket.kind in kinds] or charged
+        drafts += [draft for bucket in told for draft in _beyond(ctx, line, bucket)]
+        if told and not any(each in charged or limited(ctx, line, each) for each in told):
+            drafts += await rule(ctx, "beyond", line.plan_name)
+    if not all(usable(bucket) for line in ctx.lines for bucket in _held(ctx, line)):
+        return Part((*drafts, ctx.messages.notice("missing.usage")), complete=False)
+    return Part(tuple(drafts), complete=bool(drafts))
+
+
+def _beyond(ctx: Context, line: Line, bucket: Bucket) -> list[Draft]:
+    return [*price_beyond(ctx, line, bucket), _say(ctx, line, bucket), *_outlook(ctx, line, bucket)]
+
+
+def _outlook(ctx: Context, line: Line, bucket: Bucket) -> list[Draft]:
+    """Say how near the end of an allowance is, and what comes then."""
+    return [*_pace(ctx, line, bucket), *cost_beyond(ctx, line, bucket), *fair_use_of(ctx, line, bucket)]
+
+
+def _held(ctx: Context, line: Line) -> list[Bucket]:
+    return [bucket for bucket in ctx.own.usage if bucket.line_id == line.line_id]
+
+
+def _running(ctx: Context) -> Part:
     drafts: list[Draft] = []
     silent = []
     unsound = False
     for line in ctx.lines:
-        held = [bucket for bucket in ctx.own.usage if bucket.line_id == line.line_id]
+        held = _held(ctx, line)
         buckets = _asked(ctx, line, [bucket for bucket in held if usable(bucket)])
         unsound = unsound or not all(usable(bucket) for bucket in held)
-        drafts += [draft for bucket in buckets for draft in (_say(ctx, line, bucket), *_pace(ctx, line, bucket))]
+        again = _again(ctx, line, buckets)
+        drafts += again
+        if again and not any(ctx.asks(f"use.{bucket.kind}") for bucket in buckets):
+            continue
+        drafts += [draft for bucket in buckets for draft in (_say(ctx, line, bucket), *_outlook(ctx, line, bucket))]
         if not buckets:
             silent.append(line)
     if unsound:
@@ -32,6 +85,21 @@ async def usage(ctx: Context) -> Part:
     if not drafts:
         return Part((ctx.messages.notice("usage.none"),), complete=False)
     return Part(tuple(drafts), complete=not [line for line in silent if line.service != "broadband"])
+
+
+def _again(ctx: Context, line: Line, buckets: list[Bucket]) -> list[Draft]:
+    """Say on which day the allowances start again, where that is asked."""
+    if not ctx.asks("usage.again"):
+        return []
+    alike = len({bucket.period_end for bucket in buckets}) == 1 < len(buckets)
+    drafts = []
+    for bucket in buckets[:1] if alike else buckets:
+        end = ctx.fact(Section.USAGE, f"bucket/{bucket.bucket_id}", "period_end", bucket.period_end)
+        day = ComputedFact("day after", (end,), bucket.period_end + timedelta(days=1))
+        name = None if alike else ctx.fact(Section.USAGE, f"bucket/{bucket.bucket_id}", "name", bucket.name)
+        label = ctx.label(line) if len(ctx.own.lines) > 1 else None
+        drafts.append(ctx.messages.claim("usage.again", line=label, name=name, day=day))
+    return drafts
 
 
 def exhausted(ctx: Context) -> list[Draft]:
@@ -46,10 +114,13 @@ def exhausted(ctx: Context) -> list[Draft]:
 
 def _asked(ctx: Context, line: Line, buckets: list[Bucket]) -> list[Bucket]:
     """Keep the zones, else the kinds of use, else the allowances that the question names, if it names any."""
+    slowed = [bucket for bucket in buckets if ctx.asks("use.fair_use") and limited(ctx, line, bucket)]
+    if slowed:
+        return slowed
     abroad = _of_zones(ctx, line, buckets)
     if abroad:
         return abroad
-    kinds = {bucket.kind for bucket in buckets if ctx.asks(f"use.{bucket.kind}")}
+    kinds = _kinds_named(ctx, buckets)
     # `data abroad` asks for roaming data, not for data as well.
     kinds -= {wide for wide in kinds for narrow in kinds if narrow.endswith(f"_{wide}")}
     named = [bucket for bucket in buckets if bucket.kind in kinds]
@@ -57,6 +128,10 @@ def _asked(ctx: Context, line: Line, buckets: list[Bucket]) -> list[Bucket]:
     if named:
         return [each for each in named if each in told or not any(other.kind == each.kind for other in told)]
     return told or buckets
+
+
+def _kinds_named(ctx: Context, buckets: list[Bucket]) -> set[str]:
+    return {role.removeprefix("use.") for role in ctx.named({f"use.{bucket.kind}" for bucket in buckets})}
 
 
 def _of_zones(ctx: Context, line: Line, buckets: list[Bucket]) -> list[Bucket]:
@@ -72,7 +147,9 @@ def _of_zones(ctx: Context, line: Line, buckets: list[Bucket]) -> list[Bucket]:
 def _told(ctx: Context, buckets: list[Bucket]) -> list[Bucket]:
     """Return the allowances that the question calls by a word which no other of their kind has, such as `pack`."""
     language = ctx.messages.locale.split("-")[0]
-    said = terms(ctx.question, language)
+    kinds = {f"use.{bucket.kind}" for bucket in buckets}
+    # "And my normal data?" names its kind itself, and no more the pack that was talked about.
+    said = terms(ctx.typed if ctx.named(kinds, typed=True) else ctx.question, language)
     words = [(bucket, terms(bucket.name, language)) for bucket in buckets]
     held = Counter((bucket.kind, word) for bucket, each in words for word in each)
     alone = Counter(bucket.kind for bucket in buckets)
@@ -127,4 +204,8 @@ def _pace(ctx: Context, line: Line, bucket: Bucket) -> list[Draft]:
     ]
 
 
-TOPICS = (Topic("usage", usage, frozenset([Section.USAGE, Section.LINES]), per_line=True),)
+_READ = frozenset([Section.USAGE, Section.LINES])
+TOPICS = (
+    Topic("usage", usage, _READ, also=frozenset([Section.HISTORY]), per_line=True),
+    Topic("overage", overage, _READ, per_line=True),
+)

@@ -26,7 +26,7 @@ FACTS = {
 def outcome(number: int, near: float, *, answerable: bool) -> Outcome:
     """Return what came of a question whose best passage is so near."""
     asked = Asked(f"q{number}", "what is it", answerable, f"g{number}")
-    return Outcome(asked, Signals(near, 0.0, near, near, near, 1 - near), near, 5.0)
+    return Outcome(asked, near, Signals(near, 0.0, near, near, near, 1 - near), near, 5.0)
 
 
 FOUND = {"own": [outcome(number, number / 10, answerable=number > 5) for number in range(11)]}
@@ -48,5 +48,5 @@ def test_the_file_holds_every_question_with_its_signals() -> None:
 
 
 def test_a_question_for_which_nothing_was_found_is_not_answered() -> None:
-    nothing = Outcome(Asked("q", "what", False, "g"), None, 0.0, 1.0)
+    nothing = Outcome(Asked("q", "what", False, "g"), 0.0, None, 0.0, 1.0)
     assert curves([nothing])["answerability"].scores.tolist() == [0.0]

@@ -5,11 +5,10 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-import numpy as np
 import pytest
 
 from evals.retrieval.judging import folded, ranked
-from evals.retrieval.measures import MEASURES, interval, paired, scores
+from evals.retrieval.measures import MEASURES, scores
 from evals.retrieval.questions import Question, Target
 from evals.retrieval.split import part
 
@@ -72,46 +71,6 @@ def test_what_stands_below_the_third_place_does_not_count_for_the_first_three() 
 def test_a_question_without_an_answer_is_refused() -> None:
     with pytest.raises(ValueError, match="no right answer is known for q"):
         scores([asked()], {})
-
-
-def test_an_interval_holds_the_mean_and_is_the_same_each_time() -> None:
-    values = np.random.default_rng(1).random(200)
-    groups = [str(number % 40) for number in range(200)]
-    found = interval(values, groups)
-    assert found.low < found.mean < found.high
-    assert found.mean == pytest.approx(values.mean())
-    assert found == interval(values, groups)
-
-
-def test_questions_of_one_group_count_as_little_evidence_as_the_group() -> None:
-    values = [1.0] * 50 + [0.0] * 50
-    alone = interval(values, [str(number) for number in range(100)])
-    together = interval(values, [str(number // 10) for number in range(100)])
-    assert together.high - together.low > 2 * (alone.high - alone.low)
-
-
-def test_a_macro_average_counts_each_group_once() -> None:
-    values, groups = [1.0, 1.0, 1.0, 0.0], ["a", "a", "a", "b"]
-    assert interval(values, groups).mean == 0.75
-    assert interval(values, groups, macro=True).mean == 0.5
-
-
-def test_a_difference_is_measured_question_by_question() -> None:
-    groups = [str(number) for number in range(60)]
-    base = np.tile([0.0, 1.0, 0.5], 20)
-    found = paired(base + 0.1, base, groups)
-    assert (found.mean, found.low, found.high) == pytest.approx((0.1, 0.1, 0.1))
-
-
-@pytest.mark.parametrize(("values", "groups"), [([], []), ([1.0], ["a", "b"])])
-def test_an_interval_of_nothing_is_refused(values: list[float], groups: list[str]) -> None:
-    with pytest.raises(ValueError, match="interval"):
-        interval(values, groups)
-
-
-def test_a_difference_of_two_lengths_is_refused() -> None:
-    with pytest.raises(ValueError, match="paired"):
-        paired([1.0], [1.0, 2.0], ["a"])
 
 
 def test_the_halves_are_fixed_for_good() -> None:

@@ -8,8 +8,8 @@ from html.parser import HTMLParser
 import pytest
 
 from evals.bench.machine import facts
+from evals.markup import tag
 from evals.retrieval.asked import compared
-from evals.retrieval.markup import tag
 from evals.retrieval.page import page
 from evals.retrieval.questions import Question, QuestionSet, Shape, Target
 from evals.retrieval.results import Outcome, SetResult, Shown, outcome

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grounding.account.bills import Cause, Explanation, Kind, Reason, adds_up, explain
+from grounding.account.bill_faults import faults
+from grounding.account.bills import Cause, Explanation, Kind, Reason, explain
 from grounding.account.faults import FaultName
 from grounding.account.records import Bill, BillLine, ChargeKind
 from grounding.money import Money
@@ -55,6 +56,21 @@ def test_the_changes_add_up_to_the_difference_and_name_every_line_that_changed(n
     assert sizes == sorted(sizes, reverse=True)
     shown = [line for change in explanation.changes for line in change.after]
     assert len(shown) == len(set(shown)) and set(shown) <= set(new.lines)
+
+
+_SUMS = frozenset(
+    {
+        FaultName.LINES_DIFFER_FROM_TOTAL,
+        FaultName.TAX_DIFFERS,
+        FaultName.CURRENCIES_DIFFER,
+        FaultName.NUMBER_IMPOSSIBLE,
+    }
+)
+
+
+def adds_up(one: Bill) -> bool:
+    """Say whether nothing is found wrong with the sums of a bill."""
+    return not _SUMS & {fault.name for fault in faults(one)}
 
 
 @given(bills(9))

@@ -10,7 +10,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grounding.account.contracts import commitment, last_day_to_withdraw, leaving, months_after, started_months
+from grounding.account.contracts import (
+    contract_faults,
+    last_day_to_withdraw,
+    leaving,
+    months_after,
+    notice_by,
+    notice_ends,
+    started_months,
+)
 from grounding.account.faults import FaultName
 from grounding.account.records import Contract
 from grounding.money import Money
@@ -93,17 +101,7 @@ def test_months_after_keep_to_the_month() -> None:
     assert months_after(date(2026, 12, 15), 0) == date(2026, 12, 15)
 
 
-class TestCommitment:
-    TODAY = date(2026, 9, 14)
-
-    def test_a_contract_in_its_term(self) -> None:
-        agreement = contract(instalments=(device(14), device(20, "Lumen Tab")))
-        seen = commitment(agreement, self.TODAY)
-        assert (seen.in_term, seen.months_left, seen.payments_left) == (True, 5, 14)
-        assert (seen.notice_by, seen.ends) == (date(2027, 1, 1), date(2027, 1, 31))
-        assert seen.leaving == leaving(agreement, self.TODAY)
-        assert seen.faults == ()
-
+class TestNotice:
     @pytest.mark.parametrize(
         ("day", "ends"),
         [
@@ -114,40 +112,35 @@ class TestCommitment:
             (date(2027, 5, 1), date(2027, 5, 31)),
         ],
     )
-    def test_notice_in_time_ends_it_with_its_term_and_late_notice_after_it(self, day: date, ends: date) -> None:
-        seen = commitment(contract(), day)
-        assert seen.ends == ends
-        assert seen.notice_by is not None
-        assert (seen.ends == date(2027, 1, 31)) is (day <= seen.notice_by)
+    def test_in_time_it_ends_a_contract_with_its_term_and_late_after_it(self, day: date, ends: date) -> None:
+        assert notice_by(contract()) == date(2027, 1, 1)
+        assert notice_ends(contract(), day) == ends
 
-    def test_a_rolling_contract_ends_after_the_notice(self) -> None:
-        seen = commitment(contract(end=None), self.TODAY)
-        assert (seen.in_term, seen.months_left, seen.notice_by, seen.ends) == (False, 0, None, date(2026, 10, 14))
+    def test_a_rolling_contract_ends_after_it(self) -> None:
+        assert notice_by(contract(end=None)) is None
+        assert notice_ends(contract(end=None), date(2026, 9, 14)) == date(2026, 10, 14)
 
-    def test_before_it_begins_the_price_of_leaving_is_not_known(self) -> None:
-        future = contract(start=date(2026, 10, 1), end=date(2028, 9, 30))
-        seen = commitment(future, self.TODAY)
-        assert (seen.in_term, seen.months_left, seen.leaving) == (False, 24, None)
-        undone = commitment(replace(future, cooling_off_days=14), self.TODAY).leaving
-        assert undone is not None and not undone.total
+    @given(DAYS, st.integers(0, 60), st.integers(0, 120), DAYS)
+    def test_its_last_day_is_the_last_that_ends_a_contract_with_its_term(
+        self, start: date, months: int, notice: int, on: date
+    ) -> None:
+        agreement = contract(start=start, end=months_after(start, months), notice_days=notice)
+        by, ends = notice_by(agreement), notice_ends(agreement, on)
+        assert by is not None and agreement.end is not None
+        assert (ends == agreement.end) is (on <= by)
+        assert ends >= max(agreement.end, on)
 
-    def test_its_first_day_is_in_it_and_the_last_to_withdraw_still_undoes_it(self) -> None:
-        today = contract(start=self.TODAY, end=date(2028, 9, 13))
-        seen = commitment(today, self.TODAY)
-        assert seen.in_term and seen.leaving == leaving(today, self.TODAY)
-        assert (
-            commitment(contract(), date(2027, 1, 31)).in_term and not commitment(contract(), date(2027, 2, 1)).in_term
-        )
-        ahead = contract(start=date(2026, 9, 15), end=date(2028, 9, 14), cooling_off_days=0)
-        assert commitment(ahead, self.TODAY).leaving == leaving(ahead, self.TODAY)
+
+class TestFaults:
+    TODAY = date(2026, 9, 14)
 
     def test_what_is_at_its_bound_is_sound(self) -> None:
         for_nothing = contract(
             list_price=euro("0"), renewal_start=date(2027, 1, 31), notice_days=0, cooling_off_days=0, term_months=0,
             termination_fee_percent=Decimal(100), instalments=(device(24, monthly="0"), device(0)),
         )  # fmt: skip
-        assert commitment(for_nothing, self.TODAY).faults == ()
-        assert commitment(contract(start=self.TODAY, end=self.TODAY), self.TODAY).faults == ()
+        assert contract_faults(for_nothing) == ()
+        assert contract_faults(contract(start=self.TODAY, end=self.TODAY)) == ()
 
     @pytest.mark.parametrize(
         ("odd", "name"),
@@ -168,17 +161,5 @@ class TestCommitment:
             (contract(instalments=(replace(device(3), monthly=Money(1, "CHF")),)), FaultName.CURRENCIES_DIFFER),
         ],
     )
-    def test_a_faulty_record_gives_its_fault_and_nothing_else(self, odd: Contract, name: FaultName) -> None:
-        seen = commitment(odd, self.TODAY)
-        assert [fault.name for fault in seen.faults] == [name]
-        assert (seen.notice_by, seen.ends, seen.leaving, seen.payments_left) == (None, None, None, 0)
-
-    @given(DAYS, st.integers(0, 60), st.integers(0, 120), DAYS)
-    def test_the_last_day_for_notice_is_the_last_that_ends_it_with_its_term(
-        self, start: date, months: int, notice: int, on: date
-    ) -> None:
-        agreement = contract(start=start, end=months_after(start, months), notice_days=notice)
-        seen = commitment(agreement, on)
-        assert seen.notice_by is not None and seen.ends is not None and agreement.end is not None
-        assert (seen.ends == agreement.end) is (on <= seen.notice_by)
-        assert seen.ends >= max(agreement.end, on)
+    def test_a_faulty_record_is_told(self, odd: Contract, name: FaultName) -> None:
+        assert [fault.name for fault in contract_faults(odd)] == [name]

@@ -94,7 +94,7 @@ class TestPace:
         assert (seen.remaining, seen.over, seen.share_used) == (Decimal(10), Decimal(0), Decimal("0.5"))
         assert seen.pace is not None and seen.no_pace is None
         assert (seen.pace.days, seen.pace.of_days, seen.pace.per_day) == (10, 30, Decimal(1))
-        assert (seen.pace.share_of_period, seen.pace.at_end) == (Decimal("0.33"), Decimal(30))
+        assert seen.pace.at_end == Decimal(30)
         assert seen.pace.runs_out == date(2026, 9, 20)
 
     @pytest.mark.parametrize(
@@ -283,4 +283,4 @@ def test_the_same_use_later_is_a_slower_pace(allowance: Decimal, used: Decimal, 
     assume(one < other)
     sooner, later = (outlook(replace(bucket(str(allowance), "0"), used=used), on).pace for on in (one, other))
     assert sooner is not None and later is not None
-    assert sooner.per_day >= later.per_day and sooner.share_of_period <= later.share_of_period
+    assert sooner.per_day >= later.per_day

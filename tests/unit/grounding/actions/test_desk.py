@@ -11,13 +11,14 @@ import pytest
 
 from grounding.account.records import AuthorisedUser, Section
 from grounding.actions.confirmations import Confirmed, Refused, WhyRefused
-from grounding.actions.desk import Asking
+from grounding.actions.desk import Asking, Times
+from grounding.actions.ports import Job
 from grounding.actions.terms import Why
 from grounding.actions.types import Result, State
 from grounding.errors import AccountUnavailable, AuditFailed, NotPermitted
 from grounding.types import Identity, Role
 from grounding.wishes import ActionKind, Start, Wish
-from tests.unit.grounding.actions.actions_world import ADD, ANN, ASKING, CHANGE, TICKET, Gate, medium, world
+from tests.unit.grounding.actions.actions_world import ADD, ANN, ASKING, CHANGE, TICKET, Gate, System, medium, world
 from tests.unit.grounding.offers.offer_world import account, customer, euro, line, price, without
 
 BEN = Identity(Role.CUSTOMER, "ben", "c-1")
@@ -301,3 +302,38 @@ async def test_an_account_that_was_read_for_the_turn_is_not_read_again_for_the_p
     assert here.accounts.reads == 0
     await here.desk.propose(ASKING, CHANGE, without(Section.BILLS))
     assert here.accounts.reads == 1
+
+
+async def test_a_system_that_hangs_is_waited_for_no_longer_and_never_asked_twice() -> None:
+    here = world()
+    here.desk = replace(here.desk, times=Times(answer=timedelta(0)))
+    proposal = await here.proposed(ADD)
+    here.system.gate = gate = Gate()
+    waiting = await here.desk.confirm(ANN, proposal.action_id)
+    assert isinstance(waiting, Confirmed) and waiting.result.state is State.UNKNOWN
+    await gate.reached.wait()
+    assert await here.desk.confirm(ANN, proposal.action_id) == Refused(WhyRefused.IN_PROGRESS)
+    gate.opened.set()
+    await gate.passed.wait()
+    await asyncio.sleep(0)
+    done = await here.desk.confirm(ANN, proposal.action_id)
+    assert isinstance(done, Confirmed) and done.result.state is State.COMPLETED
+    assert len(here.system.jobs) == 1
+
+
+async def test_looking_up_what_became_of_it_is_waited_for_no_longer_either() -> None:
+    here = world()
+    proposal = await here.proposed(ADD)
+    here.system.error = RuntimeError("gone")
+    await here.desk.confirm(ANN, proposal.action_id)
+    here.desk = replace(here.desk, executor=Hanging(), times=Times(answer=timedelta(0)))
+    again = await here.desk.confirm(ANN, proposal.action_id)
+    assert isinstance(again, Confirmed) and again.result.state is State.UNKNOWN
+
+
+class Hanging(System):
+    """A system that takes what it is asked for and never says anything."""
+
+    async def look_up(self, job: Job) -> Result | None:
+        await asyncio.Event().wait()
+        return None

@@ -32,6 +32,7 @@ TERMS = st.builds(
     price=st.none() | MONEY,
     fee=st.none() | MONEY,
     bound_until=st.none() | st.dates(),
+    term_months=st.none() | st.integers(1, 36),
     ends=st.none() | st.dates(),
     lost=st.lists(st.builds(Lost, TEXTS, TEXTS, TEXTS), max_size=3).map(tuple),
     bills=st.lists(TEXTS, max_size=3).map(tuple),
@@ -135,7 +136,7 @@ def test_other_reasons_why_not() -> None:
     assert why(replace(CHANGE, line_id="l-9")) is Why.NO_LINE
     assert why(CHANGE, lines=(line(status=LineStatus.TERMINATED),)) is Why.NO_LINE
     assert why(replace(CHANGE, offering_id="none")) is Why.NO_OFFERING
-    assert why(replace(CHANGE, offering_id="small")) is Why.HAS_IT
+    assert why(replace(CHANGE, offering_id="small"), replace(small(), terms_months=(0,))) is Why.HAS_IT
     assert why(CHANGE, replace(medium(), relations=(Relation("bundles", "small"),))) is Why.NOT_A_PLAN_OF_ONE_LINE
     assert why(replace(ADD, offering_id="medium")) is Why.NOT_AN_ADD_ON
     assert why(replace(ADD, line_id=None)) is Why.NO_LINE
@@ -167,3 +168,22 @@ def test_a_subject_is_one_line_of_bounded_length() -> None:
     assert name is not None
     assert name.startswith("No [31msignal x")
     assert len(name) == LONGEST_SUBJECT
+
+
+RENEW = replace(CHANGE, offering_id="small")
+TWO_TERMS = replace(small(), terms_months=(12, 24))
+
+
+def test_the_plan_that_a_line_has_is_renewed_for_a_term_that_it_is_sold_with() -> None:
+    shortest = terms(RENEW, TWO_TERMS)
+    assert (shortest.kind, shortest.term_months, shortest.lost) == (ActionKind.RENEW_PLAN, 12, ())
+    assert (shortest.effective, shortest.bound_until) == (TODAY, date(2027, 9, 13))
+    assert terms(replace(RENEW, kind=ActionKind.RENEW_PLAN), TWO_TERMS) == shortest
+    longer = terms(replace(RENEW, term_months=24, start=Start.NEXT_MONTH), TWO_TERMS)
+    assert (longer.term_months, longer.effective, longer.bound_until) == (24, date(2026, 10, 1), date(2028, 9, 30))
+
+
+def test_a_renewal_that_cannot_be_told_is_not_proposed() -> None:
+    assert why(replace(RENEW, term_months=18), TWO_TERMS) is Why.NO_SUCH_TERM
+    assert why(RENEW, TWO_TERMS, contracts=()) is Why.NO_CONTRACT
+    assert why(RENEW, replace(TWO_TERMS, prices=())) is Why.PRICE_UNKNOWN

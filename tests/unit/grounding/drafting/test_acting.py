@@ -336,3 +336,40 @@ def test_a_route_is_named_as_carriers_name_it() -> None:
     routes: tuple[Route, ...] = tuple(sample().carrier.routes)
     assert acting.PERSON in {route.route_id for route in routes}
     assert Role.CUSTOMER is CUSTOMER.role
+
+
+RENEWING = contract(
+    date(2026, 10, 5), start=date(2024, 10, 6), renewal_start=date(2026, 7, 6), list_price=line().monthly_price
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "months"),
+    [
+        ("renew Merrow Everyday for 24 months", 24),
+        ("renew Merrow Everyday for two years", 24),
+        ("renew Merrow Everyday for a 12-month term", 12),
+        ("renew Merrow Everyday for twelve months", 12),
+        ("renew Merrow Everyday", None),
+    ],
+)
+async def test_an_order_of_the_plan_that_a_line_has_is_its_renewal(text: str, months: int | None) -> None:
+    drafting, wanted = await wishes(text, account(contracts=(RENEWING,)))
+    assert wanted == [Wish(ActionKind.RENEW_PLAN, "L-1", "MRW-EVERYDAY", term_months=months)]
+    assert drafting.drafts[0].text.startswith("You can renew Merrow Everyday on 087 555 0101 (My phone) for €19.99")
+
+
+async def test_a_size_that_nothing_sold_has_is_no_order_of_another() -> None:
+    assert await acting.ordered(deciding("add the 100 GB data pack", OWNER), None) is None
+    named = await ordered("add the 5 GB data pack")
+    assert isinstance(named, Ordered) and "Data Pack 5 GB" in named.part.drafts[0].text
+
+
+def test_who_wants_another_plan_because_this_one_is_dear_asks_for_no_time_to_pay() -> None:
+    assert doing("I cannot afford Plus any more, can I switch to Merrow Everyday?") is None
+    assert doing("I can't afford my bill") is Doing.PAY_LATER
+
+
+async def test_a_day_of_the_month_on_which_nothing_can_begin_is_asked_back() -> None:
+    made, wanted = await wishes("change me to Merrow Plus on the 23rd")
+    assert wanted == [] and made.choices

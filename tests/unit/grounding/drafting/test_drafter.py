@@ -89,7 +89,7 @@ async def test_two_questions_in_one_are_answered_in_their_order() -> None:
     house = House(OWNER)
     drafting = await house.ask("when does the contract end? how much is the newest invoice?")
     assert drafting.intents == ("contract", "bill_amount")
-    assert [draft.text.split()[0] for draft in drafting.drafts][:2] == ["The", "Your"]
+    assert [draft.text.split()[0] for draft in drafting.drafts][:3] == ["The", "To", "Your"]
     assert drafting.outcome is Outcome.ANSWERED
     assert drafting.line_id == "L-1"
     assert house.stages == ["understand", "gather", "draft"]
@@ -173,6 +173,14 @@ async def test_an_account_that_cannot_be_read_is_not_guessed_about() -> None:
 async def test_what_documents_answer_is_answered_while_the_account_cannot_be_read() -> None:
     drafting = await House(None).ask("Reset the router with the small button")
     assert "beside the power socket" in said(drafting)
+
+
+async def test_an_order_while_the_account_cannot_be_read_is_not_answered_by_a_price_alone() -> None:
+    drafting = await House(None).ask("change me to Merrow Max")
+    assert drafting.degraded == ("account_unavailable",)
+    assert drafting.outcome is Outcome.PARTLY_ANSWERED
+    assert "can't reach your account" in drafting.drafts[0].text and "€37.99" in said(drafting)
+    assert (await House(None).ask("add a data pack")).degraded == ("account_unavailable",)
 
 
 async def test_a_section_that_cannot_be_read_is_named_and_the_rest_answered() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from grounding.drafting.extractive.answerability import ENOUGH
 from grounding.drafting.extractive.knowledge import Knowledge
 from grounding.drafting.extractive.quoting import Quoter
 from grounding.drafting.extractive.relevance import Relevance
@@ -44,3 +45,28 @@ async def test_a_section_of_nothing_but_steps_is_given_whole(procedural: bool) -
     )
     assert [draft.text for draft in part.drafts] == ["Enter the code.", "Push the bolt."]
     assert part.complete
+
+
+async def sure(question: str, *held: Passage, near: float = 0.9, whole: bool = False) -> float:
+    """Return how sure it is of an answer from these passages, the first of which is so near."""
+    items = [found(item, near - 0.1 * place) for place, item in enumerate(held)]
+    probability, signals = await KNOWLEDGE.sure(question, items, whole=whole)
+    assert signals is None or 0 < probability < 1
+    return probability
+
+
+async def test_it_is_as_sure_as_what_it_would_say() -> None:
+    assert await sure("how to open the lock of the mast", LOCK, DOOR) >= ENOUGH
+    assert await sure("what is the weather on the moon", DOOR, near=0.1) < ENOUGH
+    assert await sure("thanks") == 0
+
+
+async def test_a_code_that_nothing_holds_leaves_no_doubt_and_neither_does_a_row_of_it() -> None:
+    row = passage("F-2410 is a lost optical link to the radio.", document="a/f.md")
+    assert await sure("what is fault F-2410", row, DOOR) == 1
+    assert await sure("what is fault F-9999", row, DOOR) == 0
+
+
+async def test_a_document_of_the_very_name_is_the_answer_for_who_runs_the_network() -> None:
+    runbook = passage("A link is lost.", title="LinkLossHigh", document="noc/LinkLossHigh.md")
+    assert await sure("LinkLossHigh fired", runbook, whole=True) == 1

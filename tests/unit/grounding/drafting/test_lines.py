@@ -84,3 +84,36 @@ def test_one_line_is_meant_only_where_one_is_named_or_talked_about(
     assert line_meant(text, ALL, talked_about, WORDS) == expected
     # Somebody's only line is meant by no less than its name, too: what he has to say may be about his bill.
     assert line_meant("my bill is wrong", (MINE,), None, WORDS) is None
+
+
+NIAMH = line("L-5", number="087 555 0500", label="Niamh's phone")
+OISIN = line("L-6", number="087 555 0600", label="Oisín's phone")
+VAN = line("L-7", number="087 555 0700", label="Van")
+FAMILY = (NIAMH, OISIN)
+
+
+@pytest.mark.parametrize(
+    ("text", "talked_about", "meant"),
+    [
+        ("on mine?", None, (NIAMH,)),
+        ("my phone", "L-6", (NIAMH,)),
+        ("how much has my son used", None, (OISIN,)),
+        ("the kid's phone", None, (OISIN,)),
+        ("and on the other line?", "L-5", (OISIN,)),
+        ("and on the other line?", None, FAMILY),
+        ("the second line", None, (OISIN,)),
+        ("and the first one", "L-6", (NIAMH,)),
+        ("my phones", "L-6", FAMILY),
+    ],
+)
+def test_whose_line_it_is_and_which_other(text: str, talked_about: str | None, meant: tuple[object, ...]) -> None:
+    assert lines_meant((text,), FAMILY, talked_about, WORDS, "Niamh Kavanagh") == meant
+
+
+def test_mine_tells_nothing_where_no_label_says_whose_a_line_is() -> None:
+    assert lines_meant(("on mine?",), (MINE, MUM), None, WORDS, "Aoife Brennan") == (MINE, MUM)
+
+
+def test_a_label_of_three_letters_names_its_line() -> None:
+    assert lines_meant(("how much has the van left",), (*FAMILY, VAN), None, WORDS) == (VAN,)
+    assert lines_meant(("and how much is left",), (*FAMILY, VAN), None, WORDS) == (*FAMILY, VAN)

@@ -90,6 +90,12 @@ def test_the_many_names_in_a_pasted_alert_are_not_all_asked_for() -> None:
     assert RELEVANCE.codes(f"Alert fired with labels {labels} on a lost optical link") == []
 
 
+def test_an_amount_and_a_line_of_a_log_ask_for_no_code() -> None:
+    assert RELEVANCE.codes("is the week pass still 29.99") == []
+    assert RELEVANCE.codes("rate1 F-2410 F-2411 F-2412 OB-4400 failed") == []
+    assert RELEVANCE.codes("what is fault 2410") == ["2410"]
+
+
 def test_order_is_kept_and_all_codes_are_wanted() -> None:
     both, one = passage("F-2410 on OB-4400", document="a/a"), passage("F-2410", document="b/b")
     items = [found(one), found(both)]

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from grounding.drafting.extractive.choosing import TOPICS
+from grounding.drafting.extractive.choosing import PERSONAL, TOPICS
 from grounding.drafting.extractive.understanding import Understander, Understood
 from grounding.types import Exchange, Identity, Turn
 from retrieval.embedding import SentenceTransformerEmbedder
@@ -128,3 +128,51 @@ async def test_steps_are_wanted_by_who_asks_how(
 async def test_an_operators_fault_is_no_small_talk(understander: Understander, text: str, chat: bool) -> None:
     got = await understood(understander, text, OPERATOR)
     assert any(intent.startswith("smalltalk.") for intent in got.intents) is chat
+
+
+USED = Exchange("How much data did I use in July?", "10 GB …", ("usage",), "L-2")
+
+
+async def test_another_time_is_asked_of_the_same(understander: Understander) -> None:
+    got = await understood(understander, "and in August?", history=(USED,))
+    assert got.question == "How much data did I use in August?"
+    assert (got.intents, got.line_id, got.moved) == (("usage",), "L-2", True)
+
+
+async def test_thanks_in_between_change_nothing(understander: Understander) -> None:
+    thanks = Exchange("thanks", "You're welcome.", ("smalltalk.thanks",))
+    got = await understood(understander, "and in August?", history=(USED, thanks))
+    assert got.question == "How much data did I use in August?"
+    assert got.intents == ("usage",)
+
+
+async def test_the_one_before_is_counted(understander: Understander) -> None:
+    before = Exchange("and the month before?", "…", ("usage",), "L-2")
+    got = await understood(understander, "and the one before that?", history=(USED, before))
+    assert (got.question, got.back) == (USED.question, 2)
+
+
+@pytest.mark.parametrize(
+    ("text", "intents"),
+    [
+        ("my data, my bill and my plan", {"usage", "bill_amount", "plan"}),
+        ("my balance and my plan", {"payment", "plan"}),
+    ],
+)
+async def test_every_item_of_a_list_is_asked_for(understander: Understander, text: str, intents: set[str]) -> None:
+    got = await understander.understand(Turn(CUSTOMER, "c", "m", text), frozenset(TOPICS), PERSONAL)
+    assert set(got.intents) == intents
+
+
+async def test_each_question_has_the_time_that_it_names_or_the_one_before_it(understander: Understander) -> None:
+    text = "Is anything overdue? Also how many minutes did I use last month"
+    got = await understander.understand(Turn(CUSTOMER, "c", "m", text), frozenset(TOPICS), PERSONAL)
+    assert got.asking["payment"] == ("Is anything overdue?",)
+    assert got.asking["usage"][0] == "how many minutes did I use last month"
+
+
+async def test_a_phone_is_a_line_unless_it_is_paid_off(understander: Understander) -> None:
+    for text in ("what is my daughter's phone on the invoice", "what does the mobile of my mother cost us"):
+        assert "instalments" not in (await understood(understander, text)).intents
+    for text in ("what do I still owe for the handset", "is my tablet paid off"):
+        assert (await understood(understander, text)).intents == ("instalments",)

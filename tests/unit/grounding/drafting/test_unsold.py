@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from grounding.catalogue import Catalogue, Offering
-from grounding.drafting.extractive.unsold import goes_beyond, unsold, vocabulary
+from grounding.drafting.extractive.unsold import asks_unknown, goes_beyond, unsold, vocabulary
 
 CATALOGUE = Catalogue(
     "v1",
@@ -39,3 +39,12 @@ def test_an_unknown_word_before_a_known_one_asks_for_something_else() -> None:
     assert not goes_beyond("internet for Oisin", {"oisin": 0.0}, known, "en")
     # A letter or two is a way of writing.
     assert not goes_beyond("have u internet", {"u": 0.0}, known, "en")
+
+
+def test_a_property_that_nobody_has_a_word_for_is_unknown() -> None:
+    cues = {"offering.property": (r"how many (?P<property>\w+)", r"what is the (?P<property>\w+) of")}
+    rarity = {"stage": 0.0, "weight": 2.0}
+    assert asks_unknown("How many stages has Acme Max?", cues, rarity, set(), "en")
+    assert not asks_unknown("How many stages has Acme Max?", cues, rarity, {"stage"}, "en")
+    assert not asks_unknown("What is the weight of Acme Max?", cues, rarity, set(), "en")
+    assert not asks_unknown("Has Acme Max stages?", cues, rarity, set(), "en")

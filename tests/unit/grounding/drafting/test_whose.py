@@ -61,6 +61,9 @@ def test_who_names_himself_or_somebody_who_may_see_the_account_is_no_other() -> 
     assert not about_another(f"My name is {name}, what do I owe?", own, WORDS)
     assert about_another("My name is Anna Lindqvist, what do I owe?", own, WORDS)
     assert not about_another("My name is Anna Lindqvist, what do I owe?", replace(own, customer=anna), WORDS)
+    # Somebody who may see this account and has one of his own is asked about as another.
+    customer = replace(own.customer, authorised_users=(AuthorisedUser("C-2", "Anna Lindqvist", may_change=False),))
+    assert about_another("has Anna Lindqvist used much data?", replace(own, customer=customer), WORDS)
     assert names_holder(f"what is {name}'s balance", own)
     assert not names_holder(f"what is {name.split()[0]}'s balance", own)
     assert not names_holder("what is Aoife's balance", TWO)

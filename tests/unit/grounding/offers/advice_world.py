@@ -11,11 +11,11 @@ from grounding.account.records import Account, Contract, Line, MonthlyUse
 from grounding.catalogue import Catalogue, Offering
 from grounding.offers.advice import Advice
 from grounding.offers.cases import CaseKind, Subject, Subjects
-from grounding.offers.eligibility import decide
 from grounding.offers.expressions import Expression
 from grounding.offers.options import LineOptions, options
 from grounding.offers.recommending import Asking, recommend
 from grounding.offers.retention import ChangeFee, OfferHistory, RetentionSettings
+from grounding.offers.ruled import Ruled
 from grounding.offers.rules import AppliesTo, RuleSet
 from tests.unit.grounding.account.plan_world import (
     LARGE,
@@ -81,12 +81,18 @@ def owner(
     return replace(whole, customer=person, **parts)
 
 
+def ruled(
+    whole: Account, settings: RetentionSettings = SETTINGS, of: Catalogue = EVERYTHING, rules: RuleSet = RULES
+) -> Ruled:
+    """Return what the rules say today."""
+    return Ruled.on(whole, of, SUBJECTS, rules, settings, TODAY)
+
+
 def chosen(
     whole: Account, settings: RetentionSettings = SETTINGS, of: Catalogue = EVERYTHING, rules: RuleSet = RULES
 ) -> tuple[LineOptions, ...]:
     """Return the options of every line."""
-    decision = decide(whole, of, rules, SUBJECTS, TODAY)
-    return options(whole, of, decision, rules, SUBJECTS, settings, TODAY)
+    return options(ruled(whole, settings, of, rules))
 
 
 def advised(
@@ -99,8 +105,8 @@ def advised(
     **asking: bool,
 ) -> Advice:
     """Return the advice for the first line."""
-    found = chosen(whole, settings, of, rules)
-    return recommend(whole, found, of, settings, history or OfferHistory(), TODAY, asking=Asking(**asking))[0]
+    made = ruled(whole, settings, of, rules)
+    return recommend(made, options(made), history or OfferHistory(), asking=Asking(**asking))[0]
 
 
 def named(advice: Advice) -> list[tuple[str, str, str | None]]:

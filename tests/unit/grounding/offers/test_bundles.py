@@ -13,8 +13,9 @@ from grounding.catalogue import Catalogue, Relation
 from grounding.money import Money
 from grounding.offers.bundles import Bundled, bundled
 from grounding.offers.cases import CaseKind, Subject, Subjects
-from grounding.offers.eligibility import Verdict, decide
+from grounding.offers.eligibility import Verdict
 from grounding.offers.retention import RetentionSettings
+from grounding.offers.ruled import Ruled
 from grounding.offers.rules import AppliesTo, RuleSet
 from grounding.types import ComputedFact, Fact
 from tests.unit.grounding.account.plan_world import EXTRA, MIDDLE, SEA, SMALL, catalogue, months, on_plan, plan
@@ -42,8 +43,7 @@ def owner(data: str = "10", held: Contract = OVER, **parts: Any) -> Account:
 def found(
     whole: Account, of: Catalogue = OF, rules: RuleSet = ON_HOME, settings: RetentionSettings = FREE, *among: str
 ) -> list[Bundled]:
-    decision = decide(whole, of, rules, SUBJECTS, TODAY)
-    return bundled(whole, of, decision, rules, SUBJECTS, settings, among or ("L-1", "L-2"))
+    return bundled(Ruled.on(whole, of, SUBJECTS, rules, settings, TODAY), among or ("L-1", "L-2"))
 
 
 def one(whole: Account, **more: Any) -> Bundled:

@@ -15,13 +15,14 @@ from grounding.catalogue import Characteristic
 from grounding.errors import NotPermitted
 from grounding.messages import Messages
 from grounding.offers.notices import NEEDED, Notice, NoticeKind, contracts_ending, notice_id, notices, wordable
-from grounding.offers.options import LineOptions
+from grounding.offers.options import options
+from grounding.offers.recommending import recommend
 from grounding.offers.record_facts import RecordFacts
-from grounding.offers.retention import NoticeRules, RetentionSettings
+from grounding.offers.retention import NoticeRules, OfferHistory, OfferMade, RetentionSettings, UnaskedRules
 from grounding.types import Verdict
 from grounding.verification.checks import Verifier
 from tests.unit.grounding.account.plan_world import ALL, LARGE, MIDDLE, SMALL, catalogue, months, on_plan
-from tests.unit.grounding.offers.advice_world import ENDING, EVERYTHING, FREE, SETTINGS, chosen, owner
+from tests.unit.grounding.offers.advice_world import ENDING, EVERYTHING, FREE, SETTINGS, owner, ruled
 from tests.unit.grounding.offers.offer_world import without
 from tests.unit.grounding.world import TODAY, bill, bill_line, bucket, carrier, contract, euro, plan_line
 
@@ -51,11 +52,13 @@ LINE = "087 555 0101 (My phone)"
 
 def made(whole: Account, settings: RetentionSettings = FREE, **more: Any) -> tuple[Notice, ...]:
     """Return the notices of a customer, with the options of the lines whose contract ends."""
-    of, options = more.pop("of", EVERYTHING), more.pop("options", None)
+    of, advice = more.pop("of", EVERYTHING), more.pop("advice", None)
+    history = more.pop("history", OfferHistory())
     ending = {line.line_id for line, _ in contracts_ending(whole, of, settings, TODAY)}
-    found: tuple[LineOptions, ...] = chosen(whole, settings, of) if options is None else options
-    found = tuple(each for each in found if each.line.line_id in ending)
-    return notices(whole, found, of, settings, more.pop("messages", MESSAGES), more.pop("on", TODAY), **more)
+    if advice is None:
+        told = ruled(whole, settings, of)
+        advice = recommend(told, options(told, ending), history)
+    return notices(whole, advice, of, settings, more.pop("messages", MESSAGES), more.pop("on", TODAY), **more)
 
 
 def texts(*args: Any, **more: Any) -> list[str]:
@@ -97,7 +100,7 @@ def test_without_history_read_no_saving_is_claimed() -> None:
 
 
 def test_without_options_no_tariff_is_named() -> None:
-    [text] = texts(owner(held=ENDING), options=())
+    [text] = texts(owner(held=ENDING), advice=())
     assert text.endswith(f"Cheapest for {LINE}: not known.")
 
 
@@ -288,7 +291,8 @@ def test_no_promotion_is_in_a_notice() -> None:
 def test_another_customers_options_are_refused() -> None:
     stranger = replace(BUSY, customer=replace(BUSY.customer, customer_id="C-2"))
     with pytest.raises(NotPermitted):
-        notices(stranger, chosen(BUSY), EVERYTHING, SETTINGS, MESSAGES, TODAY)
+        told = ruled(BUSY)
+        notices(stranger, recommend(told, options(told), OfferHistory()), EVERYTHING, SETTINGS, MESSAGES, TODAY)
 
 
 _USED = st.integers(0, 400).map(lambda tenths: f"{tenths / 10:.1f}")
@@ -334,3 +338,18 @@ def test_each_billing_account_has_its_own_bill_shock() -> None:
     # High on one account is not high by the bills of another.
     one = owner(bills=(*(of("BA-1", each) for each in USUAL), of("BA-2", HIGH)))
     assert made(one, messages=messages) == ()
+
+
+def test_what_was_offered_before_holds_other_tariffs_back_and_never_the_cheapest() -> None:
+    capped = replace(FREE, unasked=UnaskedRules(once_in_months=3))
+    before = OfferHistory((OfferMade("C-1", "L-1", "S", "saves", TODAY - timedelta(days=10), False),))
+    [free] = texts(owner(held=ENDING), capped)
+    [held] = texts(owner(held=ENDING), capped, history=before)
+    assert "Also Plan M" in free
+    assert "Plan S at €10.00" in held and "Also" not in held
+
+
+def test_consent_is_asked_for_what_goes_beyond_the_cheapest() -> None:
+    asking = replace(FREE, unasked=UnaskedRules(consent="usage_analysis"))
+    [without_consent] = texts(owner(held=ENDING), asking)
+    assert "Plan S at €10.00" in without_consent and "Also" not in without_consent

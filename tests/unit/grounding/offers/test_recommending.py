@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 
@@ -12,10 +13,9 @@ from grounding.account.records import Discount, Section
 from grounding.catalogue import Characteristic
 from grounding.errors import NotPermitted
 from grounding.money import Money
-from grounding.offers.advice import Benefit
+from grounding.offers.advice import Benefit, Recommendation
 from grounding.offers.caps import Held
 from grounding.offers.expressions import Expression
-from grounding.offers.options import options
 from grounding.offers.recommending import recommend
 from grounding.offers.retention import (
     ChangeFee,
@@ -27,7 +27,7 @@ from grounding.offers.retention import (
     UnaskedRules,
 )
 from grounding.offers.rules import RuleSet
-from grounding.types import CatalogueFact, ComputedFact, Fact
+from grounding.types import CatalogueFact, Fact, Quantity
 from tests.unit.grounding.account.plan_world import EXTRA, SMALL, months, on_plan, plan
 from tests.unit.grounding.offers.advice_world import (
     CONSENT,
@@ -38,15 +38,13 @@ from tests.unit.grounding.offers.advice_world import (
     PACK20,
     PLANS,
     RULES,
-    SETTINGS,
-    SUBJECTS,
     advised,
     chosen,
     named,
     owner,
+    ruled,
 )
 from tests.unit.grounding.offers.offer_world import rule, without
-from tests.unit.grounding.offers.offer_world import rules as other_rules
 from tests.unit.grounding.world import TODAY, bucket, contract, euro
 
 TWELVE = months(*["12"] * 6, voice="100")
@@ -57,6 +55,11 @@ SAVES = SaveRules(
     not_beside=frozenset({"PROMO"}),
 )
 DESK = RetentionSettings(change_fees=(), save=SAVES)
+
+
+def shown(item: Recommendation) -> dict[str, object]:
+    """Return the figures of a recommendation by name."""
+    return {name: fact.value for name, fact in item.facts.items() if not isinstance(fact, tuple)}
 
 
 def inputs(fact: Fact) -> list[Fact]:
@@ -73,12 +76,14 @@ def test_a_cheaper_plan_that_fits_saves_the_difference_less_the_fee() -> None:
 
 def test_why_is_said_in_figures_down_to_record_and_catalogue() -> None:
     [first] = advised(owner()).recommendations
-    told = {(each.operation if isinstance(each, ComputedFact) else each.name): each for each in first.facts}
-    assert told["price"].value == euro("10.00")
-    assert told["sum"].value == euro("145.00")
-    assert told["difference"].value == euro("95.00")
-    assert str(told["whole months of use on record"].value) == "Quantity(amount=Decimal('6'), unit='months')"
-    below = [each for item in first.facts for each in inputs(item)]
+    assert shown(first) == {
+        "price": euro("10.00"),
+        "total": euro("145.00"),
+        "saving": euro("95.00"),
+        "used": Quantity(Decimal(6), "months"),
+        "period": Quantity(Decimal(12), "months"),
+    }
+    below = [each for item in first.facts.values() if not isinstance(item, tuple) for each in inputs(item)]
     assert CatalogueFact("FEE", "1.0", "price", euro("25.00")) in below
     records = {getattr(each, "record", "") for each in below}
     assert records >= {"line/L-1", "contract/K-1", "usage_history/H-L-1-11-data"}
@@ -89,8 +94,8 @@ def test_a_fee_that_cannot_be_told_leaves_the_plan_out() -> None:
     unread = replace(without(Section.CONTRACTS, owner()), contracts=())
     always = RuleSet((CONSENT,))
     advice = advised(unread, rules=always)
-    assert "S" not in {each.offering_id for each in advice.comparison.plans}
-    assert (advice.comparison.left_out[0].offering_id, advice.comparison.left_out[0].why) == (
+    assert "S" not in {each.offering_id for each in advice.options.comparison.plans}
+    assert (advice.options.comparison.left_out[0].offering_id, advice.options.comparison.left_out[0].why) == (
         "K",
         WhyLeftOut.FEE_UNKNOWN,
     )
@@ -155,6 +160,11 @@ def test_a_pack_that_costs_less_than_the_overage() -> None:
     assert named(advised(owner(TWELVE, usage=(bucket("20", "8"),)))) == []
 
 
+def test_of_several_packs_the_cheapest_that_holds_it_is_enough() -> None:
+    # 10 of 20 GB in 13 of 30 days: 23.08 at the end, 3.08 beyond; both packs hold that.
+    assert named(advised(owner(TWELVE, usage=(bucket("20", "10"),)))) == [("PACK5", "ends_overage", "38.01")]
+
+
 def test_what_is_charged_already_is_not_ended_by_a_pack() -> None:
     # S: 6 of 5 GB in 13 of 30 days: 13.85 GB at the end, 8.85 beyond for 45.00 by the cap. 1 GB is 15.00 already.
     whole = owner(months(*["4"] * 6, voice="100"), SMALL, usage=(bucket("5", "6"),))
@@ -186,7 +196,9 @@ def test_promotions_only_with_consent_whether_or_not_a_rule_says_so(
 def test_what_a_promotion_is_worth_is_told_only_if_the_catalogue_says_for_how_long() -> None:
     advice = advised(owner(TWELVE, consents={"marketing": True}))
     assert named(advice) == [("PROMO", "discount", None)]
-    assert advice.recommendations[0].facts == (CatalogueFact("PROMO", "1.0", "discount a month", euro("4.00")),)
+    assert advice.recommendations[0].facts == {
+        "amount": CatalogueFact("PROMO", "1.0", "discount a month", euro("4.00"))
+    }
 
 
 def test_without_months_of_use_no_saving_is_claimed() -> None:
@@ -240,7 +252,7 @@ def test_a_save_offer_is_for_who_asks_to_leave_in_the_window_or_after() -> None:
     assert advised(owner(held=ENDING), FREE, leaving=True).save is None
     # It never is among what may be shown to the customer.
     assert all(each.benefit in Benefit for each in advice.recommendations)
-    assert euro("4.00") not in {fact.value for each in advice.recommendations for fact in each.facts}
+    assert euro("4.00") not in {value for each in advice.recommendations for value in shown(each).values()}
 
 
 def test_a_save_offer_needs_the_term_that_it_is_tied_to() -> None:
@@ -282,7 +294,7 @@ def test_each_line_is_judged_by_itself() -> None:
         ("L-1", ["S", "X", "K", "PACK5", "PACK20"]),
         ("L-2", ["S", "X", "K", "PACK5", "PACK20"]),
     ]
-    advice = recommend(both, found, EVERYTHING, SETTINGS, OfferHistory(), TODAY)
+    advice = recommend(ruled(both), found, OfferHistory())
     assert [str(each.recommendations[0].worth) for each in advice] == ["95.00", "120.00"]
 
 
@@ -291,13 +303,9 @@ def test_another_customers_options_are_refused() -> None:
     stranger = replace(whole, customer=replace(whole.customer, customer_id="C-2"))
     found = chosen(whole)
     with pytest.raises(NotPermitted):
-        recommend(stranger, found, EVERYTHING, SETTINGS, OfferHistory(), TODAY)
+        recommend(ruled(stranger), found, OfferHistory())
     with pytest.raises(NotPermitted):
-        options(stranger, EVERYTHING, found[0].decision, RULES, SUBJECTS, SETTINGS, TODAY)
-    with pytest.raises(ValueError):
-        options(whole, EVERYTHING, found[0].decision, RULES, SUBJECTS, SETTINGS, TODAY + timedelta(days=1))
-    with pytest.raises(ValueError):
-        options(whole, EVERYTHING, found[0].decision, other_rules("balance.owed >= 0"), SUBJECTS, SETTINGS, TODAY)
+        replace(ruled(stranger), decision=ruled(whole).decision)
 
 
 def test_what_cannot_be_read_gives_no_advice_and_no_error() -> None:
@@ -305,5 +313,5 @@ def test_what_cannot_be_read_gives_no_advice_and_no_error() -> None:
     beyond = owner(usage=(bucket("20", "16"), bucket("0", "1", "voice", "min"), bucket(None, "3", "text", "texts")))
     assert advised(beyond).recommendations
     gone = advised(owner(present=replace(on_plan(SMALL), offering_id="GONE")), FREE)
-    assert gone.comparison.present is None
+    assert gone.options.comparison.present is None
     assert named(gone) == [("S", "cheapest", None)]

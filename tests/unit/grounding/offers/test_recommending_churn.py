@@ -14,11 +14,12 @@ from grounding.account.records import Account, Balance, Bill, ChargeKind, Disput
 from grounding.money import Money
 from grounding.offers.bill_shock import bill_shock, bill_shocks, median
 from grounding.offers.churn import ChurnSignal, churn_signal
+from grounding.offers.options import options
 from grounding.offers.recommending import recommend
 from grounding.offers.retention import OfferHistory
 from grounding.types import AccountFact, ComputedFact
 from tests.unit.grounding.account.plan_world import SMALL, months
-from tests.unit.grounding.offers.advice_world import ENDING, EVERYTHING, OVER, SETTINGS, chosen, owner
+from tests.unit.grounding.offers.advice_world import ENDING, OVER, owner, ruled
 from tests.unit.grounding.offers.offer_world import without
 from tests.unit.grounding.world import TODAY, bill, bill_line, euro, plan_line
 
@@ -42,8 +43,9 @@ def ticket(number: int, **changes: Any) -> Ticket:
 
 
 def signal(whole: Account) -> ChurnSignal:
-    [options] = chosen(whole)
-    return churn_signal(whole, options.line, options.comparison, EVERYTHING, SETTINGS, TODAY)
+    made = ruled(whole)
+    [found] = options(made)
+    return churn_signal(made, found.told)
 
 
 def signs(whole: Account) -> dict[str, int]:
@@ -185,9 +187,10 @@ def test_shocks_of_several_accounts_are_one_sign() -> None:
 
 def test_a_bill_beyond_what_the_carrier_takes_for_possible_is_no_sign() -> None:
     whole = owner(bills=(extra(9, "10.00"), *USUAL))
-    [options] = chosen(whole)
+    told = ruled(whole)
+    found = options(told)
     for largest, expected in ((euro("29.99"), ["bill_shock"]), (euro("29.98"), []), (Money(5_000_00, "CHF"), [])):
-        made = churn_signal(whole, options.line, options.comparison, EVERYTHING, SETTINGS, TODAY, largest_bill=largest)
+        made = churn_signal(told, found[0].told, largest_bill=largest)
         assert [sign.name.value for sign in made.signs] == expected
-        [advice] = recommend(whole, (options,), EVERYTHING, SETTINGS, OfferHistory(), TODAY, largest_bill=largest)
+        [advice] = recommend(told, found, OfferHistory(), largest_bill=largest)
         assert advice.churn == made

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from grounding.account.records import Account, MonthlyUse
 from grounding.offers.advice import Benefit
 from grounding.offers.cases import CaseKind
+from grounding.offers.options import options
 from grounding.offers.recommending import Asking, recommend
 from grounding.offers.retention import OfferHistory, OfferMade, RetentionSettings, SaveOffer, SaveRules, UnaskedRules
 from grounding.offers.rules import RuleSet
@@ -19,12 +20,11 @@ from tests.unit.grounding.offers.advice_world import (
     AGAIN,
     CONSENT,
     ENDING,
-    EVERYTHING,
     FEES,
     OVER,
     PLANS,
-    chosen,
     owner,
+    ruled,
 )
 from tests.unit.grounding.offers.offer_world import rule
 from tests.unit.grounding.world import TODAY, bucket, contract, euro
@@ -87,8 +87,9 @@ _RULES = st.builds(
 def test_every_advice(
     whole: Account, settings: RetentionSettings, history: OfferHistory, rules: RuleSet, asked: bool, leaving: bool
 ) -> None:
-    found = chosen(whole, settings, rules=rules)
-    [advice] = recommend(whole, found, EVERYTHING, settings, history, TODAY, asking=Asking(asked, leaving))
+    made = ruled(whole, settings, rules=rules)
+    found = options(made)
+    [advice] = recommend(made, found, history, asking=Asking(asked, leaving))
     eligible = {item.offering_id for item in found[0].decision.eligible}
     plans = [each for each in advice.recommendations if each.case is CaseKind.CHANGE]
 
@@ -112,7 +113,8 @@ def test_every_advice(
     for each in advice.recommendations:
         assert each.facts
         assert each.benefit is not Benefit.SAVES or (each.worth is not None and each.worth.minor > 0)
-        assert each.worth is None or each.worth in {fact.value for fact in each.facts}
+        figures = {fact.value for fact in each.facts.values() if not isinstance(fact, tuple)}
+        assert not each.worth or abs(each.worth) in figures
         assert each.benefit is not Benefit.DISCOUNT or whole.customer.consents.get("marketing") is True
     # Without two months of use there is nothing to save.
     if len(found[0].comparison.months) < 2:
@@ -126,7 +128,8 @@ def test_retention_never_changes_what_is_said_to_be_cheapest(
 ) -> None:
     plain = RetentionSettings(change_fees=settings.change_fees)
     asking = Asking(asked=True)
-    [one] = recommend(whole, chosen(whole, settings), EVERYTHING, settings, history, TODAY, asking=asking)
-    [other] = recommend(whole, chosen(whole, plain), EVERYTHING, plain, OfferHistory(), TODAY, asking=asking)
+    with_retention, without = ruled(whole, settings), ruled(whole, plain)
+    [one] = recommend(with_retention, options(with_retention), history, asking=asking)
+    [other] = recommend(without, options(without), OfferHistory(), asking=asking)
     assert one.cheapest == other.cheapest
     assert one.recommendations == other.recommendations

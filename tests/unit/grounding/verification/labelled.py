@@ -1,4 +1,4 @@
-"""Reads the labelled sentences of `tests/data/verification.yaml` and checks them as a turn would."""
+"""Reads the labelled sentences of `tests/data` and checks them as a turn would."""
 
 from __future__ import annotations
 
@@ -71,8 +71,8 @@ class Case:
 @lru_cache(maxsize=1)
 def cases() -> tuple[Case, ...]:
     """Return every labelled sentence."""
-    text = (TESTS / "data" / "verification.yaml").read_text(encoding="utf-8")
-    return tuple(case for group in yaml.safe_load(text) for case in _of_group(group))
+    texts = [(TESTS / "data" / f"{name}.yaml").read_text(encoding="utf-8") for name in ("verification", "conditions")]
+    return tuple(case for text in texts for group in yaml.safe_load(text) for case in _of_group(group))
 
 
 @lru_cache(maxsize=4)

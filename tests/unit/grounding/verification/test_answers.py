@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from grounding.types import Verdict
 from grounding.verification.answers import CheckedAnswer, check_answer
-from grounding.verification.checks import Verifier
+from grounding.verification.free import FreeVerifier
+from grounding.verification.wording import Wording
 
-VERIFIER = Verifier("en-IE", ("Fjord Plus",), (r"\bnot\b",))
+VERIFIER = FreeVerifier("en-IE", Wording("en", {"denial": [r"\bnot\b"]}), names=["Fjord Plus"], currency="EUR")
 EVIDENCE = ["The Day Pass costs €3.99 a day. It covers Switzerland and Turkey.", "Fjord Plus includes Switzerland."]
 
 

@@ -249,25 +249,15 @@ def test_catalogue_facts_count_as_evidence() -> None:
     assert check("Fjord Plus costs €27.99 a month.", price)[0] is Verdict.UNSUPPORTED
 
 
-def test_plain_texts_are_checked_alike() -> None:
-    evidence = ["The fee is €50.00.", "It applies in the first 24 months of the contract."]
-    assert VERIFIER.check_text("The fee applies in the first 24 months.", evidence).verdict is Verdict.SUPPORTED
-    assert VERIFIER.check_text("The fee buys a new phone every year.", evidence).verdict is Verdict.UNSUPPORTED
-    assert VERIFIER.check_text("The fee is €51.00.", evidence).reason == "not in the evidence: €51.00"
-    assert VERIFIER.check_text("The fee is €50.00.", []).verdict is Verdict.UNSUPPORTED
-
-
 def test_the_score_says_how_much_of_a_sentence_is_held() -> None:
-    found = VERIFIER.check_text("The Day Pass covers Switzerland and the cruise ship.", [PAGE.text])
+    text = "The Day Pass covers Switzerland and the cruise ship."
+    found = VERIFIER.check(Draft(text, SentenceKind.CLAIM, (PassageEvidence(PAGE, PAGE.text),)))
     assert ENOUGH <= found.score < 1
 
 
 def test_a_proper_name_of_which_no_evidence_speaks_is_not_supported() -> None:
-    evidence = ["The Day Pass covers Switzerland and Turkey for one day."]
-    verifier = Verifier("en-IE")
-    assert verifier.check_text("The Day Pass covers Switzerland and Turkey.", evidence).verdict is Verdict.SUPPORTED
-    invented = verifier.check_text("The Day Pass covers Switzerland and Japan.", evidence)
-    assert (invented.verdict, invented.reason) == (Verdict.UNSUPPORTED, "not in the evidence: Japan")
+    assert from_page("The Day Pass covers Switzerland a day.")[0] is Verdict.SUPPORTED
+    assert from_page("The Day Pass covers Japan a day.") == (Verdict.UNSUPPORTED, "not in the evidence: Japan")
 
 
 TABLE = passage(

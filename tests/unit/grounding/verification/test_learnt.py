@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 import threading
-from collections.abc import Sequence
 from dataclasses import astuple, fields, replace
 
 import pytest
@@ -13,7 +11,7 @@ from hypothesis import strategies as st
 
 from grounding.verification.aligning import PIECE, Signals, pieces
 from grounding.verification.learnt import LearntSupport, Weights, shipped, weights_of
-from grounding.verification.support import StrictSupport, SupportModel
+from grounding.verification.support import SupportModel
 from retrieval.embedding import SentenceTransformerEmbedder
 from tests.unit.grounding.verification.word_encoder import LetterEncoder
 
@@ -189,41 +187,6 @@ class TestProperties:
         runs = pieces(text)
         assert all(len(" ".join(run)) <= PIECE + 1 for run in runs)
         assert "".join("".join(part.split()) for run in runs for part in run) == "".join(text.split())
-
-
-class _Believer:
-    """A model that supports everything."""
-
-    enough = 0.5
-
-    def __init__(self) -> None:
-        self.asked: list[str] = []
-
-    def score(self, sentence: str, evidence: Sequence[str]) -> float:
-        return self.scores([sentence], evidence)[0]
-
-    def scores(self, claims: Sequence[str], evidence: Sequence[str]) -> list[float]:
-        self.asked += claims
-        return [0.9] * len(claims)
-
-
-class TestStrictSupport:
-    """Rules stand above the model."""
-
-    NEGATION = re.compile(r"\b(?:not|no|never)\b", re.IGNORECASE)
-
-    def test_no_model_makes_up_for_a_negation(self) -> None:
-        strict = StrictSupport(_Believer(), "en", self.NEGATION)
-        assert strict.score("Roaming in the EU is not included.", EVIDENCE) == 0.0
-        assert strict.score("Roaming in the EU is surely included.", EVIDENCE) == 0.9
-
-    def test_a_whole_quote_needs_no_model(self) -> None:
-        believer = _Believer()
-        strict = StrictSupport(believer, "en", self.NEGATION)
-        found = strict.scores(["Notice is one month.", "of the", "Roaming is in"], ["Notice is one month. Roaming."])
-        assert found == [1.0, 0.0, 0.9]
-        assert believer.asked == ["Roaming is in"]
-        assert strict.enough == 0.5
 
 
 def _letters() -> LearntSupport:

@@ -12,9 +12,8 @@ from connectors.carrier.rules import load_rules
 from grounding.account.contracts import months_after
 from grounding.account.records import Account, Line, MonthlyUse
 from grounding.drafting.extractive.context import Context, Part
-from grounding.drafting.extractive.rulings import Ruled
 from grounding.errors import AuditFailed
-from grounding.offers.eligibility import decide
+from grounding.offers.ruled import Ruled
 from grounding.offers.rules import RuleSet
 from grounding.types import Verdict
 from grounding.verification.checks import Verifier
@@ -32,8 +31,7 @@ def rules() -> RuleSet:
 def ruled(owner: Account) -> Ruled:
     """Return what the sample's rules say of an account today."""
     folder = sample()
-    decision = decide(owner, folder.catalogue, rules(), folder.offers, TODAY)
-    return Ruled(decision, rules(), folder.offers, load_retention(folder), decision.inputs.hash)
+    return Ruled.on(owner, folder.catalogue, folder.offers, rules(), load_retention(folder), TODAY)
 
 
 def deciding(question: str, owner: Account, lines: tuple[Line, ...] | None = None) -> Context:

@@ -12,7 +12,7 @@ from grounding.drafting.extractive.context import Part
 from grounding.drafting.extractive.topics import best_plan
 from grounding.types import AccountFact, ComputedFact, Evidence, SentenceKind
 from tests.unit.grounding.drafting.topics.deciding_world import deciding, texts, use, without_record
-from tests.unit.grounding.world import account, contract, euro, line
+from tests.unit.grounding.world import account, bucket, contract, euro, line
 
 ROLLING = contract(end=None, start=date(2024, 1, 1), term_months=0)
 ON_PLUS = line(offering_id="MRW-PLUS", plan_name="Merrow Plus", monthly_price=euro("27.99"))
@@ -164,3 +164,64 @@ async def test_a_bundle_that_cannot_be_had_is_named_with_the_reason() -> None:
     part = await best_plan.best(deciding("am I on the right plan?", owner_))
     assert any("You can't have Merrow Together" in text and "must not be suspended" in text for text in texts(part))
     assert all(not draft.offers for draft in part.drafts)
+
+
+async def test_whether_a_plan_would_be_cheaper_is_said_first_and_plainly() -> None:
+    dearer = await best_plan.best(deciding("would Merrow Max be cheaper for me?", owner(12)))
+    assert texts(dearer)[0] == (
+        "No, Merrow Max would be dearer for 087 555 0101 (My phone): €120.00 more over the next 12 months, with "
+        "discounts, fees and devices counted."
+    )
+    cheaper = texts(await best_plan.best(deciding("would Merrow Everyday be cheaper for me?", owner(12))))
+    assert cheaper[0].startswith("Yes, Merrow Everyday would be cheaper for 087 555 0101 (My phone): €96.00 less")
+    # What has been said of it is not said again.
+    assert sum("€96.00" in each for each in cheaper) == 1
+    asked = texts(await best_plan.best(deciding("what would I have paid on Merrow Max?", owner(12))))
+    assert asked[0].startswith("Merrow Max would be dearer")
+
+
+async def test_a_cheaper_plan_that_does_not_cover_the_use_is_said_so() -> None:
+    said = texts(await best_plan.best(deciding("would Merrow Start be cheaper for me?", owner(12, "5.1"))))
+    assert said[0].startswith("Yes, Merrow Start would be cheaper")
+    assert "but its allowances do not cover your use of July 2026" in said[0]
+
+
+async def test_whether_ones_own_plan_is_the_cheapest_is_said_plainly() -> None:
+    no = texts(await best_plan.best(deciding("is Merrow Plus the cheapest for me?", owner(12))))
+    assert no[0].startswith("No, Merrow Everyday is the cheapest plan that suits")
+    yes = texts(await best_plan.best(deciding("is Merrow Plus the cheapest for me?", owner(12, "48"))))
+    assert yes[0].startswith("Yes, 087 555 0101 (My phone) is on the right plan already")
+
+
+ENDING = contract(date(2026, 10, 5), start=date(2024, 10, 6), renewal_start=date(2026, 7, 6), list_price=euro("27.99"))
+
+
+async def test_what_else_gains_something_is_recommended_beside_it() -> None:
+    part = await best_plan.best(deciding("what would you recommend?", owner(12, contracts=(ENDING,))))
+    flex, renewal = texts(part)[-2:]
+    assert flex.startswith("Merrow Flex would suit 087 555 0101 (My phone) too: €22.99 a month, €60.00 less")
+    assert renewal == (
+        "You can renew Merrow Plus on 087 555 0101 (My phone) for €27.99 a month, for a new term of 24 months; begun "
+        "today, it would run until 13 September 2028."
+    )
+    assert [draft.offers for draft in part.drafts if draft.offers] == [
+        ("MRW-EVERYDAY",),
+        ("MRW-FLEX",),
+        ("MRW-PLUS",),
+    ]
+
+
+async def test_a_pack_that_ends_the_overage_is_recommended_with_its_reckoning() -> None:
+    used = (bucket("60", "30"),)
+    part = await best_plan.best(deciding("what would you recommend?", owner(12, "48", usage=used)))
+    said = texts(part)
+    assert "Merrow Plus suits it at the least cost" in said[0]
+    assert any("would save you" in each and each.startswith("You can add Data Pack") for each in said), said
+
+
+async def test_a_promotion_is_recommended_with_consent_to_marketing_alone() -> None:
+    start = owner(12, "48")
+    for agreed in (True, False):
+        person = replace(start.customer, consents={"marketing": agreed})
+        said = texts(await best_plan.best(deciding("what would you recommend?", replace(start, customer=person))))
+        assert agreed or not any("takes" in each for each in said)

@@ -76,7 +76,16 @@ async def test_a_lower_bill_says_less() -> None:
 
 async def test_the_same_bill_twice_says_so() -> None:
     part = await billing.change(context(owner=account(bills=(bill(9, plan_line()), AUGUST))))
-    assert texts(part) == ["Your bill of 1 September 2026 is €19.99, the same as the bill of 1 August 2026 (€19.99)."]
+    assert texts(part) == [
+        "Your bill of 1 September 2026 is €19.99, the same as the bill of 1 August 2026 (€19.99).",
+        "Merrow Everyday: €19.99.",
+    ]
+
+
+async def test_the_tax_of_a_bill_is_told_where_it_is_asked_for() -> None:
+    owner = account(bills=(bill(9, plan_line(amount="12.30")),))
+    part = await billing.amount(context("how much of it is VAT", owner))
+    assert texts(part) == ["Your bill of 1 September 2026 is €12.30.", "It contains €2.30 of VAT."]
 
 
 async def test_equal_totals_of_different_charges_still_name_the_changes() -> None:

@@ -162,3 +162,14 @@ async def test_a_request_for_more_time_is_told_while_nobody_has_agreed() -> None
         other = replace(asked, state=state)
         told = await payment.payment(context(owner=owing(of(None, 9), arrangements=(other,))))
         assert not any("request" in text for text in texts(told))
+
+
+async def test_what_was_agreed_on_paying_is_told_while_it_runs_or_where_it_is_asked_for() -> None:
+    agreed = Arrangement("PA-1", date(2026, 9, 3), date(2026, 9, 25), euro("60.00"), "open")
+    broken = replace(agreed, arrangement_id="PA-2", due=date(2026, 9, 5), state="broken")
+    owner = owing(of(None, 9), arrangements=(agreed, broken))
+    running = "On 3 September 2026 it was agreed that you pay €60.00 by 25 September 2026."
+    over = "The €60.00 that you were to pay by 5 September 2026, as agreed on 3 September 2026, was not paid in time."
+    told = texts(await payment.payment(context("what do I owe", owner)))
+    assert running in told and over not in told
+    assert over in texts(await payment.payment(context("what became of my payment arrangement", owner)))

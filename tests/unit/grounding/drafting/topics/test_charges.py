@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -97,3 +98,26 @@ async def test_ones_own_addons_are_told_instead_of_the_shop() -> None:
     ]
     none = texts(await offerings.addons(context("which add-ons are booked", account())))
     assert none == ["No add-on is booked on your account."]
+
+
+async def test_all_charges_of_a_kind_are_told_where_they_are_counted() -> None:
+    fee = bill_line(2, ChargeKind.FEE, "FEE-LATE", "5.00", description="Late payment fee")
+    owner = account(bills=(bill(9, plan_line(), fee), bill(8, plan_line(), fee), bill(7, plan_line())))
+    said = texts(await charges.charge(context("how many late fees are there", owner)))
+    assert [text.split("bill of ")[-1] for text in said[:2]] == ["1 September 2026.", "1 August 2026."]
+    assert said[2] == "Together that is €10.00."
+    assert len(texts(await charges.charge(context("what is the late fee", owner)))) == 1
+
+
+async def test_what_was_paid_over_months_is_of_the_bills_of_those_months() -> None:
+    june = replace(CALLS, period_start=date(2026, 6, 1), period_end=date(2026, 6, 30))
+    owner = account(bills=(bill(9, plan_line(), CALLS), bill(7, plan_line(), june), bill(6, plan_line(), CALLS)))
+    said = texts(await charges.charge(context("what have I paid for Switzerland since July", owner)))
+    assert said[2] == "Together that is €7.80."
+
+
+async def test_a_kind_of_charge_that_no_bill_holds_is_said_to_be_none() -> None:
+    owner = account(bills=(bill(9, plan_line()), bill(8, plan_line())))
+    said = texts(await charges.charge(context("which roaming is on it", owner)))
+    assert said[0] == "I don't see a charge of that kind on your bills from 1 August 2026 to 1 September 2026."
+    assert said[1].startswith("Your bill of 1 September 2026")

@@ -22,7 +22,8 @@ async def test_a_running_contract_names_its_last_day() -> None:
     part = await topic.contract(context(owner=account(contracts=(contract(),))))
     assert texts(part) == [
         "The contract of 087 555 0101 (My phone) runs from 1 February 2025 to 31 January 2027, a term of 24 months,"
-        " and can be ended with 30 days' notice."
+        " and can be ended with 30 days' notice.",
+        "To end it on that day, give notice by 1 January 2027.",
     ]
 
 
@@ -37,7 +38,8 @@ async def test_a_contract_is_over_only_after_its_last_day() -> None:
 async def test_a_rolling_contract_has_no_end() -> None:
     part = await topic.contract(context(owner=account(contracts=(contract(None),))))
     assert texts(part) == [
-        "087 555 0101 (My phone) has had no minimum term since 1 February 2025; it rolls on with 30 days' notice."
+        "087 555 0101 (My phone) has had no minimum term since 1 February 2025; it rolls on with 30 days' notice.",
+        "If you give notice today, 14 September 2026, it ends on 14 October 2026.",
     ]
 
 
@@ -106,11 +108,12 @@ async def test_the_cooling_off_period_and_the_renewal_window_are_told_while_they
     ]
     renewing = contract(end=date(2026, 10, 5), renewal_start=date(2026, 7, 6))
     said = texts(await topic.contract(context(owner=account(contracts=(renewing,)))))
-    assert said[1] == (
+    assert said[1] == "If you give notice today, 14 September 2026, it ends on 14 October 2026."
+    assert said[2] == (
         "087 555 0101 (My phone) is in its renewal window, from 6 July 2026 to 5 October 2026: you can change its plan "
         "without a fee."
     )
-    assert len(texts(await topic.contract(context(owner=account(contracts=(contract(),)))))) == 1
+    assert len(texts(await topic.contract(context(owner=account(contracts=(contract(),)))))) == 2
 
 
 async def test_a_contract_that_has_not_begun_is_said_to_begin() -> None:
@@ -130,3 +133,9 @@ async def test_a_contract_that_has_not_begun_is_said_to_begin() -> None:
         await topic.leave(context(owner=account(contracts=(binding,)))),
     ):
         assert texts(said) == ["The contract of 087 555 0101 (My phone) begins only on 22 September 2026."]
+
+
+async def test_from_when_on_a_contract_can_be_renewed_is_told_before_its_window_opens() -> None:
+    later = contract(renewal_start=date(2026, 11, 1))
+    said = texts(await topic.contract(context(owner=account(contracts=(later,)))))
+    assert said[-1].startswith("The renewal window of 087 555 0101 (My phone) opens on 1 November 2026")

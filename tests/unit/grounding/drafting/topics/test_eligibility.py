@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from grounding.account.records import Account, Balance, Customer, LineStatus
+from grounding.account.records import Account, Balance, Customer, Instalments, LineStatus
 from grounding.drafting.extractive.context import Context
-from grounding.drafting.extractive.rulings import Ruled
 from grounding.drafting.extractive.topics import eligibility
 from grounding.offers.cases import CaseKind, Subject
 from grounding.offers.eligibility import decide
+from grounding.offers.ruled import Ruled
 from grounding.types import ComputedFact, SentenceKind, VerdictFact
 from tests.unit.grounding.drafting.topics.deciding_world import deciding, ruled, rules, texts, use, without_record
 from tests.unit.grounding.world import TODAY, account, context, contract, euro, line, sample
@@ -185,3 +185,50 @@ async def test_further_lines_do_not_stand_in_for_a_change_that_is_barred() -> No
     owner = account(contracts=(ROLLING,), lines=(suspended,))
     part = await eligibility.eligible(further("which plans can I change to?", owner))
     assert "new SIM" in texts(part)[0] and all(not draft.offers for draft in part.drafts)
+
+
+RENEWING = contract(date(2026, 10, 5), start=date(2024, 10, 6), renewal_start=date(2026, 7, 6))
+
+
+async def test_a_renewal_is_worded_as_one() -> None:
+    owner = account(contracts=(RENEWING,))
+    for question in ("can I renew my plan?", "can I renew Merrow Everyday?", "extend my contract"):
+        part = await eligibility.eligible(deciding(question, owner))
+        [said] = texts(part)
+        assert said.startswith("You can renew Merrow Everyday on 087 555 0101 (My phone) for €19.99 a month")
+        assert said.endswith("for a new term of 12 months or 24 months.")
+        assert part.drafts[0].offers == ("MRW-EVERYDAY",)
+    listed = texts(await eligibility.eligible(deciding("which plans can I have?", owner)))
+    assert any(each.startswith("You can renew Merrow Everyday") for each in listed)
+
+
+async def test_a_renewal_before_its_time_is_refused_with_the_reason() -> None:
+    part = await eligibility.eligible(deciding("can I renew my plan?", account(contracts=(contract(),))))
+    [said] = texts(part)
+    assert said.startswith("Merrow Everyday can't be renewed on 087 555 0101 (My phone) right now. ")
+    assert "in the last 3 months or later" in said and not part.drafts[0].offers
+
+
+async def test_a_plan_that_is_no_longer_sold_is_not_renewed_and_others_are_named() -> None:
+    retired = line(offering_id="MRW-SMART10", plan_name="Merrow Smart 10", monthly_price=euro("17.99"))
+    owner = account(lines=(retired,), contracts=(RENEWING,))
+    said = texts(await eligibility.eligible(deciding("please renew my contract", owner)))
+    assert "is on Merrow Smart 10" in said[0] and "no longer sold" in said[1]
+    assert any(each.startswith("You can change 087 555 0101 (My phone) to") for each in said)
+
+
+async def test_when_it_can_be_renewed_is_told_with_the_refusal() -> None:
+    later = contract(renewal_start=date(2026, 11, 1))
+    said = texts(await eligibility.eligible(deciding("can I renew my plan?", account(contracts=(later,)))))
+    assert "can't be renewed" in said[0] and "opens on 1 November 2026" in said[1]
+
+
+async def test_what_is_called_by_its_kind_is_listed_alone() -> None:
+    part = await eligibility.eligible(deciding("which data packs can I add?", OWNER))
+    assert [draft.offers for draft in part.drafts if draft.offers] == [("ADD-DATA5",), ("ADD-DATA20",)]
+
+
+async def test_a_device_that_one_has_is_not_offered_beside_what_is_asked_for_it() -> None:
+    bought = replace(ROLLING, instalments=(Instalments("I-1", "L-1", "Aria 7", euro("16.00"), 24, 20),))
+    part = await eligibility.eligible(deciding("can I add Device Care to my Aria 7?", account(contracts=(bought,))))
+    assert all("Aria 7 to" not in each for each in texts(part)) and not any(draft.offers for draft in part.drafts)

@@ -10,6 +10,7 @@ import pytest
 from grounding.account.records import LineStatus, Ticket
 from grounding.drafting.extractive.context import Part
 from grounding.drafting.extractive.topics import service
+from grounding.messages import Messages
 from tests.unit.grounding.world import (
     OPERATOR,
     VISITOR,
@@ -19,6 +20,7 @@ from tests.unit.grounding.world import (
     line,
     outage,
     passage,
+    sample,
     unsupported,
 )
 
@@ -137,3 +139,9 @@ async def test_a_suspended_line_says_how_it_works_again(reason: str, rule: str) 
         ways, search=context(search=lambda query: [found(passage("Pay by card or bank transfer."))]).search
     )
     assert len(texts(await service.status(beside))) == 1
+
+
+async def test_a_ticket_that_should_have_been_done_by_now_is_said_to_be_late() -> None:
+    late = ticket(5, "in_progress", expected=date(2026, 9, 13))
+    turn = replace(context(owner=account(tickets=(late,))), messages=Messages(sample().carrier))
+    assert texts(await service.tickets(turn))[0].endswith("It is late: it was expected by 13 September 2026.")

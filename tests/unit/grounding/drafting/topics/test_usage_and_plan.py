@@ -32,6 +32,8 @@ async def test_an_exhausted_allowance_is_never_below_zero() -> None:
     assert said == [
         "nothing is left for “data in Ireland”: 22.5 GB used of 20 GB since 1 September 2026;"
         " the allowance starts again after 30 September 2026.",
+        "At the pace so far “data in Ireland” would be exceeded by 31.92 GB until 30 September 2026,"
+        " which costs €45.00.",
         "nothing is left for “voice in Ireland”: 300 minutes used of 300 minutes since 1 September 2026;"
         " the allowance starts again after 30 September 2026.",
     ]

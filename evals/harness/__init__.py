@@ -1,0 +1,1 @@
+"""Runs suites on Inspect: who is asked, how, and what is kept of it."""

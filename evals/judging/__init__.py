@@ -1,0 +1,1 @@
+"""A language model that judges answers, and how far it can be trusted to."""

@@ -1,0 +1,1 @@
+"""How sure one can be of a figure, and of a difference between two runs."""

@@ -1,0 +1,1 @@
+"""Suites: what an assistant is asked, and what a right answer is."""

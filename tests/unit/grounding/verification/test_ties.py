@@ -1,0 +1,70 @@
+"""What ties a statement down is kept, in whatever words, or the statement is not said."""
+
+from __future__ import annotations
+
+import pytest
+
+from grounding.verification.sources import Place
+from grounding.verification.ties import Ties
+from grounding.verification.wording import Wording
+
+WORDS = {
+    "function": [r"\b(a|an|the|of|in|is|on|at|be|can|it|and|or|not|you|to|for)\b"],
+    "join": [r"\band\b"],
+    "tie.window": [r"\bwithin\b"],
+    "tie.mostly": [r"\busually\b|\bin most\b"],
+}
+WORDING = Wording("en", WORDS)
+TIES = Ties(WORDING)
+
+
+def lost(sentence: str, *texts: str) -> str:
+    """Return what a sentence leaves out of these texts."""
+    return TIES.lost(sentence, [Place(text, (), frozenset(WORDING.stems(text))) for text in texts])
+
+
+def test_what_is_left_out_is_told() -> None:
+    assert lost("A charge can be disputed.", "A charge can be disputed within 90 days.") == "within 90 days"
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "A charge can be disputed within 90 days.",
+        "Within three months, a charge can be disputed.",
+        "A charge can be disputed for 90 days.",
+        "The charge stands on the bill.",
+    ],
+)
+def test_the_same_in_other_words_or_something_else_loses_nothing(sentence: str) -> None:
+    assert lost(sentence, "A charge can be disputed within 90 days.") == ""
+
+
+def test_a_word_that_tells_its_tie_whole_leaves_the_rest_to_the_statement() -> None:
+    text = "Work is announced by text and is usually done at night, by day in winter."
+    assert lost("Work is done at night.", text) == "usually"
+    assert lost("In most cases work is done at night.", text) == ""
+
+
+def test_a_place_that_says_it_without_condition_is_enough() -> None:
+    tied = "A charge can be disputed within 90 days."
+    assert lost("A charge can be disputed.", tied, "A charge can be disputed in the app.") == ""
+
+
+def test_what_stands_before_its_statement_ties_that_alone() -> None:
+    text = "The pack works in Ireland and, within the limit, in Spain."
+    assert lost("The pack works in Ireland.", text) == ""
+    assert lost("The pack works in Ireland and in Spain.", text) == "within the limit"
+
+
+def test_one_of_several_conditions_is_enough() -> None:
+    text = "Leaving is free within 14 days, after the end date, and on Flex."
+    assert lost("Leaving is free on Flex.", text) == ""
+    assert lost("Leaving is free.", text) == "within 14 days"
+    assert lost("Repairs take 2 days.", "In most towns repairs take 2 days.") == "In most"
+
+
+def test_a_language_without_such_words_ties_nothing() -> None:
+    plain = Ties(Wording("en"))
+    text = "A charge can be disputed within 90 days."
+    assert plain.lost("A charge can be disputed.", [Place(text, (), frozenset(Wording("en").stems(text)))]) == ""
