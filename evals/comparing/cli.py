@@ -50,27 +50,34 @@ def compare(before: str, after: str, shared: bool, json_file: Path | None, markd
 
 
 @click.command()
-@click.argument("run", metavar="RUN")
-@click.option("--baseline", required=True, metavar="X", help="A file of a baseline, or a run.")
+@click.argument("run", metavar="[RUN]", default="latest")
+@click.option(
+    "--baseline",
+    metavar="X",
+    help="A file of a baseline, or a run.  [default: `evals/baseline.json` in the carrier's folder]",
+)
 @click.option(
     "--accepted",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="YAML file of cases that may fail, each with its reason: `case id: reason`.",
+    help="YAML file of cases that may fail, each with its reason: `case id: reason`.  "
+    "[default: `evals/accepted.yaml` in the carrier's folder, if it is there]",
 )
 @click.option("--junit", type=options.FILE, help="Also write JUnit XML, as CI systems read it.")
 @markdown_file
-def gate(run: str, baseline: str, accepted: Path | None, junit: Path | None, markdown: Path | None) -> None:
+def gate(run: str, baseline: str | None, accepted: Path | None, junit: Path | None, markdown: Path | None) -> None:
     """Fail if a run is worse than a baseline: status 1 and one line of reason; else 0 and one line.
 
     Without a language model every case that flips from pass to fail fails the gate; with one, every figure that is
     worse by more than noise. A safety case fails it in any case. RUN is a run's id, the start of one, a path, or
-    `latest`.
+    `latest`, which it is if none is named.
     """
     from evals.comparing.accepting import accepted as reasons
     from evals.comparing.gate import gate as gated
     from evals.comparing.types import Incomparable
+    from evals.suites.reading import ACCEPTED
 
-    now, then = _side(run), _side(baseline)
+    accepted = accepted or _beside(ACCEPTED)
+    now, then = _side(run), _side(baseline or str(_baseline()))
     try:
         found = gated(now, then, reasons(accepted) if accepted else {})
     except Incomparable as error:
@@ -110,6 +117,33 @@ def baseline(run: str, out: Path, reason: str) -> None:
     unsafe = sum(case.safety and case.failed for case in made.cases.values())
     warned = f"; safety cases that fail every gate until they are mended or accepted: {unsafe}" if unsafe else ""
     click.echo(f"{out}: {right} of {len(made.cases)} cases pass{warned}")
+
+
+def _beside(name: str) -> Path | None:
+    """Return a file beside the carrier's suites, if it is there."""
+    file = _folder() / name
+    return file if file.is_file() else None
+
+
+def _folder() -> Path:
+    """Return the folder of the carrier's suites."""
+    from app.bootstrap import Parts
+    from evals.suites.reading import FOLDER
+
+    return Parts(settings()).folder.folder / FOLDER
+
+
+def _baseline() -> Path:
+    """Return the carrier's own baseline. Raises ClickException if it has none."""
+    from evals.suites.reading import BASELINE
+
+    found = _beside(BASELINE)
+    if found is None:
+        raise click.ClickException(
+            f"the carrier's folder holds no evals/{BASELINE}; `groundline eval baseline RUN --out FILE --reason WHY` "
+            "writes one, --baseline names another, or a run"
+        )
+    return found
 
 
 def _side(name: str) -> Side:

@@ -22,6 +22,9 @@ FOLDER = "evals"
 
 SUFFIXES = (".yaml", ".yml", ".jsonl")
 
+BASELINE, ACCEPTED = "baseline.json", "accepted.yaml"
+"""Beside the suites of a carrier: what runs are held against, and the cases that may fail. Neither is a suite."""
+
 _REMARKS = {"why", "tags", "owner"}
 """What of a case says nothing of how it is judged."""
 
@@ -96,7 +99,7 @@ class _Reading:
         """Yield every file of suites, each once."""
         for path in dict.fromkeys(path.resolve() for path in paths):
             if path.is_dir():
-                found = sorted(each for each in path.rglob("*") if each.suffix in SUFFIXES and each.is_file())
+                found = sorted(each for each in path.rglob("*") if each.suffix in SUFFIXES and each.name != ACCEPTED)
                 if not found:
                     self._fault(path, 1, f"holds no suites; they end in {', '.join(SUFFIXES)}")
                 yield from found

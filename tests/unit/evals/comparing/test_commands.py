@@ -23,6 +23,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     runs = {
         "before": run(BEFORE, run_id="before"),
         "after": run(AFTER, run_id="after"),
+        "latest": run(AFTER, run_id="latest"),
         "cut": run([], complete=False),
         "unsafe": run([result("leak", False, safety=True)]),
     }
@@ -54,6 +55,21 @@ def test_a_run_is_made_the_baseline_and_passes_its_own_gate(home: Path, capsys: 
     assert json.loads(file.read_text("utf-8"))["reason"] == "First of all."
     assert main(["eval", "gate", "before", "--baseline", str(file)]) == 0
     assert capsys.readouterr().out == "gate passed: 13 of 13 cases pass\n"
+
+
+def test_the_latest_run_is_held_against_the_carriers_own_baseline(
+    home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = home / "carrier" / "evals"
+    folder.mkdir(parents=True)
+    monkeypatch.setattr("evals.comparing.cli._folder", lambda: folder)
+    assert main(["eval", "gate"]) == 1
+    assert "holds no evals/baseline.json" in capsys.readouterr().err
+    kept(folder, BEFORE)
+    assert main(["eval", "gate"]) == 1
+    assert "case-03" in capsys.readouterr().err
+    (folder / "accepted.yaml").write_text("case-03: It goes next week.\n", "utf-8")
+    assert main(["eval", "gate"]) == 0
 
 
 def test_a_baseline_that_can_never_pass_says_so(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -108,7 +124,7 @@ def test_a_run_is_compared_with_what_a_baseline_kept(home: Path, capsys: pytest.
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["compare", "before", "nobody"], "run nobody: none; there are before, after, cut, unsafe"),
+        (["compare", "before", "nobody"], "run nobody: none; there are before, after, latest, cut, unsafe"),
         (["compare", "before", "none.json"], "none.json: cannot be read as a baseline"),
         (["compare", "before", "small.json"], "`--shared` compares those that are the same in both"),
         (["compare", "before", "after", "--markdown", "no/such/folder.md"], "cannot be written"),
