@@ -102,4 +102,6 @@ def _lead(comparison: Comparison) -> str:
     if comparison.flips and comparison.before.mode == comparison.after.mode == "extractive":
         # Nothing is drawn by lot without a model, so a flip is real, however few there are.
         return "other answers to these cases, too few to tell of other questions"
+    if any(effect.verdict for effect in comparison.overall):
+        return "no more or fewer pass than by chance, but a scorer changed"
     return "no change that is more than noise"

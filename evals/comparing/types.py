@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from evals.results.types import MEASURES, CaseResult
+from evals.results.types import CaseResult
 from evals.statistics.intervals import Interval
 from evals.statistics.paired import ALPHA
 
@@ -131,10 +131,10 @@ class Effect:
 
     @property
     def verdict(self) -> Literal["better", "worse", ""]:
-        """Say which way it changed, if that is more than noise; of what is measured in its own unit less is better."""
+        """Say which way it changed, if that is more than noise; what is measured in its own unit is not tested."""
         if self.corrected is None or self.corrected > ALPHA or not self.change.mean:
             return ""
-        return "better" if (self.change.mean > 0) != (self.scorer in MEASURES) else "worse"
+        return "better" if self.change.mean > 0 else "worse"
 
 
 @dataclass(frozen=True, slots=True)

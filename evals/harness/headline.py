@@ -45,7 +45,7 @@ def _row(name: str, results: Sequence[CaseResult]) -> list[str]:
 
 
 def _lines(run: Run, path: Path) -> list[str]:
-    lines = [""]
+    lines = ["", *_worded(run)]
     if worst := _worst(run.results):
         lines.append("Worst scorers: " + ", ".join(f"{name} failed {count}" for name, count in worst))
     if times := sorted(each.scores["latency"].value or 0 for each in run.results if "latency" in each.scores):
@@ -60,6 +60,17 @@ def _lines(run: Run, path: Path) -> list[str]:
         f"Next: groundline eval report {run.run_id}; groundline eval compare EARLIER {run.run_id}",
     ]
     return lines
+
+
+def _worded(run: Run) -> list[str]:
+    """Say what of a run with a language model is the model's: it may have said nothing, and the run look sound."""
+    last = [each.answers[-1] for each in run.results if each.answers]
+    if run.mode != "model" or not last:
+        return []
+    worded = sum(answer["mode"] == "model" for answer in last)
+    reasons = Counter(name for answer in last for name in answer["degraded"] if name.startswith("model_"))
+    why = ", ".join(f"{name} {count}" for name, count in reasons.most_common())
+    return [f"The model worded {worded} of {len(last)} answers" + (f": {why}" if why else "")]
 
 
 def _worst(results: Sequence[CaseResult]) -> list[tuple[str, int]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import TypeVar
 from urllib.parse import urlsplit
@@ -59,8 +59,17 @@ class Overrides:
         # An empty value takes a setting back to none, as an empty variable of the environment does.
         return load_settings(**{name: value or None for name, value in named.items()}, **own)
 
-    def apply(self, parts: Parts) -> None:
-        """Make an installation search as it is told; nothing of it may be in use yet. Raises SettingsInvalid."""
+    def apply(self, parts: Parts, indexed: Collection[str] = ()) -> None:
+        """Make an installation search as it is told; nothing of it may be in use yet. Raises SettingsInvalid.
+
+        `indexed`: sources that are there beside the carrier's own.
+        """
+        known = {*(source.name for source in parts.carrier_sources), *indexed}
+        for name in self.given:
+            if name.startswith(_TRUST) and (source := name.removeprefix(_TRUST)) not in known:
+                near = difflib.get_close_matches(source, known, 3, 0.5)
+                told = f"near it: {', '.join(near)}" if near else f"there are {', '.join(sorted(known))}"
+                raise SettingsInvalid(f"-S {name}: there is no source `{source}`; {told}")
         searching = {name: value for name, value in self.given.items() if name.startswith("retrieval.")}
         options = parts.search_options
         for name, value in searching.items():

@@ -105,8 +105,13 @@ def resumed(settings: Settings, options: Options) -> Plan:
 
     Raises: ClickException if that has changed; RunMissing, SettingsInvalid.
     """
-    path = logs.find(settings.home.absolute(), options.resume or "", unfinished=True)
+    path = logs.find(settings.home.absolute(), options.resume or "")
     place = Place(settings.home.absolute(), logs.run_id_of(path))
+    if options.paths or options.choice != Choice():
+        raise click.ClickException(
+            f"run {place.run_id}: --resume asks the cases that the run began with; leave out files, --suite, --tag, "
+            "--case and --audience"
+        )
     before = earlier(place)
     planned, given = before.about["plan"], parsed(options.overrides).given
     overrides = Overrides({**before.about["overrides"], **given})
@@ -129,6 +134,8 @@ def resumed(settings: Settings, options: Options) -> Plan:
     if cases_hash(case for suite in suites for case in suite.cases) != before.about["cases_hash"]:
         raise click.ClickException(f"run {place.run_id}: its cases have changed since; start a new run")
     plan = Plan(place, datetime.fromisoformat(before.about["started"]), suites, overrides, wanted, before)
+    if place.tries() == [place.log] and len(before.conversations) == plan.total:
+        raise click.ClickException(f"run {place.run_id}: has come to its end; all {plan.total} are answered")
     if not options.quiet:
         click.echo(f"{len(before.conversations)} of {plan.total} are there already", err=True)
     return plan

@@ -30,7 +30,7 @@ def workspace(
     with TemporaryDirectory(prefix="groundline-eval-") as folder:
         home = Path(folder)
         parts = Parts(overrides.settings(**_RUN, home=home))
-        overrides.apply(parts)
+        overrides.apply(parts, Parts(installation).ledger.read())
         if indexing and parts.settings.qdrant_url is None:
             _take_over(installation.index_folder, parts.settings.index_folder)
             # Vectors that were made once need not be made again; they depend on nothing but text and model.

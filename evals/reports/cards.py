@@ -58,6 +58,7 @@ def opening(case: ShownCase, *inside: Markup) -> Markup:
         data_tags=" ".join(shown.tags),
         data_state=case.case.state,
         data_flip=case.flip,
+        data_slip=case.slip,
     )
 
 
@@ -69,6 +70,8 @@ def _summary(case: ShownCase) -> Markup:
     chips = [tag("span", ended[0], class_=f"chip {ended[1]}")]
     if shown.safety:
         chips.append(tag("span", "safety", class_="chip safety"))
+    if case.slip:
+        chips.append(tag("span", case.slip.replace("-", " "), class_="chip failed"))
     wrong = "" if shown.passed is not False else ", ".join(missed(shown)).replace("_", " ")
     question = shortened(last_question(shown) or shown.case_id, _LONGEST_QUESTION)
     return tag(

@@ -13,7 +13,6 @@ from evals.results.types import Run
 from evals.statistics.intervals import Interval
 
 _SHARES = (0.0, 0.25, 0.5, 0.75, 1.0)
-_SHARE_UP = Axis(0, 1, _SHARES, "", percent)
 _MOST_BARS = 24
 
 
@@ -26,7 +25,7 @@ def trend(runs: Sequence[tuple[Run, Interval, int]], current: Run) -> Markup:
     bottom = math.floor(min(share.low for _, share, _ in runs) / size) * size
     ticks = [bottom + size * step for step in range(round((1 - bottom) / size) + 1)]
     across = Axis(-0.5, len(runs) - 0.5, range(len(runs)), "run, the oldest first", lambda at: str(int(at) + 1))
-    plot = Plot(across, Axis(bottom, 1, ticks, "", percent))
+    plot = Plot(across, Axis(bottom, 1, ticks, "passed", percent))
     marks = [plot.path(((at, share.mean) for at, (_, share, _) in enumerate(runs)), "curve")]
     rows = []
     for at, (run, share, scored) in enumerate(runs):
@@ -44,7 +43,7 @@ def trend(runs: Sequence[tuple[Run, Interval, int]], current: Run) -> Markup:
 def calibration(found: Calibration) -> Markup:
     """Return how sure the assistant was against how often it was right."""
     sure = "confidence" if found.of == "confidence" else "lowest support of a claim"
-    plot = Plot(Axis(0, 1, _SHARES, f"{sure} of an answer", percent), _SHARE_UP)
+    plot = Plot(Axis(0, 1, _SHARES, f"{sure} of an answer", percent), Axis(0, 1, _SHARES, "passed", percent))
     most = max(one.count for one in found.bins)
     marks = [plot.path([(0, 0), (1, 1)], "ideal")]
     for one in found.bins:
@@ -66,9 +65,8 @@ def calibration(found: Calibration) -> Markup:
 
 def abstention(found: Abstention) -> Markup:
     """Return what would be answered of the questions with and without an answer, as the threshold moves."""
-    ends = _SHARES
-    across = Axis(0, 1, ends, "questions without an answer that are answered", percent)
-    plot = Plot(across, _SHARE_UP)
+    across = Axis(0, 1, _SHARES, "questions without an answer that are answered", percent)
+    plot = Plot(across, Axis(0, 1, _SHARES, "with an answer, answered", percent))
     marks = [plot.path([(0, 0), *((one.false, one.answered) for one in found.curve)], "curve")]
     now = (
         f"As it answers now: {found.answerable - found.refused} of {found.answerable} questions with an answer, and "
@@ -81,8 +79,11 @@ def abstention(found: Abstention) -> Markup:
     told = "Share of the questions with an answer that are answered, against that of those without one"
     rows = [(f"{one.threshold:.2f}", percent(one.answered), percent(one.false)) for one in _thinned(found.curve)]
     heads = ("confidence from", "with an answer", "without one")
-    return _figure("Abstention", f"{now} The curve: if an answer were given from a confidence on.",
-                   plot.drawn(told, *marks), heads, rows)  # fmt: skip
+    note = (
+        f"{now} That is the large point: the bar that the assistant goes by weighs rules beside the score, and so it "
+        "may lie off the curve. The curve: if an answer were given from a confidence on, whatever the rules say."
+    )
+    return _figure("Abstention", note, plot.drawn(told, *marks), heads, rows)
 
 
 def _thinned(curve: Sequence[CurvePoint]) -> Sequence[CurvePoint]:
@@ -100,7 +101,9 @@ def latency(found: Latency) -> Markup:
     for value in found.values:
         counts[min(int(value / width), bars - 1)] += 1
     up = steps(max(counts), 4)
-    plot = Plot(Axis(0, ticks[-1], ticks, "ms", lambda value: f"{value:,.0f}"), Axis(0, up[-1], up, "", _whole))
+    plot = Plot(
+        Axis(0, ticks[-1], ticks, "ms", lambda value: f"{value:,.0f}"), Axis(0, up[-1], up, "conversations", _whole)
+    )
     marks = [
         plot.bar(at * width, (at + 1) * width, count, f"{at * width:,.0f} to {(at + 1) * width:,.0f} ms: {count}")
         for at, count in enumerate(counts)

@@ -10,7 +10,7 @@ from evals.markup import Markup, tag
 from evals.reports import tables
 from evals.reports.cards import about, expected, opening, scores
 from evals.reports.drawing import difference_bar, percent
-from evals.reports.frame import big, filters, fitting, framed, section, values
+from evals.reports.frame import big, counted, filters, fitting, framed, section, values
 from evals.reports.ordering import ShownCase
 from evals.reports.transcript import transcript
 from evals.results.types import MEASURES
@@ -35,8 +35,8 @@ def _headline(comparison: Comparison) -> Markup:
     lost, won = (sum(flip.kind == kind for flip in comparison.flips) for kind in ("lost", "won"))
     passing = next((one for one in comparison.overall if one.scorer == PASSED), None)
     cards = [_passed(passing)] if passing else []
-    cards.append(big("From pass to fail", str(lost), "cases", "bad" if lost else "good"))
-    cards.append(big("From fail to pass", str(won), "cases", "good" if won else ""))
+    cards.append(big("From pass to fail", str(lost), "case" if lost == 1 else "cases", "bad" if lost else "good"))
+    cards.append(big("From fail to pass", str(won), "case" if won == 1 else "cases", "good" if won else ""))
     if comparison.flaky:
         cards.append(big("Flaky", str(len(comparison.flaky)), "passed and failed within a run"))
     return section(
@@ -63,7 +63,7 @@ def _passed(effect: Effect) -> Markup:
             tag("b", points(change.mean), class_=_CHANGES[effect.verdict] or None),
             f", 95\u00a0% interval {_signed(change.low)} to {_signed(change.high)}; {chances}.{least}",
         ),
-        tag("p", f"{effect.cases:,} cases, {effect.clusters:,} customers or documents"),
+        tag("p", f"{counted(effect.cases)}, {effect.clusters:,} customers or documents"),
         class_="card lead",
     )
 
@@ -98,7 +98,8 @@ def _effects(comparison: Comparison) -> Markup:
     cards.append(_table("Scorers within parts, where they changed", "part", closer, _both_names))
     told = (
         "After less before, in percentage points, with 95\u00a0% intervals. What stands as better or worse is more "
-        "than noise, after correction for how many were tested together. Of latency, tokens and cost less is better."
+        "than noise, after correction for how many were tested together. Latency, tokens and cost depend on the "
+        "machine and its load, and so are never called either."
     )
     return section("effects", "Effects", tag("p", told, class_="quiet"), tag("div", *cards, class_="columns effects"))
 
@@ -125,7 +126,7 @@ def _row(effect: Effect, name: Markup, widest: float) -> Markup:
         levels = f"{effect.before * 100:.1f} → {percent(effect.after, 1)}"
     return tag(
         "tr",
-        tag("th", name, tag("small", f"{effect.cases:,} case" + "s" * (effect.cases != 1)), scope="row"),
+        tag("th", name, tag("small", counted(effect.cases)), scope="row"),
         tag("td", levels, class_="number"),
         tag("td", write(change.mean), interval, class_=f"number {_CHANGES[effect.verdict]}".strip()),
         tag("td", drawn, class_="drawn"),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from evals.markup import Markup, tag
 
-_LEFT, _RIGHT, _TOP, _BOTTOM = 54.0, 24.0, 12.0, 42.0
+_LEFT, _RIGHT, _TOP, _BOTTOM = 72.0, 24.0, 12.0, 42.0
 _WIDTH, _HEIGHT = 460.0, 250.0
 _BAR_WIDTH, _BAR_HEIGHT = 120.0, 14.0
 
@@ -104,6 +104,9 @@ class Plot:
             drawn.append(label(self.x(value), bottom + 16, self.across.write(value), "middle"))
         drawn.append(line(left, bottom, right, bottom, "axis"))
         drawn.append(label((left + right) / 2, _HEIGHT - 6, self.across.label, "middle", "name"))
+        at = (_TOP + bottom) / 2
+        turned = f"rotate(-90 14 {at:g})"
+        drawn.append(tag("text", self.up.label, x="14", y=_n(at), text_anchor="middle", transform=turned))
         return drawn
 
 

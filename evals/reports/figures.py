@@ -15,6 +15,8 @@ _FEWEST_BINS = 3
 _QUANTILES = (0.5, 0.9, 0.95, 0.99)
 STAGES = ("understand", "gather", "draft", "verify")
 """Of an answer, as its `timings_ms` names them."""
+Slip = Literal["false-answer", "false-refusal"]
+"""What abstention went wrong by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,11 +185,19 @@ def abstention(results: Sequence[CaseResult]) -> Abstention | None:
         return None
     return Abstention(
         answerable=len(right),
-        refused=sum(outcome(one) in WITHHELD for one in right),
+        refused=sum(slip(one) == "false-refusal" for one in right),
         unanswerable=len(wrong),
-        false=sum(outcome(one) in ANSWERED for one in wrong),
+        false=sum(slip(one) == "false-answer" for one in wrong),
         curve=_curve([*_confidences(right)], [*_confidences(wrong)]),
     )
+
+
+def slip(result: CaseResult) -> Slip | None:
+    """Return whether an answer was given where there is none, or none where there is one; None: neither."""
+    answerable = _answerable(result)
+    if answerable is False and outcome(result) in ANSWERED:
+        return "false-answer"
+    return "false-refusal" if answerable and outcome(result) in WITHHELD else None
 
 
 def _answerable(result: CaseResult) -> bool | None:

@@ -75,10 +75,16 @@ def filters(names: Sequence[tuple[str, str, Sequence[tuple[str, str]]]]) -> Mark
     )
 
 
-def states(flips: bool, flaky: bool) -> list[tuple[str, str]]:
+def counted(number: int) -> str:
+    """Return how many cases, in words."""
+    return f"{number:,} case" + "s" * (number != 1)
+
+
+def states(flips: bool, flaky: bool, slips: Iterable[str] = ()) -> list[tuple[str, str]]:
     """Return what cases can be filtered by as to how they ended."""
     found = [each for each in _STATES if flaky or each[0] != "flaky"]
-    return found + ([("lost", KINDS["lost"]), ("won", KINDS["won"])] if flips else [])
+    found += [("lost", KINDS["lost"]), ("won", KINDS["won"])] if flips else []
+    return found + [(name, name.replace("-", " ")) for name in sorted(set(slips))]
 
 
 def section(place: str, name: str, *parts: str, **attributes: str | None) -> Markup:

@@ -12,7 +12,7 @@ function textOf(one) {
 function fits(one, name, wanted) {
   if (!wanted) return true;
   if (name === "tags") return one.dataset.tags.split(" ").includes(wanted);
-  if (name === "state" && one.dataset.flip === wanted) return true;
+  if (name === "state" && [one.dataset.flip, one.dataset.slip].includes(wanted)) return true;
   return one.dataset[name] === wanted;
 }
 
@@ -26,7 +26,7 @@ function apply() {
     one.hidden = !shows;
     shown += shows;
   }
-  form.querySelector("output").textContent = `${shown} of ${cases.length} cases`;
+  form.querySelector("output").textContent = `${shown} of ${cases.length} case${cases.length === 1 ? "" : "s"}`;
 }
 
 function openTarget() {

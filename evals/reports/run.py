@@ -14,6 +14,7 @@ from evals.reports.figures import (
     Abstention,
     Group,
     Latency,
+    Slip,
     abstention,
     calibration,
     group,
@@ -21,7 +22,7 @@ from evals.reports.figures import (
     latency,
     scorers,
 )
-from evals.reports.frame import big, facts, filters, fitting, framed, section, size_of, states, values
+from evals.reports.frame import big, counted, facts, filters, fitting, framed, section, size_of, states, values
 from evals.reports.ordering import ShownCase, worst_first
 from evals.results.types import Run
 
@@ -64,8 +65,9 @@ def _headline(
     cards = [_passed(whole, cases), *_safety(cases)]
     if answered is not None:
         without = f"of {answered.unanswerable} questions without an answer"
-        cards.append(big("False answers", str(answered.false), without))
-        cards.append(big("False refusals", str(answered.refused), f"of {answered.answerable} questions with an answer"))
+        given = f"of {answered.answerable} questions with an answer"
+        cards.append(big("False answers", _leading("false-answer", answered.false, cases), without))
+        cards.append(big("False refusals", _leading("false-refusal", answered.refused, cases), given))
     if spent is not None:
         half = f"half within {duration(spent.quantiles[0.5])}"
         cards.append(big("Latency, 95\u00a0%", duration(spent.quantiles[0.95]), half))
@@ -75,6 +77,15 @@ def _headline(
     if not run.complete:
         notes.append(tag("p", "This run is not complete: it was interrupted, or cases are missing.", class_="warning"))
     return section("headline", "What came out", *notes, tag("div", *cards, class_="cards"), _about(run))
+
+
+def _leading(slip: Slip, number: int, cases: Sequence[ShownCase]) -> str:
+    """Return how many, as a link that leaves only these cases; without the script it leads to the first of them."""
+    first = next((case.shown.case_id for case in cases if case.slip == slip), None)
+    if first is None:
+        return str(number)
+    told = f"{number} {slip.replace('-', ' ')}{'s' * (number != 1)}: show the cases"
+    return tag("a", str(number), href=f"#case-{first}", data_filter="state", data_value=slip, aria_label=told)
 
 
 def _passed(whole: Group, cases: Sequence[ShownCase]) -> Markup:
@@ -90,7 +101,7 @@ def _passed(whole: Group, cases: Sequence[ShownCase]) -> Markup:
         tag("p", percent(share.mean, 1) if share else "–", class_="figure"),
         interval_bar(share.mean, share.low, share.high) if share else "",
         tag("p", f"95\u00a0% interval: {low} to {high}" if share else "nothing was scored"),
-        tag("p", f"{len(cases):,} cases: {told}"),
+        tag("p", f"{counted(len(cases))}: {told}"),
         class_="card lead",
     )
 
@@ -136,32 +147,36 @@ def _by_kind(run: Run) -> Markup:
 
 
 def _plots(run: Run, runs: Sequence[Run], answered: Abstention | None, spent: Latency | None) -> Markup:
-    drawn = []
+    drawn = {}
     shares = [(one, group("all", one.results)) for one in runs]
     scored = [(one, found.share, found.passed + found.failed) for one, found in shares if found.share]
     if len(scored) > 1:
-        drawn.append(charts.trend(scored, run))
+        drawn["trend"] = charts.trend(scored, run)
     sure = calibration(run.results)
     if sure is not None:
-        drawn.append(charts.calibration(sure))
+        drawn["calibration"] = charts.calibration(sure)
     if answered is not None and answered.curve:
-        drawn.append(charts.abstention(answered))
+        drawn["abstention"] = charts.abstention(answered)
     if spent is not None:
-        drawn.append(charts.latency(spent))
+        drawn["latency"] = charts.latency(spent)
     if not drawn:
-        drawn.append(tag("p", "Nothing in this run can be drawn.", class_="quiet"))
-    return section("plots", "Trend, calibration, abstention, latency", tag("div", *drawn, class_="columns plots"))
+        return section("plots", "Plots", tag("p", "Nothing in this run can be drawn.", class_="quiet"))
+    name = ", ".join(drawn).capitalize()
+    return section("plots", name, tag("div", *drawn.values(), class_="columns plots"))
 
 
 def _cases(cases: Sequence[ShownCase], compared: Run | None, room: int) -> Markup:
     shown = [case.shown for case in cases]
     names = [
-        ("state", "Ended", states(compared is not None, any(case.case.state == "flaky" for case in cases))),
+        ("state", "Ended", _ends(cases, compared)),
         ("suite", "Suite", values(one.suite for one in shown)),
         ("audience", "Audience", values(one.audience for one in shown)),
         ("tags", "Tag", values(name for one in shown for name in one.tags)),
     ]
-    told = "The worst first: what could harm somebody, then what failed most. A case opens to all that tells why."
+    told = (
+        "The worst first: safety, then answers where there is none, what must not be said, wrong offers and actions, "
+        "and then what failed most. A case opens to all that tells why."
+    )
     return section(
         "cases",
         "Cases",
@@ -169,6 +184,11 @@ def _cases(cases: Sequence[ShownCase], compared: Run | None, room: int) -> Marku
         filters(names),
         tag("div", *within(cases, room), class_="list"),
     )
+
+
+def _ends(cases: Sequence[ShownCase], compared: Run | None) -> list[tuple[str, str]]:
+    flaky = any(case.case.state == "flaky" for case in cases)
+    return states(compared is not None, flaky, [case.slip for case in cases if case.slip])
 
 
 def within(cases: Sequence[ShownCase], room: int) -> Iterable[Markup]:

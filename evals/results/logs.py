@@ -23,6 +23,11 @@ SUFFIX = ".eval"
 UNFINISHED = "unfinished"
 """Within `FOLDER`: logs of runs under way or cut off, in a folder of the run's id each."""
 
+INTERRUPTED = "interrupted"
+"""The error of a case that was being asked when somebody stopped the run."""
+
+_CANCELLED = "CancelledError"
+
 
 class RunMissing(Exception):
     """There is no such run, or it is not one; says what to do."""
@@ -33,10 +38,10 @@ def runs(home: Path) -> list[Path]:
     return sorted((home / FOLDER).glob(f"*{SUFFIX}"))
 
 
-def find(home: Path, name: str, *, unfinished: bool = False) -> Path:
+def find(home: Path, name: str) -> Path:
     """Return the log of a run: by a path, its id, the only start of an id that fits, or `latest`.
 
-    `unfinished`: whether the latest may be one that was cut off. Raises: RunMissing.
+    The latest may be one that was cut off: whoever asks for it means that one, not the one before. Raises: RunMissing.
     """
     if name.endswith(SUFFIX) and Path(name).is_file():
         return Path(name)
@@ -44,7 +49,7 @@ def find(home: Path, name: str, *, unfinished: bool = False) -> Path:
     if not found:
         raise RunMissing(f"{home / FOLDER}: no runs yet; `groundline eval run` makes one")
     if name == "latest":
-        return max(found if unfinished else runs(home) or found, key=run_id_of)
+        return max(found, key=run_id_of)
     by_id = {run_id_of(path): path for path in found}
     fitting = [name] if name in by_id else [each for each in by_id if each.startswith(name)]
     if len(fitting) != 1:
@@ -104,13 +109,14 @@ def result_of(sample: EvalSample) -> CaseResult:
     """Return what a log says of one case."""
     about, heard = sample.metadata, sample.store
     scores = {name: _score(each) for name, each in (sample.scores or {}).items()}
-    error = heard.get("error") or (sample.error.message if sample.error else None)
+    cut_off = sample.error is not None and sample.error.message.startswith(_CANCELLED)
+    error = _error(sample, cut_off)
     return CaseResult(
         case_id=str(sample.id),
         suite=about["suite"],
         epoch=sample.epoch,
-        passed=None if error else passed(scores),
-        scores={} if error else scores,
+        passed=None if error or cut_off else passed(scores),
+        scores={} if error or cut_off else scores,
         answers=tuple(heard.get("answers", ())),
         messages=tuple(heard.get("messages", ())),
         tags=tuple(about["tags"]),
@@ -124,6 +130,15 @@ def result_of(sample: EvalSample) -> CaseResult:
         expected=about["expected"],
         error=error,
     )
+
+
+def _error(sample: EvalSample, cut_off: bool) -> str | None:
+    """Return why a case could not be asked; one that was answered and not judged any more was asked."""
+    if told := sample.store.get("error"):
+        return str(told)
+    if cut_off:
+        return None if sample.store.get("answers") else INTERRUPTED
+    return sample.error.message if sample.error else None
 
 
 def _mode(results: list[CaseResult]) -> str:

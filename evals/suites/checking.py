@@ -1,4 +1,4 @@
-"""Whether suites name what the carrier has: its customers, its documents, its offerings."""
+"""Whether suites name what the carrier has: its customers, documents, offerings and routes."""
 
 from __future__ import annotations
 
@@ -10,6 +10,9 @@ from app.sources import IndexedSource
 from connectors.carrier import Fault
 from evals.suites.cases import Case, CatalogueCited, DocumentCited, Expected
 from evals.suites.reading import Read
+from grounding.wishes import ActionKind
+
+_EMPTY = "//"
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +23,8 @@ class There:
     offerings: Collection[str]
     customers: Collection[str] | None
     """None where they cannot be listed."""
+    routes: Collection[str]
+    """Those by which a person takes over."""
 
 
 def strangers(read: Read, there: There) -> list[Fault]:
@@ -46,6 +51,8 @@ def _reasons(case: Case, there: There) -> Iterator[str]:
         yield f"there is no customer {case.customer}"
     for expected in expectations(case):
         yield from _offerings(expected, there.offerings)
+        yield from _acts(expected, there.routes)
+        yield from (f"forbidden: `{text}` is an empty pattern" for text in expected.forbidden if text == _EMPTY)
         yield from _documents([*expected.cites, *expected.passages], there.sources)
 
 
@@ -55,6 +62,15 @@ def _offerings(expected: Expected, known: Collection[str]) -> Iterator[str]:
     for name in (*offered, *cited):
         if name not in known:
             yield f"the catalogue has no offering {name}"
+
+
+def _acts(expected: Expected, routes: Collection[str]) -> Iterator[str]:
+    if expected.handoff is not None and expected.handoff not in routes:
+        told = f"there are {', '.join(sorted(routes))}" if routes else "there are none"
+        yield f"no route `{expected.handoff}` hands over to a person; {told}"
+    for kind in expected.actions or ():
+        if kind not in set(ActionKind):
+            yield f"there is no kind of action `{kind}`; there are {', '.join(ActionKind)}"
 
 
 def _documents(cited: Iterable[object], sources: Mapping[str, IndexedSource]) -> Iterator[str]:

@@ -41,7 +41,8 @@ def there(settings: Settings) -> There:
     """Return what the carrier has."""
     parts = Parts(settings)
     sources = parts.ledger.read() | {source.name: source for source in parts.carrier_sources}
-    return There(sources, set(parts.folder.catalogue.offerings), _customers(settings))
+    routes = {route.route_id for route in parts.folder.carrier.routes if route.hands_off}
+    return There(sources, set(parts.folder.catalogue.offerings), _customers(settings), routes)
 
 
 def _customers(settings: Settings) -> frozenset[str] | None:

@@ -115,6 +115,8 @@ class _Reading:
         except Unreadable as error:
             self._fault(error.path, error.line, error.reason)
             return
+        if not items and not any(fault.file == shown(file) for fault in self._faults):
+            self._fault(file, head.line(("cases",)), "holds no cases")
         suite = self._made(Suite, head)
         if suite is None or not self._fits(suite, head):
             return

@@ -28,6 +28,9 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
         result("fee", {"facts": 0.5}, tags=("fee",), messages=("What is this fee?",)),
         result("outage", suite="incident", tags=("alarm",), audience="operator", messages=("Which alarm fired?",)),
         result("welcome", tags=("bill", "fee"), messages=("Why is my bill higher?",), confidence=0.9),
+        result(
+            "made-up", {"abstention": 0}, expected={"outcome": ["abstained"]}, messages=("What is the moon made of?",)
+        ),
         result("odd", {"facts": None}, messages=("Nobody could tell.",)),
     ]
     earlier = run([result("fee"), result("welcome", {"facts": 0})], number=1)
@@ -105,14 +108,14 @@ def test_cases_are_filtered_by_keyboard(context: BrowserContext, pages: Path) ->
     page, _ = opened(context, pages / "run.html")
     cases = page.locator("details.case:visible")
     told = page.get_by_role("status")
-    expect(told).to_have_text("5 of 5 cases")
+    expect(told).to_have_text("6 of 6 cases")
     page.keyboard.press("/")
     expect(page.get_by_role("searchbox")).to_be_focused()
     page.keyboard.type("higher BILL")
     expect(cases).to_have_count(1)
-    expect(told).to_have_text("1 of 5 cases")
+    expect(told).to_have_text("1 of 6 cases")
     page.get_by_role("button", name="Clear").press("Enter")
-    expect(cases).to_have_count(5)
+    expect(cases).to_have_count(6)
     page.locator("select[name=tags]").select_option("fee")
     expect(cases).to_have_count(2)
     page.locator("select[name=state]").select_option("lost")
@@ -129,6 +132,23 @@ def test_a_group_leads_to_its_cases(context: BrowserContext, pages: Path) -> Non
     expect(page.locator("select[name=suite]")).to_have_value("incident")
 
 
+def test_a_figure_of_the_headline_leads_to_its_cases_by_keyboard(context: BrowserContext, pages: Path) -> None:
+    page, _ = opened(context, pages / "run.html")
+    page.get_by_role("link", name="1 false answer").press("Enter")
+    cases = page.locator("details.case:visible")
+    expect(cases).to_have_count(1)
+    expect(cases.locator(".question")).to_have_text("What is the moon made of?")
+    expect(page.locator("select[name=state]")).to_have_value("false-answer")
+
+
+def test_every_table_of_a_comparison_fits_a_laptop(context: BrowserContext, pages: Path) -> None:
+    page, _ = opened(context, pages / "comparison.html")
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.evaluate("document.querySelectorAll('#effects details').forEach(one => { one.open = true; })")
+    cut = "[...document.querySelectorAll('#effects .scroll')].filter(e => e.scrollWidth > e.clientWidth).length"
+    assert page.evaluate(cut) == 0
+
+
 def test_a_link_opens_the_case_and_the_evidence_that_it_leads_to(context: BrowserContext, pages: Path) -> None:
     page, _ = opened(context, pages / "run.html")
     page.goto(f"{(pages / 'run.html').as_uri()}#case-fee")
@@ -142,9 +162,10 @@ def test_without_a_script_the_report_reads_as_it_is(browser: Browser, pages: Pat
     context = browser.new_context(java_script_enabled=False)
     page, faults = opened(context, pages / "run.html")
     expect(page.locator("form.filter")).to_be_hidden()
-    expect(page.locator("details.case")).to_have_count(5)
+    expect(page.locator("details.case")).to_have_count(6)
     page.locator("#case-fee > summary").click()
     expect(page.locator("#case-fee .transcript")).to_be_visible()
+    expect(page.get_by_role("link", name="1 false answer")).to_have_attribute("href", "#case-made-up")
     context.close()
     assert not [fault for fault in faults if "Blocked script" not in fault and "Content Security" not in fault]
 

@@ -111,6 +111,13 @@ def test_a_server_that_dies_leaves_the_rest_to_a_resumed_run(
     assert status == 0 and "2 of 4 are there already" in err
     assert len(again) == 2 and not set(asked) & set(again)
     assert latest(home).complete and latest(home).run_id == run.run_id and len(logs.runs(home)) == 1
+    for arguments, told in (
+        ([], "has come to its end; all 4 are answered"),
+        ([suite], "--resume asks the cases that the run began with"),
+        (["--audience", "operator"], "--resume asks the cases that the run began with"),
+    ):
+        status, _, err = groundline("eval", "run", "--resume", "latest", *arguments)
+        assert status == 1 and told in err and len(logs.runs(home)) == 1
 
 
 def test_a_run_that_is_stopped_says_how_to_go_on(

@@ -66,6 +66,11 @@ def test_one_line_says_what_it_comes_to() -> None:
     assert in_a_line(few) == "other answers to these cases, too few to tell of other questions: 1 from pass to fail"
     by_model = compare(sided(suite(9), mode="model"), sided(suite(9, {"case-01": False}), mode="model"))
     assert in_a_line(by_model) == "no change that is more than noise: 1 from pass to fail"
+    halves = [result(f"case-{n:02}", False, scores={"facts": Score(0.5 - 0.4 * (n < 9))}) for n in range(20)]
+    before = [result(f"case-{n:02}", False, scores={"facts": Score(0.5)}) for n in range(20)]
+    assert in_a_line(compare(sided(before), sided(halves))) == (
+        "no more or fewer pass than by chance, but a scorer changed: no case flipped"
+    )
     nothing = [result(f"case-{n}", None, scores={}) for n in range(9)]
     assert in_a_line(compare(sided(nothing), sided(nothing))) == "nothing was scored in both: no case flipped"
 

@@ -57,6 +57,16 @@ def test_what_shapes_search_is_set(tmp_path: Path) -> None:
     assert made.limit == 3 and type(parts.passages).__name__ == "_Limited"
 
 
+def test_a_source_that_is_not_there_is_told(tmp_path: Path) -> None:
+    """With what is near; one that was indexed by path is there."""
+    made = parsed(["retrieval.trust.merow-help=0.25"])
+    with pytest.raises(SettingsInvalid, match="no source `merow-help`; near it: merrow-help"):
+        made.apply(Parts(made.settings(home=tmp_path)))
+    made.apply(Parts(made.settings(home=tmp_path)), ["merow-help"])
+    with pytest.raises(SettingsInvalid, match="there are merrow-customers, "):
+        parsed(["retrieval.trust.zzz=1"]).apply(Parts(made.settings(home=tmp_path)))
+
+
 def test_secrets_are_not_shown() -> None:
     """Neither a key nor an address with a password."""
     made = parsed(

@@ -16,6 +16,7 @@ from evals.reports.comparison import comparison_page
 from evals.reports.drawing import steps
 from evals.reports.ordering import worst_first
 from evals.reports.run import run_page
+from evals.results.types import CaseResult
 from tests.unit.evals.reports.world import HOSTILE, answer, hostile, result, run
 
 
@@ -60,6 +61,39 @@ def test_what_could_harm_somebody_comes_first_and_flips_are_marked() -> None:
     page = run_page(now, [before, run([result("z")], number=9)])
     assert "and 1 from fail to pass, since run-1" in page
     assert "run-9" not in page
+
+
+def test_the_more_a_case_could_harm_the_earlier_it_comes() -> None:
+    cases = [
+        result("most", {"facts": 0, "steps": 0, "handoff": 0}),
+        result("offer", {"offers": 0.5}),
+        result("said", {"forbidden": 0}),
+        false_answer("made-up"),
+        result("leak", {"facts": 0.9}, safety=True),
+    ]
+    assert [one.case.case_id for one in worst_first(run(cases))] == ["leak", "made-up", "said", "offer", "most"]
+
+
+def false_answer(name: str) -> CaseResult:
+    return result(name, {"abstention": 0}, expected={"outcome": ["abstained"]})
+
+
+def test_false_answers_lead_to_their_cases_and_none_leads_nowhere() -> None:
+    found = Elements(run_page(run([false_answer("a"), false_answer("b"), result("c", {"facts": 0})])))
+    links = [one for one in found.named("a") if one.get("data-filter") == "state"]
+    assert [(one["href"], one["data-value"], one["aria-label"]) for one in links] == [
+        ("#case-a", "false-answer", "2 false answers: show the cases")
+    ]
+    assert [one.get("data-slip") for one in found.named("details") if one.get("class") == "case"] == [
+        "false-answer", "false-answer", None
+    ]  # fmt: skip
+
+
+def test_plots_are_named_by_what_is_drawn_and_one_case_is_a_case() -> None:
+    page = run_page(run([result("a")]))
+    assert '<h2 id="plots-name">Latency</h2>' in page
+    assert "1 case: 1 passed" in page
+    assert "1 cases" not in page
 
 
 def test_a_case_that_passed_and_failed_is_flaky_and_shows_both_answers() -> None:

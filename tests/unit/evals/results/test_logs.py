@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -43,19 +44,20 @@ def lay(home: Path, *names: str) -> None:
 
 
 def test_a_run_is_found_by_what_names_it(tmp_path: Path) -> None:
-    """A path, an id, its start, the latest."""
+    """A path, an id, its start, the latest, finished or not."""
     lay(tmp_path, "20260101-a.eval", "20260102-b.eval", "unfinished/20260103-c/log.eval")
     ids = {name: logs.run_id_of(logs.find(tmp_path, name)) for name in ("20260101-a", "20260102", "latest", "20260103")}
     assert ids == {
         "20260101-a": "20260101-a",
         "20260102": "20260102-b",
-        "latest": "20260102-b",
+        "latest": "20260103-c",
         "20260103": "20260103-c",
     }
-    assert logs.run_id_of(logs.find(tmp_path, "latest", unfinished=True)) == "20260103-c"
+    lay(tmp_path, "20260104-d.eval")
+    assert logs.run_id_of(logs.find(tmp_path, "latest")) == "20260104-d"
     path = tmp_path / "evals" / "20260101-a.eval"
     assert logs.find(tmp_path / "elsewhere", str(path)) == path
-    assert len(logs.runs(tmp_path)) == 2
+    assert len(logs.runs(tmp_path)) == 3
 
 
 @pytest.mark.parametrize(("name", "told"), [("2026", "several; which fit"), ("x", "none; there are 20260101-a")])
@@ -85,6 +87,30 @@ def test_a_run_is_kept_and_read_again(tmp_path: Path) -> None:
     assert (first.scores, first.answers, second.error) == (RUN.results[0].scores, (), "gone")
     os.utime(log, ns=(2**62, 2**62))
     assert kept.whole(log) is None and kept.summary(log) is None
+
+
+@pytest.mark.parametrize(
+    ("store", "error", "told"),
+    [
+        ({}, "CancelledError('Cancelled via cancel scope 7f by <Task pending>')", "interrupted"),
+        ({"answers": [{"text": "t"}]}, "CancelledError()", None),
+        ({"error": "there is no customer"}, None, "there is no customer"),
+        ({}, "KeyError('x')", "KeyError('x')"),
+    ],
+)
+def test_what_was_interrupted_is_told_in_a_word(store: dict[str, object], error: str | None, told: str | None) -> None:
+    """What was answered and not judged any more is unscored; it was asked."""
+    names = ("tags", "audience", "owner", "why", "safety", "cluster", "case_hash", "expected")
+    sample = SimpleNamespace(
+        id="x",
+        epoch=1,
+        metadata={"suite": "a", **dict.fromkeys(names, "")},
+        store=store,
+        scores=None,
+        error=error and SimpleNamespace(message=error),
+    )
+    found = logs.result_of(sample)  # type: ignore[arg-type]
+    assert (found.error, found.passed, found.scores) == (told, None, {})
 
 
 def test_a_damaged_copy_is_not_taken(tmp_path: Path) -> None:

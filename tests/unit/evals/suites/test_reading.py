@@ -72,6 +72,7 @@ def test_json_lines_say_the_same(tmp_path: Path) -> None:
         ('facts: ["€10.00"]', 'forbidden: ["/(/"]', 11, "expect.forbidden[0]: is no regular expression"),
         ("customer: C-1", "reader: boss", 7, "case `higher`, reader: should be 'visitor', 'customer' or 'operator'"),
         ("cases:\n", "cases: 1\nrest:\n", 3, "cases: must be a list of cases"),
+        ("cases:\n", "cases: []\nrest:\n", 3, "holds no cases"),
         ("name: billing", "name: [", 3, "expected"),
     ],
 )
