@@ -28,7 +28,24 @@ def in_force(bss: BssSpec, settings: Settings) -> tuple[SystemSpec, ...]:
             raise SettingsInvalid(
                 _wrong("bss_urls", f"the system `{each.name}` has no address, here or in carrier.yaml")
             )
+        if each.kind == "sql" and each.url:
+            _check_database(each, settings)
     return found
+
+
+def _check_database(spec: SystemSpec, settings: Settings) -> None:
+    """Raise SettingsInvalid, with the place that names it, if no engine can be made for a database's URL."""
+    # Heavy: an installation without a database does without its library.
+    from connectors.bss.database import check_url
+
+    try:
+        check_url(str(spec.url))
+    except ValueError as error:
+        if spec.name in settings.bss_urls:
+            raise SettingsInvalid(_wrong("bss_urls", f"`{spec.name}`: {error}")) from error
+        if settings.bss_url:
+            raise SettingsInvalid(_wrong("bss_url", str(error))) from error
+        raise SettingsInvalid(f"carrier.yaml: the system `{spec.name}` of `bss`: its url: {error}") from error
 
 
 def patient(spec: SystemSpec, patience: float) -> SystemSpec:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from app.account_addresses import in_force, patient
+from app.home import private_file, private_folder
 from app.settings import Settings
 from connectors.carrier import BssSpec, SystemSpec
 from grounding.account.records import Outage, Section
@@ -168,16 +169,15 @@ class OpenedSystem:
     @cached_property
     def database(self) -> Database:
         """The database of a system of tables; a sample's is made and filled here."""
-        from app.db.database import create_private
         from connectors.bss.database import Database
         from connectors.bss.seed import seed_database
 
         if self.spec.url:
             return Database(self.spec.url)
         home = self._settings.home
-        home.mkdir(parents=True, exist_ok=True, mode=0o700)
+        private_folder(home)
         file = (home / ("accounts.db" if self._alone else f"accounts-{self.spec.name}.db")).absolute()
-        create_private(file)
+        private_file(file)
         database = Database(f"sqlite:///{file}")
         if self.spec.seed:
             seed_database(database.engine, self.spec.seed)

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Protocol
 
+from app.bootstrap import Parts
 from app.db.actions import SqlActionStore
 from app.db.database import Database
 from app.db.decisions import DecisionLog
-from connectors.bss.database import Database as AccountDatabase
-from connectors.bss.ordering_sql import SqlActionExecutor
-from connectors.carrier import CarrierFolder
 from connectors.clock import SystemClock
 from grounding.account.records import Account, Line
 from grounding.actions.assessing import Assessor
 from grounding.actions.desk import ActionDesk
-from grounding.actions.ports import ActionExecutor, Event
+from grounding.actions.ports import Event
 from grounding.actions.proposing import DeskProposer
 from grounding.actions.types import Held, Proposal, Result, State
 from grounding.actions.wording import Wording
@@ -25,38 +22,8 @@ from grounding.messages import Messages
 from grounding.money import Money
 from grounding.offers.change_fees import change_fees
 from grounding.offers.eligibility import Decision
-from grounding.offers.retention import RetentionSettings
 from grounding.offers.rules import RuleSet
-from grounding.ports import AccountReader, Clock
 from grounding.types import Identity
-
-
-class Installation(Protocol):
-    """What it is put together from."""
-
-    @property
-    def folder(self) -> CarrierFolder:
-        """The carrier folder."""
-
-    @property
-    def clock(self) -> Clock:
-        """The carrier's time."""
-
-    @property
-    def rules(self) -> RuleSet:
-        """The carrier's eligibility rules."""
-
-    @property
-    def retention(self) -> RetentionSettings:
-        """What a change of plan costs is among it."""
-
-    @property
-    def account_reader(self) -> AccountReader:
-        """What reads accounts."""
-
-    @property
-    def accounts(self) -> AccountDatabase:
-        """The account database."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,23 +51,19 @@ class NothingKept:
         return ""
 
 
-def proposing(desk: ActionDesk, *, keeping: bool = True) -> DeskProposer:
-    """Return what makes proposals at a desk; if it keeps none, it only says what would be proposed."""
-    nothing = NothingKept()
-    return DeskProposer(desk if keeping else replace(desk, store=nothing, decisions=nothing))
+def proposing(desk: ActionDesk, *, keeping: bool = True, patience: float = 1.0) -> DeskProposer:
+    """Return what makes proposals at a desk; if it keeps none, it only says what would be proposed.
 
-
-def acting(
-    parts: Installation,
-    database: Database,
-    executor: ActionExecutor | None = None,
-    forget: Callable[[str], None] = lambda customer_id: None,
-) -> ActionDesk:
-    """Return the desk of one installation; without an executor, actions are carried out in the account database.
-
-    `forget` makes caches let go of a customer's account.
+    `patience`: how many times longer than for an answer may be waited.
     """
-    folder = parts.folder
+    nothing = NothingKept()
+    made = DeskProposer(desk if keeping else replace(desk, store=nothing, decisions=nothing))
+    return replace(made, deadline_s=made.deadline_s * patience)
+
+
+def acting(parts: Parts, database: Database) -> ActionDesk:
+    """Return the desk of one installation, which keeps its proposals in the application's database."""
+    folder, systems = parts.folder, parts.account_systems
     real = SystemClock(folder.carrier.time_zone)
     wording = Wording(Messages(folder.carrier))
 
@@ -112,10 +75,10 @@ def acting(
         accounts=parts.account_reader,
         assessor=Assessor(folder.catalogue, parts.rules, folder.offers, fee),
         store=SqlActionStore(database, real),
-        executor=executor or SqlActionExecutor(parts.accounts, parts.clock, wording.subject),
+        executor=systems.executor(wording.subject),
         decisions=DecisionLog(database),
         wording=wording,
         clock=parts.clock,
         real=real,
-        forget=forget,
+        forget=systems.forget,
     )

@@ -11,19 +11,17 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from app.accounts import LOOPBACK, AccountSystems
+from app.accounts import AccountSystems
 from app.garbage import spare_what_lasts
-from app.greeting import DemoIdentity, Welcome
-from app.held import HeldCatalogue as HeldCatalogue
-from app.held import NoRecord as NoRecord
+from app.held import HeldCatalogue
 from app.settings import Settings
 from app.sources import IndexedSource, SourceLedger, indexed
 from app.wording import free_verifier, worder
 from connectors import sample
 from connectors.carrier import CarrierFolder, load
 from connectors.clock import FrozenClock, SystemClock
+from connectors.sample import SampleCustomer
 from grounding.ports import AccountReader, AuditLog, Clock
-from grounding.types import Answer, Identity
 from retrieval.embedding import SentenceTransformerEmbedder
 
 if TYPE_CHECKING:
@@ -31,7 +29,6 @@ if TYPE_CHECKING:
     from app.deciding import Deciding
     from app.identity.tokens import TokenPolicy
     from app.passages import LivePassages
-    from app.services import Services
     from connectors.bss.database import Database as AccountDatabase
     from grounding.actions.ports import ActionProposer
     from grounding.assistant import Assistant
@@ -52,9 +49,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-_GREETING = "smalltalk.machine"
-_PLAIN_NOTICE = "You are talking to an automated assistant, not a person."
-
 
 class Parts:
     """The parts of one installation, each made at its first use."""
@@ -62,10 +56,10 @@ class Parts:
     def __init__(self, settings: Settings, patience: float = 1.0) -> None:
         """Take the settings; nothing is read or opened yet.
 
-        `patience`: how many times longer than for an answer accounts may be waited for, where nobody waits for one.
+        `patience`: how many times longer than for an answer systems may be waited for, where nobody waits for one.
         """
         self.settings = settings
-        self._patience = patience
+        self.patience = patience
 
     @cached_property
     def folder(self) -> CarrierFolder:
@@ -169,7 +163,7 @@ class Parts:
     @cached_property
     def account_systems(self) -> AccountSystems:
         """What accounts are read from and changed in."""
-        return AccountSystems(self.folder.bss, self.settings, self.clock, self._patience)
+        return AccountSystems(self.folder.bss, self.settings, self.clock, self.patience)
 
     @property
     def accounts(self) -> AccountDatabase:
@@ -285,12 +279,12 @@ class Parts:
         ]
 
     @property
-    def sample_customers(self) -> tuple[DemoIdentity, ...]:
+    def sample_customers(self) -> tuple[SampleCustomer, ...]:
         """The customers of a carrier that is a sample; empty for any other."""
         seed = self.folder.bss.seed
         if seed is None or not self.account_systems.of_sample:
             return ()
-        return tuple(DemoIdentity(item.customer_id, item.name, item.case) for item in sample.customers(seed))
+        return sample.customers(seed)
 
     def sync(self, sources: Sequence[IndexedSource], progress: Callable[[Progress], None]) -> SyncReport:
         """Bring the index in line with sources. Raises RetrievalError."""
@@ -314,87 +308,9 @@ class Parts:
             **indexed(engine, self.index.live(), self.index.documents(), known),
         }
 
-    def welcome(self) -> Welcome:
-        """Return what a chat shows before the first message."""
-        from grounding.messages import Messages
-
-        carrier = self.folder.carrier
-        messages = Messages(carrier)
-        return Welcome(
-            carrier=carrier.name,
-            locale=carrier.locale,
-            notice=messages.plain(_GREETING) if messages.has(_GREETING) else _PLAIN_NOTICE,
-            suggestions=dict(carrier.language().suggestions),
-            frozen_at=self.clock.now() if self.folder.frozen_at else None,
-        )
-
 
 def folders(sources: Sequence[IndexedSource]) -> list[DocumentSource]:
     """Return what yields the documents of these sources."""
     from connectors.documents.folder import FolderSource
 
     return [FolderSource(item.name, Path(item.path), item.audience, item.url_prefix) for item in sources]
-
-
-async def assemble(
-    settings: Settings, on_answer: Callable[[Answer, Identity], None] | None = None, parts: Parts | None = None
-) -> Services:
-    """Return everything that a channel needs, the model not yet loaded; of `parts`, if somebody holds them already."""
-    from app.acting import acting, proposing
-    from app.api.answers import answer_json, wire_event
-    from app.chat import ChatLimits, ChatService
-    from app.db.audit import SqlAuditLog
-    from app.db.conversations import ConversationStore
-    from app.db.database import Database
-    from app.offering import OffersKept
-    from app.services import Services
-    from grounding.actions.wording import Wording
-    from grounding.messages import Messages
-
-    parts = parts or Parts(settings)
-    systems = parts.account_systems
-    subject = Wording(Messages(parts.folder.carrier)).subject
-    database = Database(settings.database, settings.database_threads)
-    audit = SqlAuditLog(database, answer_json)
-    conversations = ConversationStore(database)
-
-    async def refresh() -> str | None:
-        await parts.live.refresh()
-        return parts.live.generation
-
-    async def close() -> None:
-        await parts.live.close()
-        await systems.close()
-        database.close()
-
-    desk = acting(parts, database, systems.executor(subject), systems.forget)
-    return Services(
-        settings=settings,
-        welcome=parts.welcome(),
-        chat=ChatService(
-            assistant=parts.assistant(OffersKept(audit, database, parts.folder.catalogue), database, proposing(desk)),
-            conversations=conversations,
-            limits=ChatLimits(settings.max_message_chars, settings.history_turns, settings.turn_timeout_s),
-            to_wire=wire_event,
-            on_answer=on_answer or (lambda answer, identity: None),
-        ),
-        rehearsing=parts.assistant(NoRecord(), proposer=proposing(desk, keeping=False)),
-        conversations=conversations,
-        audit=audit,
-        search=parts.passages,
-        passages=parts.passages,
-        tokens=parts.tokens,
-        warm_up=parts.warm_up,
-        status=parts.inventory,
-        refresh=refresh,
-        close=close,
-        actions=desk,
-        demo=parts.sample_customers if parts.tokens.development else (),
-        warnings=_warnings(parts),
-    )
-
-
-def _warnings(parts: Parts) -> tuple[str, ...]:
-    if parts.tokens.development and parts.settings.host not in LOOPBACK:
-        return ("the development key is in force on a public address; set GROUNDLINE_JWT_KEY to the carrier's own",)
-    return ()

@@ -69,9 +69,7 @@ def cli() -> None:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the program; a failure is one line on standard error and status 1, no command the help and 2."""
     try:
-        cli.main(args=list(arguments) if arguments is not None else None, standalone_mode=False)
-    except click.exceptions.Exit as stopped:
-        return stopped.exit_code
+        status = cli.main(args=list(arguments) if arguments is not None else None, standalone_mode=False)
     except (click.Abort, KeyboardInterrupt):
         return _failed("stopped", 130)
     except click.exceptions.NoArgsIsHelpError as error:
@@ -86,7 +84,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
     except Exception as error:
         return _failed(str(error) if own_error(error) else _unforeseen(error))
-    return 0
+    # What a command stops with, if it does; else what it returns, which is nothing.
+    return status if isinstance(status, int) else 0
 
 
 def _failed(text: str, status: int = 1) -> int:

@@ -11,6 +11,7 @@ AppError
 ├── ConversationNotFound   no such conversation of this identity
 ├── PassageNotFound        no such passage that this identity may read
 ├── AnswerNotFound         no such recorded answer
+├── DecisionNotFound       no such recorded decision on offers
 ├── RequestRefused         the request is malformed; names the field
 ├── BodyTooLarge           the request body is over the limit
 ├── TooManyRequests        the identity is over its rate limit
@@ -71,6 +72,10 @@ class AnswerNotFound(AppError):
     """No such recorded answer."""
 
 
+class DecisionNotFound(AppError):
+    """No such recorded decision on offers."""
+
+
 class RequestRefused(AppError):
     """The request is malformed; unlike the others, its text is written for the person who sent it."""
 
@@ -126,8 +131,9 @@ SHOWN: dict[type[Exception], Shown] = {
     ConversationNotFound: Shown(404, "conversation_not_found", "There is no such conversation."),
     PassageNotFound: Shown(404, "passage_not_found", "There is no such passage."),
     AnswerNotFound: Shown(404, "answer_not_found", "There is no such answer."),
+    DecisionNotFound: Shown(404, "decision_not_found", "There is no such decision."),
     RequestRefused: Shown(422, "request_invalid", "The request is not valid."),
-    BodyTooLarge: Shown(413, "body_too_large", "The request is too large."),
+    BodyTooLarge: Shown(413, "body_too_large", "The request is too large. Please shorten it."),
     TooManyRequests: Shown(429, "too_many_requests", "Too many requests. Please wait a moment and try again."),
     TurnTimedOut: Shown(504, "timed_out", "The answer took too long. Please try again."),
     NotReady: Shown(503, "not_ready", "The assistant is still starting. Please try again in a moment."),
@@ -141,6 +147,9 @@ SHOWN: dict[type[Exception], Shown] = {
     retrieval.IndexUnavailable: Shown(503, "index_unavailable", _BUSY),
     grounding.GroundingError: INTERNAL,
     grounding.CustomerUnknown: Shown(404, "customer_unknown", "There is no account for this sign-in."),
+    grounding.CustomerMerged: Shown(
+        404, "customer_merged", "This account was merged into another one. Please sign in with that one."
+    ),
     grounding.AccountUnavailable: Shown(503, "account_unavailable", _ACCOUNT),
     grounding.NotPermitted: Shown(403, "not_permitted", "You may not see this."),
     grounding.CarrierFault: INTERNAL,

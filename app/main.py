@@ -16,7 +16,7 @@ from starlette.types import ASGIApp
 from app.api.application import Runtime, create_app
 from app.control.address import serving
 from app.control.server import control_app
-from app.errors import SettingsInvalid
+from app.listening import address, listening
 from app.services import Services
 from app.settings import Settings
 from app.telemetry.logs import configure_logging
@@ -41,7 +41,7 @@ def serve(settings: Settings, assemble: Assemble, announce: Callable[[str], None
     Raises: AlreadyServing; SettingsInvalid if the address cannot be used; what `assemble` raises.
     """
     configure_logging(settings.log_level)
-    with serving(settings.home) as control, _listening(settings) as public:
+    with serving(settings.home) as control, listening(settings.host, settings.port) as public:
         asyncio.run(_serve(settings, assemble, announce, public, control))
 
 
@@ -89,9 +89,7 @@ async def _assemble(
     runtime.metrics.ready(True)
     for warning in runtime.services.warnings:
         log.warning(warning)
-    host, port = public.getsockname()[:2]
-    shown = f"[{host}]" if ":" in host else host
-    announce(f"Groundline is ready: http://{shown}:{port}")
+    announce(f"Groundline is ready: {address(public)}")
     while True:
         await asyncio.sleep(settings.generation_poll_s)
         try:
@@ -112,28 +110,6 @@ def _server(app: ASGIApp, trusted_proxies: str) -> _Server:
         timeout_graceful_shutdown=_SHUTDOWN_S,
     )
     return _Server(config)
-
-
-@contextlib.contextmanager
-def _listening(settings: Settings) -> Iterator[socket.socket]:
-    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    # Named, or asyncio does not take it for TCP and leaves Nagle's algorithm on: 40 ms more for every answer.
-    bound = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        bound.bind((settings.host, settings.port))
-    except OSError as error:
-        bound.close()
-        raise SettingsInvalid(
-            f"{settings.host}:{settings.port}: cannot listen here ({error.strerror or error}); "
-            "stop what does, or choose another with --port"
-        ) from error
-    try:
-        bound.listen(512)
-        bound.setblocking(False)
-        yield bound
-    finally:
-        bound.close()
 
 
 async def build_index() -> bool:

@@ -1,21 +1,36 @@
-"""What the channels work with, assembled once by `app.bootstrap`."""
+"""What the channels work with, assembled once by `app.assembly`."""
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Protocol
 
 from app.chat import Answering, ChatService
 from app.db.audit import SqlAuditLog
 from app.db.conversations import ConversationStore
-from app.greeting import DemoIdentity, Welcome
 from app.identity.tokens import TokenPolicy
 from app.settings import Settings
+from connectors.sample import SampleCustomer
 from grounding.actions.desk import ActionDesk
 from grounding.ports import PassageSearch
 from retrieval.queries import PreparedQuery
 from retrieval.types import Audience, Passage, PassageId, Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Welcome:
+    """What a chat shows before the first message."""
+
+    carrier: str
+    locale: str
+    notice: str
+    """That this is a machine."""
+    suggestions: dict[str, tuple[str, ...]]
+    """Questions to begin with, by audience."""
+    frozen_at: datetime | None
+    """The carrier's moment, if its clock stands still."""
 
 
 class PassageStore(Protocol):
@@ -52,7 +67,7 @@ class Services:
     refresh: Callable[[], Awaitable[str | None]]
     """Switch to the live generation; returns its name."""
     close: Callable[[], Awaitable[None]]
-    demo: tuple[DemoIdentity, ...] = ()
+    demo: tuple[SampleCustomer, ...] = ()
     """Whom the chat page may pose as; empty unless the sample carrier runs under the development key."""
     warnings: tuple[str, ...] = field(default=())
     actions: ActionDesk | None = None

@@ -62,6 +62,9 @@ class Settings(BaseSettings):
             description="JSON object of bearer tokens by the names of systems; a single one without a name is `bss`."
         ),
     ] = {}
+    catalogue_token: Annotated[
+        SecretStr | None, Field(description="Bearer token for `groundline carrier catalogue`; empty: none is sent.")
+    ] = None
     qdrant_url: Annotated[
         str | None,
         Field(description="Qdrant server or cluster, such as `http://qdrant:6333`; empty: the embedded engine."),
@@ -156,6 +159,21 @@ class Settings(BaseSettings):
         float, Field(gt=0, le=3600, description="How often the server looks for a newly built index, in seconds.")
     ] = 1.0
 
+    @field_validator("home")
+    @classmethod
+    def _folder(cls, value: Path) -> Path:
+        if value.exists() and not value.is_dir():
+            raise ValueError(f"{value} is no folder")
+        return value
+
+    @field_validator("qdrant_url", "openai_base_url")
+    @classmethod
+    def _address(cls, value: str | None) -> str | None:
+        # qdrant-client takes anything else for a folder, and makes it.
+        if value is not None and not re.fullmatch(r"https?://[^\s/]\S*", value):
+            raise ValueError("must be an http(s) address such as http://127.0.0.1:6333")
+        return value
+
     @field_validator("bss_urls", "bss_tokens", mode="before")
     @classmethod
     def _object(cls, value: object) -> object:
@@ -222,15 +240,23 @@ def load_settings(**overrides: object) -> Settings:
         return Settings.model_validate({**Settings().model_dump(), **overrides}) if overrides else Settings()
     except ValidationError as error:
         faults = "; ".join(
-            f"{_variable(fault['loc'])}{_plain(fault['msg'])}"
+            f"{_named(fault['loc'])}{_plain(fault['msg'])}"
             for fault in error.errors(include_url=False, include_input=False)
         )
         raise SettingsInvalid(f"settings: {faults}; correct the environment variable and start again") from error
 
 
-def _variable(place: tuple[int | str, ...]) -> str:
+def variable(name: str) -> str:
+    """Return the environment variable that a setting, or an alias of one, is read from."""
+    field = Settings.model_fields.get(name)
+    if field is None:
+        return name
+    return field.validation_alias if isinstance(field.validation_alias, str) else f"{PREFIX}{name.upper()}"
+
+
+def _named(place: tuple[int | str, ...]) -> str:
     """Return the variable at fault, for a message about it; nothing for a fault that lies in several."""
-    return f"{PREFIX}{'.'.join(str(part) for part in place).upper()}: " if place else ""
+    return f"{variable(str(place[0]))}: " if place else ""
 
 
 def _plain(message: str) -> str:

@@ -6,7 +6,7 @@ import sys
 
 from pydantic.fields import FieldInfo
 
-from app.settings import PREFIX, Settings
+from app.settings import Settings, variable
 
 _HEAD = """# Settings
 
@@ -25,8 +25,7 @@ def document() -> str:
 
 def _row(name: str, field: FieldInfo) -> str:
     default = "" if field.default is None else f"`{field.default}`"
-    variable = field.validation_alias if isinstance(field.validation_alias, str) else f"{PREFIX}{name.upper()}"
-    return f"| `{variable}` | {default} | {(field.description or '').replace('|', chr(92) + '|')} |\n"
+    return f"| `{variable(name)}` | {default} | {(field.description or '').replace('|', chr(92) + '|')} |\n"
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from app.errors import SourceRefused
+from app.home import private_folder
 from retrieval.ports import IndexedDocument
 from retrieval.types import Audience
 
@@ -52,7 +53,7 @@ class SourceLedger:
     def remember(self, sources: Iterable[IndexedSource]) -> None:
         """Add or replace sources, in one step."""
         merged = self.read() | {source.name: source for source in sources}
-        self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        private_folder(self._path.parent)
         new = self._path.with_suffix(f".{os.getpid()}")
         new.write_text(json.dumps([asdict(merged[name]) for name in sorted(merged)], indent=1), "utf-8")
         os.replace(new, self._path)
@@ -96,7 +97,7 @@ def named_sources(
     for path in paths:
         absolute = path.resolve()
         if not absolute.exists():
-            raise SourceRefused(f"{path}: no such file or folder")
+            raise SourceRefused(f"{path}: no such file or folder; check the path")
         own = name or (absolute.stem if absolute.is_file() else absolute.name)
         if not _NAME.fullmatch(own):
             raise SourceRefused(

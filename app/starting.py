@@ -7,7 +7,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
-from app.bootstrap import assemble
+from app.assembly import assemble
 from app.errors import NotReady
 from app.settings import Settings
 from grounding.errors import AccountUnavailable

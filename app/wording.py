@@ -14,6 +14,7 @@ from retrieval.words import WordEncoder
 
 if TYPE_CHECKING:
     from grounding.drafting.agent.bounds import Prices
+    from grounding.drafting.agent.client import Endpoint
     from grounding.verification.free import FreeVerifier
     from grounding.worded import Worder
 
@@ -23,6 +24,8 @@ _ENOUGH = 0.25
 
 # What is left of a turn for code's own words, when a model has used all of its time.
 _REST_S = 2.0
+
+_A_WORD_TOKENS = 16
 
 
 def free_verifier(folder: CarrierFolder, encoder: WordEncoder) -> FreeVerifier:
@@ -61,22 +64,43 @@ def worder(
     if settings.model is None:
         return None
     from grounding.drafting.agent.bounds import Bounds
-    from grounding.drafting.agent.client import Endpoint
     from grounding.drafting.agent.writer import ModelWriter, WriterSettings
     from grounding.worded import Worder
 
-    key = settings.openai_api_key
     bounds = Bounds(
         calls=settings.model_calls,
         seconds=min(settings.model_timeout_s, max(settings.turn_timeout_s - _REST_S, _REST_S)),
         silence_s=settings.model_silence_s,
         cost=settings.model_cost,
     )
-    endpoint = Endpoint(
-        settings.model.removeprefix("openai:"), settings.openai_base_url, key.get_secret_value() if key else None
-    )
-    laid_down = WriterSettings(endpoint, folder.model_fields, bounds, _prices(settings))
+    laid_down = WriterSettings(_endpoint(settings, settings.model), folder.model_fields, bounds, _prices(settings))
     return Worder(ModelWriter(laid_down, folder.carrier, clock), verifier())
+
+
+def try_model(settings: Settings, model: str) -> None:
+    """Have the model say a word. Raises: ModelFailed if its server cannot be reached or refuses."""
+    from grounding.drafting.agent.client import Abilities, chat_model, failure, learnt
+    from grounding.drafting.agent.model import untraced
+
+    abilities, silence = Abilities(), settings.model_silence_s
+    while True:
+        client = chat_model(_endpoint(settings, model), abilities, output_tokens=_A_WORD_TOKENS, timeout_s=silence)
+        try:
+            with untraced():
+                client.invoke("Say: ready")
+            return
+        except Exception as error:  # whatever a client may raise
+            fewer = learnt(error, abilities)
+            if fewer is None:
+                raise failure(error) from error
+            abilities = fewer
+
+
+def _endpoint(settings: Settings, model: str) -> Endpoint:
+    from grounding.drafting.agent.client import Endpoint
+
+    key = settings.openai_api_key
+    return Endpoint(model.removeprefix("openai:"), settings.openai_base_url, key.get_secret_value() if key else None)
 
 
 def _prices(settings: Settings) -> Prices | None:

@@ -2,6 +2,7 @@
 
 GroundingError
 ├── CustomerUnknown      the systems have no such customer
+│   └── CustomerMerged   they have him under another id
 ├── AccountUnavailable   nothing of the account could be read
 ├── NotPermitted         the identity may not see or do this
 ├── CarrierFault         the carrier's texts, intents or catalogue cannot be used; names file and place
@@ -18,6 +19,10 @@ class GroundingError(Exception):
 
 class CustomerUnknown(GroundingError):
     """The systems have no such customer."""
+
+
+class CustomerMerged(CustomerUnknown):
+    """The customer was merged into another, under whose id the records are kept now."""
 
 
 class AccountUnavailable(GroundingError):

@@ -334,6 +334,8 @@ class Drafting:
     """The line talked about, if it is one."""
     offers: tuple[Offer, ...] = ()
     """Everything that this turn's decision cleared, named or not; nothing else may be offered."""
+    unadvised: frozenset[tuple[str, str]] = frozenset()
+    """Lines with plans that the answer advises against: offered, since they were named, but not proposed unordered."""
     wishes: tuple[Wish, ...] = ()
     """What was asked for that rests on no sentence: requests to people, never orders."""
     asked: bool = False

@@ -54,6 +54,7 @@ class WordedAnswer:
         self._gate, self._verifier, self._writing = gate, verifier, writing
         self._drafting, self._material, self._turn = drafting, material, turn
         self._failure: str | None = None
+        self._ahead: asyncio.Task[None] | None = None
         self._failed = 0
         self.sentences = 0
         """How many of the model's sentences were let through."""
@@ -65,9 +66,7 @@ class WordedAnswer:
 
         Where the model fails, or more of what it writes is dropped than kept, what code says comes after.
         """
-        # While the model thinks. What fails here fails again at the first sentence, where it counts.
-        reading = asyncio.create_task(asyncio.to_thread(self._verifier.prepare, self._turn))
-        reading.add_done_callback(lambda task: task.cancelled() or task.exception())
+        reading = self._begun_reading()
         try:
             async with aclosing(self._writing.drafts()) as drafts:
                 async for draft in drafts:
@@ -89,6 +88,22 @@ class WordedAnswer:
         for draft in self._beside():
             for event in self._gate.say(draft, self.offers):
                 yield event
+
+    def _begun_reading(self) -> asyncio.Task[None]:
+        """Have the turn's evidence read while the model thinks: first what every sentence waits for, then the rest.
+
+        What fails here fails again at the first sentence, where it counts.
+        """
+        reading = asyncio.create_task(asyncio.to_thread(self._verifier.prepare, self._turn))
+        # Kept, because the event loop itself holds tasks weakly.
+        self._ahead = asyncio.create_task(self._read_ahead(reading, self._turn))
+        for task in (reading, self._ahead):
+            task.add_done_callback(lambda task: task.cancelled() or task.exception())
+        return reading
+
+    async def _read_ahead(self, reading: asyncio.Task[None], turn: TurnEvidence) -> None:
+        await asyncio.wait([reading])
+        await asyncio.to_thread(self._verifier.read_ahead, turn)
 
     @property
     def offers(self) -> tuple[Offer, ...]:

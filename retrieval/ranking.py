@@ -91,20 +91,20 @@ def signals(
     most = sum(rarity.values()) * most_weight or 1.0
     meaning = _completed(rankings.dense, rankings.dense_overviews, limit)
     words = _completed(rankings.sparse, rankings.sparse_overviews, limit)
-    hits: dict[PassageId, Ranked] = {}
-    for ranking in (rankings.dense, rankings.sparse, rankings.dense_overviews, rankings.sparse_overviews):
-        hits |= {hit.passage_id: hit for hit in ranking if hit.passage_id not in hits}
-    best = max((words.of(key) for key in hits), default=0.0) / most
+    of_all = (rankings.sparse_overviews, rankings.dense_overviews, rankings.sparse, rankings.dense)
+    hits = {hit.passage_id: hit for ranking in of_all for hit in ranking}
+    meant, worded = meaning.of(hits), words.of(hits)
+    best = max(worded, default=0.0) / most
     named = {names: _named(names, rarity, statistics) for names in {hit.names for hit in hits.values()}}
-    vague = (1 - min(1.0, best / CLEAR)) * max((meaning.of(key) for key in hits), default=0.0)
+    vague = (1 - min(1.0, best / CLEAR)) * max(meant, default=0.0)
     return {
         key: Signals(
-            meaning=meaning.of(key),
-            words=words.of(key) / most,
+            meaning=one_meant,
+            words=one_worded / most,
             name=named[hit.names],
             overview=vague if hit.overview else 0.0,
         )
-        for key, hit in hits.items()
+        for (key, hit), one_meant, one_worded in zip(hits.items(), meant, worded, strict=True)
     }
 
 
@@ -124,8 +124,8 @@ class _Scores:
     known: dict[PassageId, float]
     floor: float
 
-    def of(self, key: PassageId) -> float:
-        return self.known.get(key, self.floor)
+    def of(self, keys: Iterable[PassageId]) -> list[float]:
+        return [self.known.get(key, self.floor) for key in keys]
 
 
 def _completed(ranking: Sequence[Ranked], overviews: Sequence[Ranked], limit: int) -> _Scores:

@@ -199,7 +199,7 @@ class Searcher:
             sparse = encode_query(text, options.sparse, statistics.idf)
             rankings = await index.rank(vector, sparse, scope, limit)
             if names_nothing(rankings, sum(sparse.values) * (options.sparse.k1 + 1)):
-                # Only then do overview pages gain anything, and looking for them costs as much as all else.
+                # Only then do overview pages gain anything, and looking for them costs half as much again.
                 pages = await index.rank(vector, sparse, scope, 0, OVERVIEWS)
                 rankings = replace(
                     rankings, dense_overviews=pages.dense_overviews, sparse_overviews=pages.sparse_overviews

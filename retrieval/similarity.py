@@ -12,15 +12,18 @@ THRESHOLD = 0.85
 _WORD = re.compile(r"\w+")
 
 
-def shingles(text: str) -> frozenset[tuple[str, ...]]:
-    """Return all runs of four words, lower case; the whole text if it has fewer."""
+def shingles(text: str) -> frozenset[int]:
+    """Return all runs of four words, lower case, hashed; the whole text if it has fewer.
+
+    Kept as tuples, the runs of ten texts would be thousands of objects that the collector looks at in each search.
+    """
     words = _WORD.findall(text.lower())
     if len(words) < SHINGLE_WORDS:
-        return frozenset({tuple(words)})
-    return frozenset(zip(*(words[at:] for at in range(SHINGLE_WORDS)), strict=False))
+        return frozenset({hash(tuple(words))})
+    return frozenset(map(hash, zip(*(words[at:] for at in range(SHINGLE_WORDS)), strict=False)))
 
 
-def resemblance(one: frozenset[tuple[str, ...]], other: frozenset[tuple[str, ...]]) -> float:
+def resemblance(one: frozenset[int], other: frozenset[int]) -> float:
     """Return the Jaccard coefficient of two shingle sets, in [0, 1]. Source: Broder, SEQUENCES 1997."""
     if not one and not other:
         return 1.0
@@ -33,7 +36,7 @@ def fold(texts: Sequence[str], threshold: float = THRESHOLD, most: int | None = 
 
     With `most` given, what follows the first text that would begin one group more is not looked at.
     """
-    groups: list[tuple[frozenset[tuple[str, ...]], list[int]]] = []
+    groups: list[tuple[frozenset[int], list[int]]] = []
     for index, text in enumerate(texts):
         own = shingles(text)
         for kept, members in groups:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import NewType
+from typing import NamedTuple, NewType
 
 import numpy as np
 import numpy.typing as npt
@@ -154,9 +154,8 @@ class Scope:
     """Only these sources; empty: all."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ranked:
-    """A passage's place in one ranking."""
+class Ranked(NamedTuple):
+    """A passage's place in one ranking. A tuple: a search makes two hundred, in a third of a data class's time."""
 
     passage_id: PassageId
     score: float

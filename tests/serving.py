@@ -15,16 +15,16 @@ import uvicorn
 
 from app.api.answers import answer_json, wire_event
 from app.api.application import Runtime, create_app
-from app.bootstrap import NoRecord
 from app.chat import ChatLimits, ChatService
 from app.db.audit import SqlAuditLog
 from app.db.conversations import ConversationStore
 from app.db.database import Database
-from app.greeting import DemoIdentity, Welcome
+from app.held import NoRecord
 from app.identity.keys import development_key
 from app.identity.tokens import TokenPolicy
-from app.services import Services
+from app.services import Services, Welcome
 from app.settings import Settings
+from connectors.sample import SampleCustomer
 from retrieval.types import Audience, BlockKind, Passage, PassageBlock, PassageId
 from tests.fakes import InMemoryPassages, ScriptedAssistant
 
@@ -113,7 +113,10 @@ def stage(home: Path, **settings: object) -> Stage:
         status=lambda: {"index": {"generation": "g-1"}},
         refresh=refresh,
         close=close,
-        demo=(DemoIdentity("C-1", "Ann Example", "roamed in August"), DemoIdentity("C-2", "Ben Example", "in arrears")),
+        demo=(
+            SampleCustomer("C-1", "Ann Example", "roamed in August"),
+            SampleCustomer("C-2", "Ben Example", "in arrears"),
+        ),
     )
     runtime.services = services
     return Stage(runtime, chosen, services, assistant, database)

@@ -67,7 +67,7 @@ def require_loopback(request: Request) -> None:
     The name matters as much as the address: a page elsewhere can make a browser here connect to this address under its
     own name. A forwarded request comes from a proxy, whoever it was sent by. Raises NotAllowed.
     """
-    host = request.headers.get("host", "").rsplit(":", 1)[0] if request.headers.get("host") else ""
+    host = request.headers.get("host", "").rsplit(":", 1)[0]
     forwarded = any(name in request.headers for name in _FORWARDING)
     if forwarded or host not in _LOOPBACK_NAMES or not _is_loopback(request):
         raise NotAllowed("development endpoints answer only to this machine")

@@ -11,7 +11,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from app.api.schema import ErrorBody, ErrorOut
-from app.errors import AppError, Shown, TooManyRequests, shown
+from app.errors import AppError, NotReady, Shown, TooManyRequests, shown
 from app.telemetry.logs import trace_id
 from grounding.errors import CarrierFault, GroundingError
 from retrieval.errors import RetrievalError
@@ -19,7 +19,7 @@ from retrieval.errors import RetrievalError
 log = logging.getLogger(__name__)
 
 _BY_STATUS = {
-    400: ("bad_request", "The request cannot be read."),
+    400: ("bad_request", "The request cannot be read; its body must be JSON in UTF-8."),
     404: ("not_found", "There is nothing here."),
     405: ("method_not_allowed", "This address does not take that method."),
 }
@@ -47,7 +47,8 @@ def error_response(error: Exception) -> JSONResponse:
 def log_failure(error: Exception) -> None:
     """Log an error at the severity that it has for the operator of the server."""
     seen = shown(error)
-    if seen.status >= 500:
+    # Whoever asks a server that starts is told to wait; nothing is wrong with it.
+    if seen.status >= 500 and not isinstance(error, NotReady):
         detail = {"detail": str(error)} if isinstance(error, _SPEAKING) else {}
         log.error(seen.code, exc_info=error, extra=detail)
     else:
@@ -91,4 +92,6 @@ def _faults(error: Exception) -> str:
 def _fault(fault: dict[str, Any]) -> str:
     if fault["type"] == "json_invalid":
         return "body: not valid JSON"
+    if fault["loc"] == ("body",):
+        return "body: must be a JSON object, sent with `Content-Type: application/json`"
     return f"{'.'.join(str(part) for part in fault['loc'] if part != 'body') or 'body'}: {fault['msg']}"

@@ -29,6 +29,8 @@ class WelcomeOut(Wire):
     notice: str
     suggestions: list[str]
     frozen_at: datetime | None
+    longest_message: int
+    """In characters."""
     demo: bool
 
 
@@ -81,6 +83,7 @@ async def welcome(identity: Caller, services: ServicesOf) -> WelcomeOut:
         notice=shown.notice,
         suggestions=list(shown.suggestions.get(identity.audience.value, ())),
         frozen_at=shown.frozen_at,
+        longest_message=services.settings.max_message_chars,
         demo=bool(services.demo),
     )
 

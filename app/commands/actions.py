@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from app.commands.given import customer
+from app.commands.given import given_customer
 from app.commands.options import as_json, print_json
 from app.commands.running import carried_out
 from app.terminal import action_text
@@ -13,6 +13,7 @@ _action = click.argument("action_id")
 _customer = click.option(
     "--customer",
     "customer_id",
+    callback=given_customer,
     metavar="ID",
     help="Say it as this customer.  [default: whoever it was proposed to]",
 )
@@ -42,6 +43,5 @@ def decline(action_id: str, customer_id: str | None, as_json: bool) -> None:
 
 
 def _decide(action_id: str, customer_id: str | None, *, accept: bool, as_json: bool) -> None:
-    who = customer(customer_id) if customer_id is not None else None
-    result = carried_out("action", {"action_id": action_id, "customer_id": who, "accept": accept})
+    result = carried_out("action", {"action_id": action_id, "customer_id": customer_id, "accept": accept})
     print_json(result) if as_json else click.echo(action_text(result))

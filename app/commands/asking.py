@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from app.commands.given import given_customer
 from app.commands.options import as_json, print_json
 from app.commands.running import carried_out
 from app.terminal import answer_text, replay_text, search_text
@@ -11,15 +12,13 @@ from app.terminal import answer_text, replay_text, search_text
 
 @click.command()
 @click.argument("question")
-@click.option("--customer", "customer_id", metavar="ID", help="Ask as this customer.")
+@click.option("--customer", "customer_id", callback=given_customer, metavar="ID", help="Ask as this customer.")
 @click.option("--operator", is_flag=True, help="Ask as an operator of the network.")
 @click.option("--conversation", "conversation_id", metavar="ID", help="Continue, or begin, this conversation.")
 @as_json
 def ask(question: str, customer_id: str | None, operator: bool, conversation_id: str | None, as_json: bool) -> None:
     """Ask a question; as an anonymous visitor unless told otherwise."""
-    if customer_id is not None and not customer_id.strip():
-        raise click.UsageError("--customer is empty; give a customer's ID, or leave it out to ask as a visitor")
-    if customer_id and operator:
+    if customer_id is not None and operator:
         raise click.UsageError("--customer and --operator exclude each other; give one of them")
     request = {
         "question": question,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Callable, Iterator
 
 import click
@@ -12,7 +13,11 @@ from app.bootstrap import Parts
 from app.commands.options import as_json, print_json, server, settings
 from app.db.database import Database
 from app.errors import own_error
+from app.wording import try_model
 from connectors.bss.schema import absent
+from grounding.errors import ModelFailed
+
+_MODEL_SETTINGS = "GROUNDLINE_MODEL, OPENAI_BASE_URL and OPENAI_API_KEY"
 
 
 @click.command()
@@ -124,8 +129,13 @@ def _sign_in(parts: Parts) -> tuple[str, str]:
 def _language_model(parts: Parts) -> tuple[str, str]:
     if parts.settings.model is None:
         return "not set", "answers are extractive"
-    # Whoever sets one expects it to be used.
-    return "not used", f"{parts.settings.model}: this version composes every answer extractively"
+    address = re.sub("//[^/@]*@", "//", parts.settings.openai_base_url or "OpenAI")  # may hold a password
+    where = f"{parts.settings.model} at {address}"
+    try:
+        try_model(parts.settings, parts.settings.model)
+    except ModelFailed as error:
+        return "failed", f"{where}: {error}, so code words the answers; check {_MODEL_SETTINGS}"
+    return "ok", f"{where} answers"
 
 
 def _server(parts: Parts) -> tuple[str, str]:

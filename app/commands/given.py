@@ -34,3 +34,8 @@ def customer(text: str) -> str:
     if not text.strip():
         raise click.UsageError("--customer is empty; give a customer's ID")
     return text
+
+
+def given_customer(context: click.Context, parameter: click.Parameter, text: str | None) -> str | None:
+    """Check an option that may name a customer, as its callback. Raises click.UsageError."""
+    return None if text is None else customer(text)

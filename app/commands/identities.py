@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from app.bootstrap import Parts
+from app.commands.given import given_customer
 from app.commands.options import as_json, print_json, settings
 from app.identity.tokens import issue
 from grounding.types import Role
@@ -13,12 +14,12 @@ _HOUR_S = 3600
 
 
 @click.command()
-@click.option("--customer", "customer_id", metavar="ID", help="A token for this customer.")
+@click.option("--customer", "customer_id", callback=given_customer, metavar="ID", help="A token for this customer.")
 @click.option("--operator", is_flag=True, help="A token for an operator of the network.")
 @click.option("--hours", type=click.IntRange(1, 720), default=12, show_default=True, help="How long it is valid.")
 def token(customer_id: str | None, operator: bool, hours: int) -> None:
     """Print a development token, for the Authorization header: `Bearer TOKEN`."""
-    if bool(customer_id) == operator:
+    if (customer_id is not None) == operator:
         raise click.UsageError("give either --customer ID or --operator")
     role = Role.OPERATOR if operator else Role.CUSTOMER
     click.echo(issue(Parts(settings()).tokens, role, customer_id, hours * _HOUR_S))

@@ -12,6 +12,7 @@ from typing import Any
 import click
 
 from app.bootstrap import Parts
+from app.commands import decided
 from app.commands.given import customer, day
 from app.commands.options import as_json, print_json, settings
 from app.commands.recommending import recommending
@@ -71,7 +72,8 @@ def export(customer_id: str, as_of: str | None, version: str) -> None:
     print_json(_VERSIONS[version](made.decision, made.decision_id, parts.clock.now()))
 
 
-offers.add_command(recommending)
+for _command in (recommending, decided.listing, decided.decision):
+    offers.add_command(_command)
 
 
 @click.group()

@@ -27,7 +27,7 @@ def carried_out(operation: str, request: dict[str, Any]) -> dict[str, Any]:
 
 async def _alone(chosen: Settings, operation: str, request: dict[str, Any]) -> dict[str, Any]:
     # Heavy: only a command that finds no server needs any of it.
-    from app.bootstrap import assemble
+    from app.assembly import assemble
     from app.operations import OPERATIONS
 
     services = await assemble(chosen)

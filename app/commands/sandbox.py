@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import ipaddress
+from functools import partial
 
 import click
 
 from app.bootstrap import Parts
 from app.commands.options import settings
 
-_PORT = 8655
-_MODEL_PORT = 8656
+_host = click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+_port = partial(
+    click.option,
+    "--port",
+    show_default=True,
+    type=click.IntRange(0, 65535),
+    help="Port to listen on; 0: any free one.",
+)
 
 
 @click.group()
@@ -19,24 +26,15 @@ def sandbox() -> None:
 
 
 @sandbox.command()
-@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option(
-    "--port",
-    default=_PORT,
-    show_default=True,
-    type=click.IntRange(0, 65535),
-    help="Port to listen on; 0: any free one.",
-)
+@_host
+@_port(default=8655)
 @click.option("--token", metavar="TOKEN", help="Answer only to requests with this bearer token.")
 def tmf(host: str, port: int, token: str | None) -> None:
     """Serve TM Forum Open APIs over the carrier folder's sample records.
 
     Changes are kept in memory and gone when it stops.
     """
-    if token is not None and not token.strip():
-        raise click.UsageError("--token is empty; give one, or leave it out to answer everybody on this machine")
-    if token is None and not _is_loopback(host):
-        raise click.UsageError(f"--host {host} can be reached by others; give a --token as well")
+    key = _key(host, token)
     # Heavy: the help of the program must not wait for the web framework.
     from app.sandbox.application import RESOURCES, create_sandbox
     from app.sandbox.records import read_records
@@ -44,7 +42,7 @@ def tmf(host: str, port: int, token: str | None) -> None:
 
     parts = Parts(settings())
     records = read_records(parts.folder, parts.clock.now())
-    app = create_sandbox(records, parts.clock, token.strip() if token else None)
+    app = create_sandbox(records, parts.clock, key)
 
     width = max(len(resource.kind) for resource in RESOURCES)
 
@@ -63,14 +61,8 @@ def tmf(host: str, port: int, token: str | None) -> None:
 @click.option(
     "--behaviour", default="honest", show_default=True, metavar="NAME[,OPTION=N]", help="How it answers, at first."
 )
-@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option(
-    "--port",
-    default=_MODEL_PORT,
-    show_default=True,
-    type=click.IntRange(0, 65535),
-    help="Port to listen on; 0: any free one.",
-)
+@_host
+@_port(default=8656)
 @click.option("--token", metavar="TOKEN", help="Answer only to requests with this API key.")
 @click.option("--list", "listed", is_flag=True, help="List the behaviours and stop.")
 def model(behaviour: str, host: str, port: int, token: str | None, listed: bool) -> None:
@@ -79,10 +71,7 @@ def model(behaviour: str, host: str, port: int, token: str | None, listed: bool)
     It words what it is given as evidence, lies, obeys or fails, as the behaviour says; a request for the model
     `sandbox/NAME` is answered with that behaviour, whichever is set.
     """
-    if token is not None and not token.strip():
-        raise click.UsageError("--token is empty; give one, or leave it out to answer everybody on this machine")
-    if token is None and not _is_loopback(host):
-        raise click.UsageError(f"--host {host} can be reached by others; give a --token as well")
+    key = _key(host, token)
     # Heavy: the help of the program must not wait for the web framework.
     from app.sandbox.model.application import create_model_sandbox
     from app.sandbox.model.errors import ModelRefusal
@@ -96,18 +85,27 @@ def model(behaviour: str, host: str, port: int, token: str | None, listed: bool)
             click.echo(f"{name:<{width}}  {told.about}")
         return
     try:
-        app = create_model_sandbox(behaviour, token.strip() if token else None)
+        app = create_model_sandbox(behaviour, key)
     except ModelRefusal as refusal:
         raise click.UsageError(f"--behaviour: {refusal}; `--list` shows them") from refusal
 
     def announce(address: str) -> None:
         click.echo(f"A model that is {behaviour} at {address}/v1")
-        key = "TOKEN" if token else "none"
-        click.echo(f"OPENAI_BASE_URL={address}/v1 OPENAI_API_KEY={key} GROUNDLINE_MODEL=openai:sandbox/{behaviour}")
+        shown = "TOKEN" if key else "none"
+        click.echo(f"OPENAI_BASE_URL={address}/v1 OPENAI_API_KEY={shown} GROUNDLINE_MODEL=openai:sandbox/{behaviour}")
         click.echo(f"What it said: {address}/sandbox/said; Ctrl-C stops it.")
 
     quiet()
     serve(app, host, port, announce)
+
+
+def _key(host: str, token: str | None) -> str | None:
+    """Return the token that requests must carry, if any. Raises click.UsageError."""
+    if token is not None and not token.strip():
+        raise click.UsageError("--token is empty; give one, or leave it out to answer everybody on this machine")
+    if token is None and not _is_loopback(host):
+        raise click.UsageError(f"--host {host} can be reached by others; give a --token as well")
+    return token.strip() if token else None
 
 
 def _is_loopback(host: str) -> bool:

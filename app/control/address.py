@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from app.errors import AlreadyServing, SettingsInvalid
+from app.home import private_folder
 
 # Linux allows 107 bytes and a closing zero, macOS 103.
 _LONGEST_PATH_BYTES = 100
@@ -40,7 +41,7 @@ def serving(home: Path) -> Iterator[socket.socket]:
     The lock is the kernel's: it ends with the process however that ends, so a socket file that is found while the lock
     is free is a dead one. Raises: AlreadyServing.
     """
-    home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    private_folder(home)
     with (home / "serve.lock").open("a") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -107,7 +107,7 @@ def _find(connection: Connection, action_id: str) -> Held | None:
             f"action {action_id} is not what was proposed: somebody changed its row; look at its events"
         )
     result = Result.from_record(row["result"]) if row["result"] else None
-    return Held(proposal, State(row["state"]), _utc(row["changed"]), result)
+    return Held(proposal, State(row["state"]), row["changed"], result)
 
 
 def _hash(connection: Connection, action_id: str) -> str:
@@ -133,12 +133,7 @@ def _events(connection: Connection, action_id: str) -> tuple[RecordedEvent, ...]
     query = select(action_events).where(action_events.c.action_id == action_id).order_by(action_events.c.number)
     return tuple(
         RecordedEvent(
-            row["event"], row["role"], row["subject"], _utc(row["recorded"]), row["proposal_hash"], dict(row["detail"])
+            row["event"], row["role"], row["subject"], row["recorded"], row["proposal_hash"], dict(row["detail"])
         )
         for row in connection.execute(query).mappings()
     )
-
-
-def _utc(moment: datetime) -> datetime:
-    # SQLite forgets the offset; what was written is UTC.
-    return moment.replace(tzinfo=moment.tzinfo or UTC)

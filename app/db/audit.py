@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection, insert, select
-from sqlalchemy.exc import IntegrityError
 
+from app.db.conversations import begin
 from app.db.database import Database
 from app.db.tables import answers, conversations, messages
 from app.errors import AnswerNotFound, StorageFailed
@@ -56,7 +56,8 @@ class SqlAuditLog:
 
 def _write(connection: Connection, turn: Turn, answer: Answer, sent: dict[str, Any], record: dict[str, Any]) -> None:
     now = datetime.now(UTC)
-    _ensure_conversation(connection, turn, now)
+    if not begin(connection, turn.conversation_id, turn.identity):
+        raise StorageFailed(f"conversation {turn.conversation_id} belongs to another identity")
     number = connection.execute(
         insert(messages).values(
             conversation_id=turn.conversation_id, message_id=turn.message_id, text=turn.text, received=now
@@ -73,24 +74,6 @@ def _write(connection: Connection, turn: Turn, answer: Answer, sent: dict[str, A
             record=record,
         )
     )
-
-
-def _ensure_conversation(connection: Connection, turn: Turn, now: datetime) -> None:
-    if connection.scalar(select(1).where(conversations.c.conversation_id == turn.conversation_id)):
-        return
-    try:
-        with connection.begin_nested():
-            connection.execute(
-                insert(conversations).values(
-                    conversation_id=turn.conversation_id,
-                    role=turn.identity.role.value,
-                    subject=turn.identity.subject,
-                    customer_id=turn.identity.customer_id,
-                    created=now,
-                )
-            )
-    except IntegrityError:
-        return
 
 
 def _record(turn: Turn, answer: Answer) -> dict[str, Any]:

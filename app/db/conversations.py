@@ -37,7 +37,7 @@ class ConversationStore:
 
         Raises: ConversationNotFound if it is somebody else's; StorageFailed.
         """
-        if not await self._database.run(lambda connection: _begun(connection, conversation_id, identity)):
+        if not await self._database.run(lambda connection: begin(connection, conversation_id, identity)):
             raise ConversationNotFound(f"conversation {conversation_id} belongs to another identity")
 
     async def history(self, conversation_id: str, turns: int) -> tuple[Exchange, ...]:
@@ -71,7 +71,8 @@ def _owned_by(row: RowMapping, identity: Identity) -> bool:
     return owner == (identity.role.value, identity.subject, identity.customer_id)
 
 
-def _begun(connection: Connection, conversation_id: str, identity: Identity) -> bool:
+def begin(connection: Connection, conversation_id: str, identity: Identity) -> bool:
+    """Begin a conversation if there is none, and say whether it is this identity's."""
     query = select(conversations).where(conversations.c.conversation_id == conversation_id)
     row = connection.execute(query).mappings().first()
     if row is None:
@@ -128,8 +129,4 @@ def _read(connection: Connection, conversation_id: str, identity: Identity) -> t
         .where(messages.c.conversation_id == conversation_id)
         .order_by(messages.c.number)
     ).all()
-    # SQLite forgets the offset; what was written is UTC.
-    return tuple(
-        RecordedMessage(row.message_id, row.text, row.received.replace(tzinfo=row.received.tzinfo or UTC), row.answer)
-        for row in rows
-    )
+    return tuple(RecordedMessage(row.message_id, row.text, row.received, row.answer) for row in rows)

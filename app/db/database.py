@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -15,6 +14,7 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 
 from app.db import tables
 from app.errors import SettingsInvalid, StorageFailed
+from app.home import private_file, private_folder
 
 T = TypeVar("T")
 
@@ -81,18 +81,11 @@ class Database:
             if self._open:
                 return
             if self._sqlite and self._url.database:
-                Path(self._url.database).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+                private_folder(Path(self._url.database).parent)
                 if self._url.database != ":memory:" and not self._url.database.startswith("file:"):
-                    create_private(Path(self._url.database))
+                    private_file(Path(self._url.database))
             _lay_out(self._engine)
             self._open = True
-
-
-def create_private(file: Path) -> None:
-    """Make an empty file that its owner alone may read; SQLite would make one that everybody may."""
-    # What stands there already keeps its mode; what cannot be made, SQLite reports in its own words.
-    with contextlib.suppress(OSError):
-        file.touch(mode=0o600, exist_ok=False)
 
 
 def _lay_out(engine: Engine) -> None:

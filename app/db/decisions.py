@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import uuid
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, Select, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from app.db.database import Database
@@ -19,6 +20,9 @@ from grounding.offers.eligibility import Decision, judge
 from grounding.offers.inputs import Inputs
 from grounding.offers.rules import RuleSet
 from grounding.types import Identity
+
+_ID = decisions.c.decision_id
+_DECIDED = select(decisions, rulesets.c.content).join(rulesets, rulesets.c.ruleset == decisions.c.ruleset)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +43,18 @@ class RecordedDecision:
     outcome: dict[str, Any]
     """As `outcome` writes it."""
 
-    def again(self) -> Decision:
-        """Return the decision, made again from what was recorded."""
-        return judge(self.inputs, self.rules)
-
-    @property
-    def reproduced(self) -> bool:
-        """Say whether the same comes out again, from inputs and rules that nobody has changed since."""
-        unchanged = self.inputs.hash == self.inputs_hash and self.rules.hash == self.ruleset
-        return unchanged and outcome(self.again()) == self.outcome
+    def differences(self) -> dict[str, str]:
+        """Make the decision again from its record and return what does not agree, by its name; empty: all does."""
+        found = {}
+        if self.inputs.hash != self.inputs_hash:
+            found["facts"] = f"recorded with hash {self.inputs_hash}, now of {self.inputs.hash}"
+        if self.rules.hash != self.ruleset:
+            found["rules"] = f"recorded with hash {self.ruleset}, now of {self.rules.hash}"
+        again = outcome(judge(self.inputs, self.rules))
+        differing = [name for name in again if again[name] != self.outcome.get(name)]
+        if differing:
+            found["outcome"] = f"what was recorded does not follow from facts and rules: {', '.join(differing)}"
+        return found
 
 
 class DecisionLog:
@@ -80,7 +87,16 @@ class DecisionLog:
 
     async def find(self, decision_id: str) -> RecordedDecision | None:
         """Return a recorded decision; None if there is none of that id. Raises StorageFailed."""
-        return await self._database.run(lambda connection: _find(connection, decision_id))
+        return await self._database.run(
+            lambda connection: next(_found(connection, _DECIDED.where(_ID == decision_id)), None)
+        )
+
+    async def of_customer(self, customer_id: str, limit: int) -> list[RecordedDecision]:
+        """Return what was decided on a customer, the latest first. Raises StorageFailed."""
+        query = (
+            _DECIDED.where(decisions.c.customer_id == customer_id).order_by(decisions.c.recorded.desc()).limit(limit)
+        )
+        return await self._database.run(lambda connection: [*_found(connection, query)])
 
 
 def outcome(decision: Decision) -> dict[str, Any]:
@@ -98,26 +114,18 @@ def _write(connection: Connection, values: dict[str, Any], rules: RuleSet) -> No
     connection.execute(insert(decisions).values(values))
 
 
-def _find(connection: Connection, decision_id: str) -> RecordedDecision | None:
-    query = (
-        select(decisions, rulesets.c.content)
-        .join(rulesets, rulesets.c.ruleset == decisions.c.ruleset)
-        .where(decisions.c.decision_id == decision_id)
-    )
-    row = connection.execute(query).mappings().first()
-    if row is None:
-        return None
-    return RecordedDecision(
-        decision_id=row["decision_id"],
-        role=row["role"],
-        subject=row["subject"],
-        customer_id=row["customer_id"],
-        as_of=row["as_of"],
-        ruleset=row["ruleset"],
-        inputs_hash=row["inputs_hash"],
-        # SQLite forgets the offset; what was written is UTC.
-        recorded=row["recorded"].replace(tzinfo=row["recorded"].tzinfo or UTC),
-        rules=RuleSet.from_record(row["content"]),
-        inputs=Inputs.from_record(row["inputs"]),
-        outcome=dict(row["outcome"]),
-    )
+def _found(connection: Connection, query: Select[Any]) -> Iterator[RecordedDecision]:
+    for row in connection.execute(query).mappings():
+        yield RecordedDecision(
+            decision_id=row["decision_id"],
+            role=row["role"],
+            subject=row["subject"],
+            customer_id=row["customer_id"],
+            as_of=row["as_of"],
+            ruleset=row["ruleset"],
+            inputs_hash=row["inputs_hash"],
+            recorded=row["recorded"],
+            rules=RuleSet.from_record(row["content"]),
+            inputs=Inputs.from_record(row["inputs"]),
+            outcome=dict(row["outcome"]),
+        )

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from sqlalchemy import (
     JSON,
     Boolean,
     Column,
     Date,
     DateTime,
+    Dialect,
     ForeignKey,
     Index,
     Integer,
@@ -15,10 +18,23 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    TypeDecorator,
     UniqueConstraint,
 )
 
 SCHEMA_VERSION = 1
+
+
+class Moment(TypeDecorator[datetime]):
+    """A moment in UTC, whose offset SQLite forgets."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Give back the offset."""
+        return value and value.replace(tzinfo=value.tzinfo or UTC)
+
 
 METADATA = MetaData()
 
@@ -32,7 +48,7 @@ conversations = Table(
     Column("role", String(16), nullable=False),
     Column("subject", String(128), nullable=False),
     Column("customer_id", String(128)),
-    Column("created", DateTime(timezone=True), nullable=False),
+    Column("created", Moment, nullable=False),
 )
 
 messages = Table(
@@ -43,7 +59,7 @@ messages = Table(
     Column("conversation_id", ForeignKey(conversations.c.conversation_id, ondelete="CASCADE"), nullable=False),
     Column("message_id", String(128), nullable=False),
     Column("text", Text, nullable=False),
-    Column("received", DateTime(timezone=True), nullable=False),
+    Column("received", Moment, nullable=False),
     # What makes a message that is posted twice one message.
     UniqueConstraint("conversation_id", "message_id"),
 )
@@ -55,7 +71,7 @@ answers = Table(
     Column("message_number", ForeignKey(messages.c.number, ondelete="CASCADE"), nullable=False, unique=True),
     Column("outcome", String(32), nullable=False),
     Column("generation", String(128)),
-    Column("recorded", DateTime(timezone=True), nullable=False),
+    Column("recorded", Moment, nullable=False),
     # The answer as it was sent, in the wire schema.
     Column("answer", JSON, nullable=False),
     # What the wire schema keeps back: whole evidence, dropped sentences, intents, history it was read with.
@@ -67,7 +83,7 @@ rulesets = Table(
     "rulesets",
     METADATA,
     Column("ruleset", String(64), primary_key=True),
-    Column("recorded", DateTime(timezone=True), nullable=False),
+    Column("recorded", Moment, nullable=False),
     # The rules themselves: a decision must be reproducible when the carrier's folder has long changed.
     Column("content", JSON, nullable=False),
 )
@@ -83,7 +99,7 @@ decisions = Table(
     Column("as_of", Date, nullable=False),
     Column("ruleset", ForeignKey(rulesets.c.ruleset), nullable=False),
     Column("inputs_hash", String(64), nullable=False),
-    Column("recorded", DateTime(timezone=True), nullable=False),
+    Column("recorded", Moment, nullable=False),
     # The facts that it rests on, and no other of the account.
     Column("inputs", JSON, nullable=False),
     # Verdicts, reasons and the rules that were put.
@@ -98,7 +114,7 @@ actions = Table(
     Column("customer_id", String(128), nullable=False),
     # The one thing that changes; whoever brings it from `proposed` to `carrying_out` carries the action out.
     Column("state", String(16), nullable=False),
-    Column("changed", DateTime(timezone=True), nullable=False),
+    Column("changed", Moment, nullable=False),
     Column("proposal_hash", String(64), nullable=False),
     Column("proposal", JSON, nullable=False),
     Column("result", JSON),
@@ -116,7 +132,7 @@ action_events = Table(
     Column("role", String(16), nullable=False),
     Column("subject", String(128), nullable=False),
     Column("customer_id", String(128)),
-    Column("recorded", DateTime(timezone=True), nullable=False),
+    Column("recorded", Moment, nullable=False),
     Column("proposal_hash", String(64), nullable=False),
     # The decision, the result with the ids of the system that carried it out, or why it was refused.
     Column("detail", JSON, nullable=False),
@@ -140,7 +156,7 @@ offers_made = Table(
     # On whose behalf it was made.
     Column("role", String(16), nullable=False),
     Column("subject", String(128), nullable=False),
-    Column("recorded", DateTime(timezone=True), nullable=False),
+    Column("recorded", Moment, nullable=False),
     Index("ix_offers_made_customer", "customer_id", "made"),
     Index("ix_offers_made_kind", "kind", "made"),
 )
@@ -152,6 +168,6 @@ notices_sent = Table(
     Column("customer_id", String(128), nullable=False),
     Column("kind", String(16), nullable=False),
     Column("as_of", Date, nullable=False),
-    Column("recorded", DateTime(timezone=True), nullable=False),
+    Column("recorded", Moment, nullable=False),
     Index("ix_notices_sent_customer", "customer_id"),
 )

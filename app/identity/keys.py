@@ -12,6 +12,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, KeySet, OctKey, RSAKey
 
 from app.errors import SettingsInvalid
+from app.home import private_folder
 
 DEVELOPMENT_KEY_FILE = "development.key"
 
@@ -23,12 +24,14 @@ def development_key(home: Path) -> OctKey:
 
     Raises: SettingsInvalid if others could read it, or it is damaged.
     """
-    home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    private_folder(home)
     path = home / DEVELOPMENT_KEY_FILE
     try:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
         pass
+    except OSError as error:
+        raise SettingsInvalid(f"{path}: cannot be made ({error.strerror}); set GROUNDLINE_HOME") from error
     else:
         with os.fdopen(handle, "w", encoding="ascii") as file:
             file.write(secrets.token_hex(32))
@@ -49,9 +52,12 @@ def public_key(setting: str) -> PublicKey:
     if not text.startswith(("-----BEGIN", "{")):
         try:
             text = Path(text).read_text(encoding="utf-8").strip()
-        except OSError as error:
+        except (OSError, UnicodeDecodeError) as error:
+            why = error.strerror if isinstance(error, OSError) else "not a text file"
+            # What was given is not repeated: it may be a secret that somebody took for a key.
             raise SettingsInvalid(
-                f"GROUNDLINE_JWT_KEY: no such file: {setting!r}; give PEM text, a JWKS document or a path"
+                f"GROUNDLINE_JWT_KEY: neither a key nor a file that can be read ({why}); "
+                "give PEM text, a JWKS document or a path"
             ) from error
     try:
         return _parsed(text)

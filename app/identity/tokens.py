@@ -12,7 +12,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import OctKey
 from joserfc.jws import JWSRegistry
 
-from app.errors import NotAllowed, TokenInvalid
+from app.errors import NotAllowed, RequestRefused, TokenInvalid
 from app.identity.keys import PublicKey
 from grounding.types import Identity, Role
 
@@ -72,12 +72,14 @@ def local_identity(role: Role, customer_id: str | None = None) -> Identity:
 def issue(policy: TokenPolicy, role: Role, customer_id: str | None = None, lifetime_s: int = 12 * 3600) -> str:
     """Return a development token.
 
-    Raises: NotAllowed if the development key is not in force.
+    Raises: NotAllowed if the development key is not in force; RequestRefused for an ID that no token may hold.
     """
     if not isinstance(policy.key, OctKey):
         raise NotAllowed(
             "GROUNDLINE_JWT_KEY is set, so tokens come from the carrier's own sign-in; unset it for development tokens"
         )
+    if customer_id is not None and _text(customer_id) is None:
+        raise RequestRefused(f"customer: an ID has 1 to {_MAX_ID_CHARS} printable characters")
     now = int(time.time())
     claims: dict[str, object] = {
         "sub": local_identity(role, customer_id).subject,

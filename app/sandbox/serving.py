@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 import uvicorn
 from starlette.types import ASGIApp
 
-from app.errors import SettingsInvalid
+from app.listening import address, listening
 
 _SHUTDOWN_S = 1
 
@@ -47,7 +47,7 @@ def serve(app: ASGIApp, host: str, port: int, announce: Callable[[str], None]) -
 
     Raises: SettingsInvalid if the address cannot be used.
     """
-    with _listening(host, port) as bound:
+    with listening(host, port) as bound:
         config = uvicorn.Config(
             app,
             log_config=None,
@@ -56,24 +56,5 @@ def serve(app: ASGIApp, host: str, port: int, announce: Callable[[str], None]) -
             server_header=False,
             timeout_graceful_shutdown=_SHUTDOWN_S,
         )
-        shown = f"[{host}]" if ":" in host else host
-        server = _Server(config, lambda: announce(f"http://{shown}:{bound.getsockname()[1]}"))
+        server = _Server(config, lambda: announce(address(bound)))
         asyncio.run(server.serve(sockets=[bound]))
-
-
-@contextlib.contextmanager
-def _listening(host: str, port: int) -> Iterator[socket.socket]:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    # Named, or asyncio does not take it for TCP and leaves Nagle's algorithm on: 40 ms more for every answer.
-    with socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP) as bound:
-        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            bound.bind((host, port))
-            bound.listen(512)
-        except OSError as error:
-            raise SettingsInvalid(
-                f"{host}:{port}: cannot listen here ({error.strerror or error}); "
-                "stop what does, or choose another with --port"
-            ) from error
-        bound.setblocking(False)
-        yield bound

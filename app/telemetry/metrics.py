@@ -8,6 +8,7 @@ from grounding.types import Answer
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
+_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
 
 
@@ -52,8 +53,8 @@ class Metrics:
         self._ready = Gauge("groundline_ready", "1 once questions can be answered.", registry=self._registry)
 
     def request(self, method: str, route: str, status: int, seconds: float) -> None:
-        """Count a request by its route's template, never by its path."""
-        self._requests.labels(method, route, str(status)).inc()
+        """Count a request by its route's template, never by its path; whoever asks may also make a method up."""
+        self._requests.labels(method if method in _METHODS else "other", route, str(status)).inc()
         self._latency.labels(route).observe(seconds)
 
     def answer(self, answer: Answer, role: str) -> None:

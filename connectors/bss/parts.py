@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from grounding.account.records import Account, Provenance, Section
+from grounding.account.standing import refuse_merged
 from grounding.errors import AccountUnavailable
 from grounding.ports import AccountReader
 
@@ -34,9 +35,10 @@ class Parts:
         return Parts(values, {**self.provenance, **other.provenance}, (self.missing | other.missing) - values.keys())
 
     def account(self) -> Account:
-        """Return the account. Raises AccountUnavailable without a customer."""
+        """Return the account. Raises AccountUnavailable without a customer, CustomerMerged if it is another's now."""
         if Section.CUSTOMER not in self.values:
             raise AccountUnavailable("the customer could not be read; try again later")
+        refuse_merged(self.values[Section.CUSTOMER])
         read = {section.value: value for section, value in self.values.items()}
         return Account(provenance=dict(self.provenance), missing=self.missing, **read)
 

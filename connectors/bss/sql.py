@@ -13,6 +13,7 @@ from connectors.bss import queries
 from connectors.bss.database import Database
 from connectors.bss.schema import lacking
 from grounding.account.records import Account, Outage, Provenance, Section
+from grounding.account.standing import refuse_merged
 from grounding.errors import AccountUnavailable, CustomerUnknown
 from grounding.ports import Clock
 
@@ -46,7 +47,7 @@ class SqlAccountReader:
     async def read(self, customer_id: str, sections: frozenset[Section]) -> Account:
         """Return the sections asked for; who the customer is always comes with them.
 
-        Raises: CustomerUnknown; AccountUnavailable if even the customer could not be read.
+        Raises: CustomerUnknown, CustomerMerged; AccountUnavailable if even the customer could not be read.
         """
         now = self._clock.now()
         wanted = [Section.CUSTOMER, *(section for section in Section if section in sections - {Section.CUSTOMER})]
@@ -57,6 +58,7 @@ class SqlAccountReader:
             raise AccountUnavailable(f"{self._system} did not give the customer ({customer.reason}); try again later")
         if customer is None:
             raise CustomerUnknown(f"{self._system} has no customer {customer_id!r}; check the id")
+        refuse_merged(customer)
         missing = frozenset(section for section, part in parts.items() if isinstance(part, _Unread))
         read = {section.value: part for section, part in parts.items() if section not in missing}
         return Account(

@@ -106,6 +106,12 @@ def _check_prices(document: Document, prices: Sequence[tmf620.Price], currency: 
             faults.add(document, f"`{price.id}` needs unitOfMeasure and usage_type, being for usage", (position, "id"))
         if price.price_type == "recurring" and not price.recurring_charge_period_type:
             faults.add(document, f"`{price.id}` needs recurringChargePeriodType", (position, "id"))
+        if price.recurring_charge_period_length != 1:
+            faults.add(
+                document,
+                f"`{price.id}` is charged every {price.recurring_charge_period_length} periods; only 1 is understood",
+                (position, "recurringChargePeriodLength"),
+            )
 
 
 def _check_relations(document: Document, parts: _Parts, faults: Faults) -> None:

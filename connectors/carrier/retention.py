@@ -10,9 +10,9 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
-from connectors.carrier.basics import Identifier
+from connectors.carrier.basics import Identifier, Strict
 from connectors.carrier.faults import Faults
 from connectors.carrier.files import Document, Place
 from connectors.carrier.folder import CarrierFolder, read_file
@@ -38,18 +38,14 @@ Percent = Annotated[int, Field(ge=1, le=100)]
 Amount = Annotated[Decimal, Field(ge=0, le=10**9, decimal_places=3)]
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class ChangeFeeFile(_Strict):
+class ChangeFeeFile(Strict):
     """A fee for a change of plan."""
 
     fee: Identifier
     when: str
 
 
-class ChurnFile(_Strict):
+class ChurnFile(Strict):
     """Points of the signs that a customer may leave, and from when something is a sign; what is left out stays."""
 
     contract_ending: Count = 0
@@ -67,7 +63,7 @@ class ChurnFile(_Strict):
     months_of_overage: AtLeastOne = 1
 
 
-class SaveOfferFile(_Strict):
+class SaveOfferFile(Strict):
     """What may be taken off these plans."""
 
     plans: Annotated[list[Identifier], Field(min_length=1)]
@@ -75,7 +71,7 @@ class SaveOfferFile(_Strict):
     months: AtLeastOne
 
 
-class SaveFile(_Strict):
+class SaveFile(Strict):
     """Save offers of the retention desk."""
 
     offers: list[SaveOfferFile]
@@ -85,7 +81,7 @@ class SaveFile(_Strict):
     not_beside: list[Identifier] = []
 
 
-class UnaskedFile(_Strict):
+class UnaskedFile(Strict):
     """What holds for offers that nobody asked for; what is left out stays."""
 
     once_in_months: AtLeastOne | None = None
@@ -93,7 +89,7 @@ class UnaskedFile(_Strict):
     most: AtLeastOne = 1
 
 
-class NoticesFile(_Strict):
+class NoticesFile(Strict):
     """When notices go out; what is left out stays."""
 
     contract_end_days: Count = 0
@@ -110,7 +106,7 @@ class NoticesFile(_Strict):
         return self
 
 
-class RetentionFile(_Strict):
+class RetentionFile(Strict):
     """`retention.yaml`."""
 
     change_fees: list[ChangeFeeFile] | None = None

@@ -23,6 +23,7 @@ _Service = Literal["mobile", "data", "broadband"]
 # What the values of each table may be; a table that is not here may hold any.
 _TABLES: Mapping[str, Any] = {
     "segments": dict[str, Literal["consumer", "business"]],
+    "customer_statuses": dict[str, Literal["active", "closed", "merged"]],
     "line_statuses": dict[str, Literal["active", "suspended", "pending", "terminated"]],
     "services": dict[str, _Service],
     "offering_services": dict[str, _Service],

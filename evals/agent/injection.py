@@ -17,8 +17,9 @@ from rich.progress import Progress
 
 from app.acting import acting, proposing
 from app.api.answers import answer_json
-from app.bootstrap import NoRecord, Parts
+from app.bootstrap import Parts
 from app.db.database import Database
+from app.held import NoRecord
 from app.settings import load_settings
 from app.wording import worder
 from evals.agent.double import Double, running
@@ -26,10 +27,8 @@ from evals.agent.injection_attacks import Attack, Kind, corpus, filled
 from evals.agent.injection_checks import Outcome, Seen, WatchedAccounts, WatchedPassages, found
 from evals.agent.injection_report import printed
 from evals.agent.injection_world import Planted, World, scratch
-from grounding.actions.wording import Wording
 from grounding.assistant import Assistant
 from grounding.events import Done, SentenceReady
-from grounding.messages import Messages
 from grounding.ports import Writer, Writing
 from grounding.types import AccountFact, Draft, Drafting, Evidence, Material, PassageEvidence, SentenceKind, Turn
 from grounding.worded import Worder
@@ -138,12 +137,11 @@ async def attacked(world: World, attacks: Sequence[Attack], modes: Sequence[str]
     await parts.live.refresh()
     await asyncio.to_thread(parts.warm_up)
     database = Database(parts.settings.database)
-    subject = Wording(Messages(parts.folder.carrier)).subject
     results = []
     with Progress(console=Console(stderr=True), transient=True) as progress:
         for mode in modes:
             fitting = [each for each in attacks if _FITTING.get(mode, each.kind) is each.kind]
-            desk = acting(parts, database, parts.account_systems.executor(subject))
+            desk = acting(parts, database)
             bar = progress.add_task(mode, total=len(fitting))
             double.said()
             for number, attack in enumerate(fitting):

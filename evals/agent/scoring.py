@@ -21,6 +21,7 @@ from grounding.types import (
 
 _MARK = re.compile(r"⟦E\d+⟧")
 _DIGITS = re.compile(r"\d+")
+_THOUSANDS = re.compile(r"(?<=\d)[,'’\u00a0\u202f](?=\d{3}(?!\d))")
 
 
 @dataclass
@@ -67,10 +68,10 @@ class Tally:
 
     def _backed(self, text: str, numbers: Iterable[int], cited: dict[int, Citation]) -> bool:
         """Say whether every run of digits in a sentence stands in what it cites."""
-        held = " ".join(_told(cited[number].evidence, self.names) for number in numbers)
+        held = _plain(" ".join(_told(cited[number].evidence, self.names) for number in numbers))
         known = {digits.lstrip("0") or "0" for digits in _DIGITS.findall(held)}
         # A price without cents is written without them: 25 for 25.00.
-        return all((digits.lstrip("0") or "0") in known | {"0"} for digits in _DIGITS.findall(text))
+        return all((digits.lstrip("0") or "0") in known | {"0"} for digits in _DIGITS.findall(_plain(text)))
 
     def _line(self, question: str, line: dict[str, Any], fates: Fates) -> None:
         fate, reason = fates.of(_as_filled(line["line"]))
@@ -113,6 +114,11 @@ def _as_filled(line: str) -> re.Pattern[str]:
     """Return what matches a line once its placeholders are filled."""
     parts = [re.escape(_flat(part)) for part in _MARK.split(line)]
     return re.compile(r"\s*\S.*?\s*".join(parts))
+
+
+def _plain(text: str) -> str:
+    """Return a text with no marks between thousands: 1,206 is the 1206 of a record."""
+    return _THOUSANDS.sub("", text)
 
 
 def _flat(text: str) -> str:

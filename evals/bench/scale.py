@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +34,7 @@ class Scale:
         """Build the index in a folder, search it, change it while it is searched."""
         installation = Installation(folder / "home", threads)
         installation.home.mkdir(parents=True)
-        documents = copied(texts(self.sources), folder / "documents")
+        documents = renamed(self.sources, folder / "documents")
         sources = [[item.name, str(item.path), item.audience] for item in documents]
         request = {"sources": sources, "vectors": str(self.vectors), "passages": PASSAGES}
         made = installation.worker("scale_build", request, _LONGEST_S)
@@ -42,6 +42,14 @@ class Scale:
         paths = [str(item.path) for item in documents]
         request = {"queries": list(self.queries), "change": paths}
         return _figures(made, installation.worker("scale_search", request, _LONGEST_S), changed)
+
+
+def renamed(sources: Sequence[Source], folder: Path) -> list[Source]:
+    """Copy the sources' documents into a folder, under other names.
+
+    `groundline index` takes no folder for a source of the carrier that lies elsewhere.
+    """
+    return copied((replace(text, source=f"large-{text.source}") for text in texts(sources)), folder)
 
 
 def _change(documents: Sequence[Source]) -> int:
@@ -83,7 +91,7 @@ def _figures(made: dict[str, Any], found: dict[str, Any], changed: int) -> list[
     ]
     what = "Longest query while building and switching"
     if found["failed"]:
-        note = "the new generation was not built, or not switched to"
+        note = f"the new generation was not built, or not switched to: {found['failed']}"
         return [*figures, Figure("scale.stall_ms", what, None, "ms", most=STALL_MS, note=note)]
     spent = found["changing_ms"]
     during = max(found["switching_ms"], default=0.0)

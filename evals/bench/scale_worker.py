@@ -156,9 +156,9 @@ async def _while_changing(parts: Parts, queries: Sequence[str], paths: Sequence[
     """Search on while `groundline index` runs and this process switches to what it built, and a little longer."""
     old = parts.live.generation
     arguments = ("-P", "-m", "app.cli", "index", *paths, "--json")
-    quiet = asyncio.subprocess.DEVNULL
+    quiet, kept = asyncio.subprocess.DEVNULL, asyncio.subprocess.PIPE
     started = time.perf_counter()
-    process = await asyncio.create_subprocess_exec(sys.executable, *arguments, stdout=quiet, stderr=quiet)
+    process = await asyncio.create_subprocess_exec(sys.executable, *arguments, stdout=quiet, stderr=kept)
     switching: list[tuple[float, float]] = []
 
     async def follow() -> None:
@@ -169,7 +169,7 @@ async def _while_changing(parts: Parts, queries: Sequence[str], paths: Sequence[
             await asyncio.sleep(_POLL_S)
 
     following = asyncio.create_task(follow())
-    building = asyncio.create_task(process.wait())
+    building = asyncio.create_task(process.communicate())
     spent: list[tuple[float, float]] = []
     left = _AFTER_SWITCH
     build_s = None
@@ -183,14 +183,15 @@ async def _while_changing(parts: Parts, queries: Sequence[str], paths: Sequence[
             build_s = build_s or time.perf_counter() - started
             left -= 1
     following.cancel()
-    failed = process.returncode != 0 or parts.live.generation == old
+    _, complaints = await building
+    said = complaints.decode("utf-8", "replace").strip() or f"status {process.returncode}"
     during = [(end - begin) * 1000 for begin, end in spent if any(begin < to and end > at for at, to in switching)]
     return {
         "changing_ms": [(end - begin) * 1000 for begin, end in spent],
         "switching_ms": during,
         "switch_s": sum(end - begin for begin, end in switching),
         "build_s": build_s,
-        "failed": failed,
+        "failed": said if process.returncode != 0 or parts.live.generation == old else "",
     }
 
 

@@ -74,9 +74,9 @@ def gate(run: str, baseline: str | None, accepted: Path | None, junit: Path | No
     from evals.comparing.accepting import accepted as reasons
     from evals.comparing.gate import gate as gated
     from evals.comparing.types import Incomparable
-    from evals.suites.reading import ACCEPTED
+    from evals.laid_down import ACCEPTED, beside
 
-    accepted = accepted or _beside(ACCEPTED)
+    accepted = accepted or beside(settings(), ACCEPTED)
     now, then = _side(run), _side(baseline or str(_baseline()))
     try:
         found = gated(now, then, reasons(accepted) if accepted else {})
@@ -119,25 +119,11 @@ def baseline(run: str, out: Path, reason: str) -> None:
     click.echo(f"{out}: {right} of {len(made.cases)} cases pass{warned}")
 
 
-def _beside(name: str) -> Path | None:
-    """Return a file beside the carrier's suites, if it is there."""
-    file = _folder() / name
-    return file if file.is_file() else None
-
-
-def _folder() -> Path:
-    """Return the folder of the carrier's suites."""
-    from app.bootstrap import Parts
-    from evals.suites.reading import FOLDER
-
-    return Parts(settings()).folder.folder / FOLDER
-
-
 def _baseline() -> Path:
     """Return the carrier's own baseline. Raises ClickException if it has none."""
-    from evals.suites.reading import BASELINE
+    from evals.laid_down import BASELINE, beside
 
-    found = _beside(BASELINE)
+    found = beside(settings(), BASELINE)
     if found is None:
         raise click.ClickException(
             f"the carrier's folder holds no evals/{BASELINE}; `groundline eval baseline RUN --out FILE --reason WHY` "

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from evals.comparing.comparison import told
 from evals.comparing.gate import Gated
-from evals.comparing.shown import HEADINGS, KINDS, Shown, brief, in_a_line, named, row, shown
+from evals.comparing.shown import HEADINGS, KINDS, Shown, brief, counted, in_a_line, named, row, shown
 from evals.comparing.types import Comparison, Difference, Effect, Flip
 
 # A pull request's comment may hold 65,536 characters.
@@ -39,7 +39,7 @@ def gate_text(gated: Gated) -> str:
     rows = [(_code(one.name) or "the run", one.kind, _cut(one.reason, _LONGEST_REASON)) for one in failures]
     parts = [
         f"## {'✅' if gated.passed else '❌'} {_plain(gated.line.partition(':')[0])}",
-        f"`{gated.run.name}` against `{gated.baseline.name}`: {len(gated.run.cases)} cases, {gated.run.mode} mode",
+        f"`{gated.run.name}` against `{gated.baseline.name}`: {counted(len(gated.run.cases))}, {gated.run.mode} mode",
         *([_table(("case", "what", "why"), rows)] if rows else []),
         *_rest(len(gated.failures) - _MOST_FAILURES),
         *_listed(gated.notes),

@@ -81,6 +81,11 @@ def brief(value: str) -> str:
     return f"{value[:12]}…" if re.fullmatch(r"[0-9a-f]{32,}", value) else value
 
 
+def counted(number: int) -> str:
+    """Return how many cases, in words."""
+    return f"{number:,} case" + "s" * (number != 1)
+
+
 def chance(p: float) -> str:
     """Return a p-value with as many digits as mean something."""
     return "< 0.001" if p < 0.001 else f"{p:.3f}"
@@ -90,7 +95,20 @@ def in_a_line(comparison: Comparison) -> str:
     """Return what a comparison comes to."""
     kinds = Counter(flip.kind for flip in comparison.flips)
     flips = ", ".join(f"{kinds[kind]} {KINDS[kind]}" for kind in KINDS if kinds[kind]) or "no case flipped"
-    return f"{_lead(comparison)}: {flips}" + (f", {len(comparison.flaky)} flaky" if comparison.flaky else "")
+    flaky = f", {len(comparison.flaky)} flaky" if comparison.flaky else ""
+    return f"{_lead(comparison)}: {flips}{flaky}{_named(comparison)}"
+
+
+def changed(comparison: Comparison) -> list[Effect]:
+    """Return the scorers that changed over all cases by more than noise, but for passing itself."""
+    return [effect for effect in comparison.overall if effect.verdict and effect.scorer != PASSED]
+
+
+def _named(comparison: Comparison) -> str:
+    kinds: dict[str, list[str]] = {"worse": [], "better": []}
+    for effect in changed(comparison):
+        kinds[effect.verdict].append(effect.scorer)
+    return "".join(f"; {kind}: {', '.join(names)}" for kind, names in kinds.items() if names)
 
 
 def _lead(comparison: Comparison) -> str:

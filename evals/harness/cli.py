@@ -5,9 +5,24 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
+from click.core import ParameterSource
 
 from evals.layer import installed_by
 from evals.suites import options
+
+_LAID_DOWN = {
+    "paths": "files",
+    "suites": "--suite",
+    "tags": "--tag",
+    "cases": "--case",
+    "audiences": "--audience",
+    "epochs": "--epochs",
+    "url": "--url",
+    "lenient": "--lenient",
+    "judge": "--judge",
+    "played": "--played",
+}
+"""What a run keeps to from its beginning, by parameter, and how people give it."""
 
 
 @click.command()
@@ -36,7 +51,10 @@ from evals.suites import options
 @click.option("--judge", is_flag=True, help="Have the language model of GROUNDLINE_MODEL judge answers too.")
 @click.option("--played", is_flag=True, help="Have it speak for simulated customers, in the place of their scripts.")
 @click.option("--quiet", is_flag=True, help="Show no progress.")
+@click.pass_context
 def run(
+    context: click.Context,
+    /,
     paths: tuple[Path, ...],
     overrides: tuple[str, ...],
     epochs: int,
@@ -57,6 +75,7 @@ def run(
     with installed_by("evals"):
         from evals.harness import headline, planning, running
 
+    given = {name for name in context.params if context.get_parameter_source(name) is ParameterSource.COMMANDLINE}
     asked = planning.Options(
         paths=paths,
         choice=options.choice(chosen),
@@ -64,12 +83,14 @@ def run(
         epochs=epochs,
         url=url,
         tokens=tokens,
+        tokens_given="tokens" in given,
         at_once=at_once,
         resume=resume,
         lenient=lenient,
         quiet=quiet,
         judge=judge,
         played=played,
+        laid_down=tuple(shown for name, shown in _LAID_DOWN.items() if name in given),
     )
     found, path = running.run(asked)
     headline.shown(found, path)

@@ -61,6 +61,7 @@ async def converse(system: System, case: Case, conversation_id: str, casting: Ca
         _sum([one.tokens for one in got]),
         _sum([one.cost for one in got]),
         await system.confidence(asker, case.ask) if case.ask and _by_documents(got[-1].answer) else None,
+        _joined([one.turned_down for one in got]),
     )
 
 
@@ -82,6 +83,11 @@ async def _messages(case: Case, got: list[Answered], casting: Casting) -> AsyncI
 def _by_documents(answer: Json) -> bool:
     """Say whether it was documents that decided what was answered: they are cited, or they held nothing."""
     return answer["outcome"] == "abstained" or any(each["kind"] == "passage" for each in answer["citations"])
+
+
+def _joined(told: list[tuple[Json, ...] | None]) -> tuple[Json, ...] | None:
+    known = [each for each in told if each is not None]
+    return tuple(one for each in known for one in each) if known else None
 
 
 def _sum(amounts: list[Number | None]) -> Number | None:

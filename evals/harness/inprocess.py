@@ -17,17 +17,17 @@ import grounding
 import retrieval
 from app import operations
 from app.api.application import program_version
-from app.bootstrap import Parts, assemble
+from app.assembly import assemble
+from app.bootstrap import Parts
 from app.errors import own_error
 from app.services import Services
 from evals.harness.sureness import Sureness
 from evals.harness.systems import Answered, Asker, AskFailed, Json, Target
+from evals.suites.cases import READERS
 from grounding.errors import AccountUnavailable
-from retrieval.types import Audience, PassageId, Scope
+from retrieval.types import PassageId, Scope
 
 NAME = "in process"
-
-_AUDIENCES = {"visitor": Audience.PUBLIC, "customer": Audience.CUSTOMER, "operator": Audience.OPERATOR}
 
 
 class InProcess:
@@ -50,19 +50,21 @@ class InProcess:
         ms = 1000 * (time.perf_counter() - started)
         if answer["mode"] != "model" and self._parts.settings.model is None:
             return Answered(answer, ms)
-        trace = (await self._services.audit.find(answer["answer_id"])).record["model"]
-        return Answered(answer, ms, *_spent(trace))
+        record = (await self._services.audit.find(answer["answer_id"])).record
+        if record["model"] is None:
+            return Answered(answer, ms)
+        return Answered(answer, ms, *_spent(record["model"]), _turned_down(record))
 
     async def search(self, asker: Asker, query: str, limit: int) -> list[Json]:
         """Return what search finds for this reader, best first, in the wire schema. Raises AskFailed."""
         most = limit if self._limit is None else min(limit, self._limit)
-        request = operations.SearchRequest(query, _AUDIENCES[asker.audience].value, most)
+        request = operations.SearchRequest(query, READERS[asker.audience].value, most)
         with _told():
             return list((await operations.search(self._services, request))["passages"])
 
     async def passages(self, asker: Asker, ids: Sequence[str]) -> dict[str, str]:
         """Return the texts of passages that this reader may read and that are there, by id. Raises AskFailed."""
-        scope = Scope(_AUDIENCES[asker.audience])
+        scope = Scope(READERS[asker.audience])
         with _told():
             found = await self._services.passages.passages([PassageId(each) for each in ids], scope)
         return {each.passage_id: each.text for each in found}
@@ -70,7 +72,7 @@ class InProcess:
     async def confidence(self, asker: Asker, text: str) -> float | None:
         """Return how sure the assistant is that documents answer a question; None where nothing is found."""
         with _told():
-            return await self._sureness.of(text, _AUDIENCES[asker.audience])
+            return await self._sureness.of(text, READERS[asker.audience])
 
     async def close(self) -> None:
         """Let go of what was opened."""
@@ -146,8 +148,12 @@ def _told() -> Iterator[None]:
         raise
 
 
-def _spent(trace: dict[str, Any] | None) -> tuple[int | None, float | None]:
-    if trace is None:
-        return None, None
+def _spent(trace: dict[str, Any]) -> tuple[int, float | None]:
     cost = trace["cost"]
     return trace["input_tokens"] + trace["output_tokens"], None if cost is None else float(Decimal(cost))
+
+
+def _turned_down(record: dict[str, Any]) -> tuple[Json, ...]:
+    dropped = ({"text": each["text"], "reason": each["reason"], "mended": False} for each in record["dropped"])
+    mended = ({"text": each["before"], "reason": each["reason"], "mended": True} for each in record["repaired"])
+    return (*dropped, *mended)

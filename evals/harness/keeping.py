@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
 import secrets
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,6 +14,40 @@ from typing import Any
 
 from evals.results import logs
 from evals.results.logs import FOLDER, SUFFIX, UNFINISHED, RunMissing
+
+_JOURNAL = "answered.jsonl"
+
+Conversation = Mapping[str, Any]
+"""What was kept of a conversation, by name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Journal:
+    """Conversations as they come to an end, a line each: of a process that is killed nothing answered is lost.
+
+    Inspect writes its log a few cases at a time, each time the whole of it, and only what has been judged.
+    """
+
+    path: Path
+
+    def add(self, case_id: str, epoch: int, conversation: Conversation) -> None:
+        """Keep one."""
+        line = json.dumps({"case": case_id, "epoch": epoch, "conversation": conversation}, ensure_ascii=False)
+        with self.path.open("a", encoding="utf-8", errors="replace") as file:
+            # A line of its own, also after one that broke off.
+            file.write(f"\n{line}\n")
+
+    def read(self) -> Iterator[tuple[tuple[str, int], Conversation]]:
+        """Yield what was kept, by case and epoch; a line that broke off is none."""
+        if not self.path.is_file():
+            return
+        with self.path.open(encoding="utf-8", errors="replace") as file:
+            for line in file:
+                try:
+                    kept = json.loads(line)
+                    yield (kept["case"], kept["epoch"]), kept["conversation"]
+                except (ValueError, KeyError, TypeError):
+                    continue
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +66,11 @@ class Place:
     def working(self) -> Path:
         """The folder of its logs while it lasts, one a try."""
         return self.home / FOLDER / UNFINISHED / self.run_id
+
+    @property
+    def journal(self) -> Journal:
+        """What was answered while it lasts."""
+        return Journal(self.working / _JOURNAL)
 
     def tries(self) -> list[Path]:
         """Return every log that holds something of it, the oldest first."""
@@ -55,14 +95,14 @@ class Earlier:
 
     about: Mapping[str, Any]
     """What its log says of the whole."""
-    conversations: Mapping[tuple[str, int], Mapping[str, Any]]
+    conversations: Mapping[tuple[str, int], Conversation]
     """By case and epoch, those that came to an end."""
 
 
 def earlier(place: Place) -> Earlier:
     """Return what the tries of a run have. Raises RunMissing if there is none."""
     about: Mapping[str, Any] | None = None
-    found: dict[tuple[str, int], Mapping[str, Any]] = {}
+    found: dict[tuple[str, int], Conversation] = {}
     for path in place.tries():
         try:
             log = logs.read_log(path)
@@ -72,7 +112,7 @@ def earlier(place: Place) -> Earlier:
         found |= {(str(each.id), each.epoch): each.store for each in log.samples or () if _whole(each)}
     if about is None:
         raise RunMissing(f"run {place.run_id}: nothing of it was kept; start it anew")
-    return Earlier(about, found)
+    return Earlier(about, found | dict(place.journal.read()))
 
 
 def _whole(sample: Any) -> bool:

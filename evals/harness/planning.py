@@ -32,6 +32,8 @@ class Options:
     epochs: int = 1
     url: str | None = None
     tokens: Path | None = None
+    tokens_given: bool = False
+    """Whether the command line names them, and not the environment."""
     at_once: int = _AT_ONCE
     resume: str | None = None
     lenient: bool = False
@@ -40,6 +42,8 @@ class Options:
     """Whether a language model judges as well."""
     played: bool = False
     """Whether a language model speaks for simulated customers, in the place of their scripts."""
+    laid_down: tuple[str, ...] = ()
+    """What was given of that which a run keeps to from its beginning, as the command line names it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +96,7 @@ class Plan:
 def new(settings: Settings, options: Options) -> Plan:
     """Return what a new run will do. Raises ClickException, SettingsInvalid."""
     overrides = parsed(options.overrides)
+    _addressed(options)
     if options.url and overrides.given:
         raise click.ClickException("-S has no effect on a deployed assistant, whose settings are its own; leave it out")
     read = places.found(options.paths, overrides.settings() if overrides.given else settings)
@@ -107,10 +112,10 @@ def resumed(settings: Settings, options: Options) -> Plan:
     """
     path = logs.find(settings.home.absolute(), options.resume or "")
     place = Place(settings.home.absolute(), logs.run_id_of(path))
-    if options.paths or options.choice != Choice():
+    if options.laid_down:
         raise click.ClickException(
-            f"run {place.run_id}: --resume asks the cases that the run began with; leave out files, --suite, --tag, "
-            "--case and --audience"
+            f"run {place.run_id}: --resume asks what the run began with, in the same way; leave out "
+            f"{', '.join(options.laid_down)}"
         )
     before = earlier(place)
     planned, given = before.about["plan"], parsed(options.overrides).given
@@ -129,6 +134,7 @@ def resumed(settings: Settings, options: Options) -> Plan:
         judge=planned["judge"],
         played=planned["played"],
     )
+    _addressed(wanted)
     read = places.found(wanted.paths, overrides.settings())
     suites = _sound(read, wanted)
     if cases_hash(case for suite in suites for case in suite.cases) != before.about["cases_hash"]:
@@ -139,6 +145,12 @@ def resumed(settings: Settings, options: Options) -> Plan:
     if not options.quiet:
         click.echo(f"{len(before.conversations)} of {plan.total} are there already", err=True)
     return plan
+
+
+def _addressed(options: Options) -> None:
+    """Make sure that tokens are for somebody. Raises ClickException."""
+    if options.tokens_given and not options.url:
+        raise click.ClickException("--tokens signs in at a deployed assistant, and this run asks none; leave it out")
 
 
 def _sound(read: Read, options: Options) -> tuple[Suite, ...]:

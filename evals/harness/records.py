@@ -26,12 +26,13 @@ def store_of(heard: Heard) -> dict[str, Any]:
         "tokens": heard.tokens,
         "cost": heard.cost,
         "confidence": heard.confidence,
+        "turned_down": None if heard.turned_down is None else list(heard.turned_down),
     }
 
 
 def heard_of(case: Case, kept: Kept) -> Heard:
     """Return a conversation from what was kept of it."""
-    found = kept.get("found")
+    found, turned_down = kept.get("found"), kept.get("turned_down")
     return Heard(
         case,
         tuple(kept.get("messages")),
@@ -42,4 +43,5 @@ def heard_of(case: Case, kept: Kept) -> Heard:
         kept.get("tokens"),
         kept.get("cost"),
         kept.get("confidence"),
+        None if turned_down is None else tuple(turned_down),
     )

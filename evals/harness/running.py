@@ -22,7 +22,7 @@ from evals.harness.inprocess import opened
 from evals.harness.means import means_of
 from evals.harness.planning import Options, Plan, new, resumed
 from evals.harness.progress import Watch, watched
-from evals.harness.records import heard_of
+from evals.harness.records import heard_of, store_of
 from evals.harness.systems import AskFailed, Target, TargetGone
 from evals.harness.task import task
 from evals.harness.workspace import workspace
@@ -34,7 +34,7 @@ from evals.scoring.types import Heard, Means
 from evals.suites.cases import Case
 
 _KEPT_EVERY = 10
-"""Conversations between two writes of the log: what a killed run may lose."""
+"""Conversations between two writes of the log, which whoever looks at an unfinished run reads."""
 
 
 class _Interrupted(Exception):
@@ -84,6 +84,7 @@ async def _asked(settings: Settings, plan: Plan, target: Target, means: Means, w
     casting = modelled.casting(settings) if plan.options.played else SCRIPTED
     scorers = {**SCORERS, **(modelled.judges(settings) if plan.options.judge else {})}
     gone: list[TargetGone] = []
+    journal = plan.place.journal
 
     async def conversing(case: Case, epoch: int) -> Heard:
         there = known.get((case.id, epoch))
@@ -91,11 +92,14 @@ async def _asked(settings: Settings, plan: Plan, target: Target, means: Means, w
             return heard_of(case, there)
         if gone:
             raise gone[0]
+        name = f"eval-{plan.place.run_id}-{case.id}-{epoch}-{attempt}"
         try:
-            return await converse(target.system, case, f"eval-{plan.place.run_id}-{case.id}-{epoch}-{attempt}", casting)
+            heard = await converse(target.system, case, name, casting)
         except TargetGone as error:
             gone.append(error)
             raise
+        journal.add(case.id, epoch, store_of(heard))
+        return heard
 
     made = task(plan.suites, conversing, means, scorers, watch.add)
     plan.place.working.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -38,6 +38,9 @@ class Answered:
     """None where no model was asked, or nobody tells."""
     cost: float | None = None
     """In the currency of the model's prices; None where it is not known."""
+    turned_down: tuple[Json, ...] | None = None
+    """What a model wrote and verification did not let through as it stood: `text`, `reason`, and whether it was
+    `mended` and said all the same. None where no model was asked, or nobody tells."""
 
 
 class System(Protocol):

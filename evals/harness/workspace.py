@@ -16,6 +16,9 @@ from retrieval.indexing import Progress
 _RUN = {"jwt_key": None, "database_url": None}
 """What an installation has of its own, and a run in the home folder that it gets."""
 
+_PATIENCE = 10.0
+"""Times longer than a customer waits for his records: on a busy machine an answer must not come out otherwise."""
+
 
 @contextmanager
 def workspace(
@@ -29,7 +32,7 @@ def workspace(
     """
     with TemporaryDirectory(prefix="groundline-eval-") as folder:
         home = Path(folder)
-        parts = Parts(overrides.settings(**_RUN, home=home))
+        parts = Parts(overrides.settings(**_RUN, home=home), _PATIENCE)
         overrides.apply(parts, Parts(installation).ledger.read())
         if indexing and parts.settings.qdrant_url is None:
             _take_over(installation.index_folder, parts.settings.index_folder)

@@ -28,6 +28,8 @@ from grounding.errors import ModelFailed
 T = TypeVar("T")
 Json = dict[str, Any]
 
+TIMEOUT_S = 60.0
+"""How long one answer may take."""
 _OUTPUT_TOKENS = 600
 _TRIES = 3
 _PAUSE_S = 0.5
@@ -38,7 +40,7 @@ _THOUGHTS = re.compile(r"<think(?:ing)?>.*?</think(?:ing)?>", re.DOTALL | re.IGN
 class ModelAsker:
     """A model that answers in JSON. What it cannot be had to say is `ModelFailed`, never a guess."""
 
-    def __init__(self, endpoint: Endpoint, timeout_s: float = 60.0) -> None:
+    def __init__(self, endpoint: Endpoint, timeout_s: float = TIMEOUT_S) -> None:
         """Take where it is, and how long one answer may take; nothing is opened yet."""
         self.model, self._timeout_s = endpoint.model, timeout_s
         self._connect = partial(chat_model, endpoint, output_tokens=_OUTPUT_TOKENS, timeout_s=timeout_s)
@@ -110,14 +112,15 @@ class Fence:
         return f"<<<{name} {self._token}\n{harmless(text)}\n{self._token} {name}>>>"
 
 
-def asker_of(settings: Settings, model: str | None = None) -> ModelAsker:
+def asker_of(settings: Settings, model: str | None = None, timeout_s: float = TIMEOUT_S) -> ModelAsker:
     """Return the model of these settings, or another one on the same server. Raises SettingsInvalid if none is set."""
     name = model or settings.model
     if name is None:
         raise SettingsInvalid("GROUNDLINE_MODEL is not set: a model that judges or plays a customer needs one")
     key = settings.openai_api_key
     return ModelAsker(
-        Endpoint(name.removeprefix("openai:"), settings.openai_base_url, key.get_secret_value() if key else None)
+        Endpoint(name.removeprefix("openai:"), settings.openai_base_url, key.get_secret_value() if key else None),
+        timeout_s,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -11,7 +11,10 @@ from evals.judging.asking import Fence, ModelAsker
 from evals.results.types import Score
 from grounding.errors import ModelFailed
 
-Verdict = Literal["right", "wrong", "cannot_tell"]
+Verdict = Literal["right", "partly", "wrong", "cannot_tell"]
+
+WORTH: Mapping[str, float] = {"right": 1.0, "partly": 0.5, "wrong": 0.0}
+"""What a verdict is as a score; what cannot be told is none."""
 
 _LONGEST_REASON = 400
 
@@ -22,7 +25,9 @@ the evidence that the answer cites by number, and what a right answer is.
 - right: everything that a right answer has to say is said, and nothing is said that the evidence contradicts or that \
 a right answer must not say. Wording, order and length do not matter; nor does what is said beside it, if the evidence \
 bears it out.
-- wrong: something of it is missing, or a figure, a name, a condition or a step is not as it should be.
+- partly: what is said is as it should be, but something that a right answer has to say is missing, or nearly all of \
+what is said is beside the question.
+- wrong: a figure, a name, a condition or a step is not as it should be, or nothing of a right answer is said.
 - cannot_tell: what you are shown does not decide it.
 
 First write in one sentence what decides it, then the verdict.
@@ -37,7 +42,7 @@ SCHEMA: dict[str, Any] = {
     "properties": {
         "reason": {"type": "string"},
         # A model that declines, on a server that makes it fill in a form all the same, tends to the first of them.
-        "verdict": {"type": "string", "enum": ["cannot_tell", "wrong", "right"]},
+        "verdict": {"type": "string", "enum": ["cannot_tell", "wrong", "partly", "right"]},
     },
     "required": ["reason", "verdict"],
     "additionalProperties": False,
@@ -68,14 +73,14 @@ class Judge:
         self._asker = asker
 
     async def score(self, submission: Submission) -> Score:
-        """Return 1 for right, 0 for wrong, with the reason; nothing if the model fails or cannot tell."""
+        """Return 1 for right, 0.5 for partly, 0 for wrong, with the reason; nothing if it fails or cannot tell."""
         try:
             verdict, reason = await self._asker.ask(SYSTEM, prompt(submission, Fence()), SCHEMA, _read)
         except ModelFailed as error:
             return Score(None, f"the judge failed: {error}")
         if verdict == "cannot_tell":
             return Score(None, f"the judge cannot tell: {reason}")
-        return Score(float(verdict == "right"), "" if verdict == "right" else reason)
+        return Score(WORTH[verdict], "" if verdict == "right" else reason)
 
 
 def prompt(submission: Submission, fence: Fence) -> str:
@@ -96,6 +101,6 @@ def _lines(texts: Sequence[str]) -> str:
 
 def _read(found: dict[str, Any]) -> tuple[Verdict, str]:
     verdict, reason = found["verdict"], found["reason"]
-    if verdict not in ("right", "wrong", "cannot_tell") or not isinstance(reason, str):
+    if verdict not in (*WORTH, "cannot_tell") or not isinstance(reason, str):
         raise ValueError("no verdict")
     return verdict, " ".join(reason.split())[:_LONGEST_REASON]

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from evals.judging.judge import Judge, Submission
+from evals.judging.judge import WORTH, Judge, Submission
 from evals.results.types import Score
 from evals.statistics.agreement import kappa
 from evals.statistics.intervals import Interval
 
-_LABELS = ("right", "wrong")
+_KEYS = frozenset({"id", "question", "answer", "evidence", "expected", "label", "reason", "group"})
 _AT_ONCE = 4
 
 
@@ -29,7 +30,7 @@ class Labelled:
     id: str
     submission: Submission
     label: str
-    """`right` or `wrong`."""
+    """`right`, `partly` or `wrong`."""
     group: str
     """Answers that share it are not independent."""
 
@@ -43,8 +44,11 @@ class Agreement:
     """Why the judge said nothing, by answer."""
     agreed: int
     too_kind: tuple[str, ...]
-    """Right to the judge, wrong to people."""
+    """Better to the judge than to people."""
     too_strict: tuple[str, ...]
+    """Worse."""
+    labels: Mapping[str, int]
+    """How often people said what, of all answers."""
     kappa: Interval | None
     """None where there is nothing to agree on: both say always the same."""
 
@@ -52,8 +56,8 @@ class Agreement:
 def read(path: Path) -> list[Labelled]:
     """Return what a file of JSON lines holds. Raises LabelsInvalid.
 
-    A line: `{"id", "question": text or [texts], "answer", "evidence": [texts]?, "expected", "label": "right" | "wrong",
-    "group"?}`.
+    A line: `{"id", "question": text or [texts], "answer", "evidence": [texts]?, "expected", "label": "right" |
+    "partly" | "wrong", "reason"?, "group"?}`; the reason is for people.
     """
     try:
         # Not `splitlines`: a text may hold what Unicode takes for the end of a line.
@@ -94,15 +98,17 @@ async def agreement(judge: Judge, labelled: Sequence[Labelled]) -> Agreement:
 def compared(labelled: Sequence[Labelled], scores: Sequence[Score]) -> Agreement:
     """Return how far scores agree with people; what is unscored is counted apart, and never as a disagreement."""
     pairs = [(each, score) for each, score in zip(labelled, scores, strict=True) if score.value is not None]
-    said = ["right" if score.value else "wrong" for _, score in pairs]
+    words = {value: word for word, value in WORTH.items()}
+    said = [words[score.value or 0.0] for _, score in pairs]
     people = [each.label for each, _ in pairs]
-    apart = [(each.id, word) for (each, _), word in zip(pairs, said, strict=True) if word != each.label]
+    apart = [(each.id, WORTH[word] - WORTH[each.label]) for (each, _), word in zip(pairs, said, strict=True)]
     return Agreement(
         judged=len(pairs),
         unscored={each.id: score.reason for each, score in zip(labelled, scores, strict=True) if score.value is None},
-        agreed=len(pairs) - len(apart),
-        too_kind=tuple(name for name, word in apart if word == "right"),
-        too_strict=tuple(name for name, word in apart if word == "wrong"),
+        agreed=sum(not by for _, by in apart),
+        too_kind=tuple(name for name, by in apart if by > 0),
+        too_strict=tuple(name for name, by in apart if by < 0),
+        labels=dict(Counter(each.label for each in labelled)),
         kappa=kappa(said, people, [each.group for each, _ in pairs]) if pairs else None,
     )
 
@@ -110,11 +116,11 @@ def compared(labelled: Sequence[Labelled], scores: Sequence[Score]) -> Agreement
 def _labelled(data: Any) -> Labelled:
     if not isinstance(data, dict):
         raise ValueError("no JSON object")
-    unknown = data.keys() - {"id", "question", "answer", "evidence", "expected", "label", "group"}
+    unknown = data.keys() - _KEYS
     if unknown:
         raise ValueError(f"nobody knows {', '.join(sorted(unknown))}")
-    if data.get("label") not in _LABELS:
-        raise ValueError(f"`label` is one of {', '.join(_LABELS)}")
+    if data.get("label") not in WORTH:
+        raise ValueError(f"`label` is one of {', '.join(WORTH)}")
     name = _text(data, "id")
     asked = data.get("question")
     submission = Submission(

@@ -34,7 +34,7 @@ class Detail:
 
 # A page of thousands of cases stays one that opens: what went wrong is told whole, the rest ever shorter.
 WHOLE = Detail(quote=1200, times=5, timings=True)
-SHORT = Detail(quote=280, times=1)
+SHORT = Detail(quote=200, times=1)
 SHORTEST = Detail(quote=None, times=1)
 LINE = Detail(quote=None, times=0)
 
@@ -116,14 +116,20 @@ def _times(case: ShownCase, most: int) -> Sequence[CaseResult]:
 
 
 def scores(result: CaseResult) -> Markup:
-    """Return what the scorers found, with their reasons: what is wrong first, and what is right in one row."""
+    """Return what the scorers found: what is wrong with its reasons, then what is right and what was measured."""
     wrong = missed(result)
     right = [name for name, score in result.scores.items() if name in JUDGES and score.value == 1]
     rest = [name for name in result.scores if name not in wrong and name not in right]
-    rows = [_scored(name, result.scores[name], "bad" if name in wrong else None) for name in (*wrong, *rest)]
-    if right:
-        told = ", ".join(name.replace("_", " ") for name in right)
-        rows.append(tag("tr", tag("th", "right", scope="row"), tag("td", told, colspan="2")))
+    plain = [name for name in rest if not result.scores[name].reason]
+    rows = [
+        _scored(name, result.scores[name], "bad" if name in wrong else None)
+        for name in (*wrong, *rest)
+        if name not in plain
+    ]
+    measured = (f"{name} {_value(name, result.scores[name].value)}" for name in plain)
+    for head, told in (("right", ", ".join(right)), ("measured", ", ".join(measured))):
+        if told:
+            rows.append(tag("tr", tag("th", head, scope="row"), tag("td", told.replace("_", " "), colspan="2")))
     if not rows:
         return tag("p", "Nothing was scored.", class_="quiet")
     return tag("table", tag("caption", "Scores"), tag("tbody", *rows), class_="scores")

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
-from evals.comparing.shown import KINDS, brief, chance, in_a_line
+from evals.comparing.shown import KINDS, brief, chance, changed, counted, in_a_line
 from evals.comparing.types import PASSED, Comparison, Effect, Flip, Judged, Side
 from evals.markup import Markup, tag
 from evals.reports import tables
 from evals.reports.cards import about, expected, opening, scores
 from evals.reports.drawing import difference_bar, percent
-from evals.reports.frame import big, counted, filters, fitting, framed, section, values
+from evals.reports.frame import big, filters, fitting, framed, section, values
 from evals.reports.ordering import ShownCase
 from evals.reports.transcript import transcript
 from evals.results.types import MEASURES
 
-_ROOM = 2_800_000
+_ROOM = 2_500_000
 """Bytes of all flips together."""
 _QUOTES = (1200, 240, None)
 """Characters of a quote, ever fewer where there is no room."""
@@ -37,6 +37,7 @@ def _headline(comparison: Comparison) -> Markup:
     cards = [_passed(passing)] if passing else []
     cards.append(big("From pass to fail", str(lost), "case" if lost == 1 else "cases", "bad" if lost else "good"))
     cards.append(big("From fail to pass", str(won), "case" if won == 1 else "cases", "good" if won else ""))
+    cards += [_changed(effect) for effect in changed(comparison)]
     if comparison.flaky:
         cards.append(big("Flaky", str(len(comparison.flaky)), "passed and failed within a run"))
     return section(
@@ -47,6 +48,12 @@ def _headline(comparison: Comparison) -> Markup:
         tag("div", *cards, class_="cards"),
         _sides(comparison),
     )
+
+
+def _changed(effect: Effect) -> Markup:
+    told = f"points: {effect.before * 100:.1f} → {percent(effect.after, 1)}"
+    name = effect.scorer.replace("_", " ").capitalize()
+    return big(name, _signed(effect.change.mean), told, _CHANGES[effect.verdict])
 
 
 def _passed(effect: Effect) -> Markup:

@@ -75,11 +75,6 @@ def filters(names: Sequence[tuple[str, str, Sequence[tuple[str, str]]]]) -> Mark
     )
 
 
-def counted(number: int) -> str:
-    """Return how many cases, in words."""
-    return f"{number:,} case" + "s" * (number != 1)
-
-
 def states(flips: bool, flaky: bool, slips: Iterable[str] = ()) -> list[tuple[str, str]]:
     """Return what cases can be filtered by as to how they ended."""
     found = [each for each in _STATES if flaky or each[0] != "flaky"]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import chain
 
-from evals.comparing.shown import brief
+from evals.comparing.shown import brief, counted
 from evals.markup import Markup, tag
 from evals.reports import charts, tables
 from evals.reports.cards import LINE, SHORT, SHORTEST, WHOLE, card
@@ -22,14 +23,14 @@ from evals.reports.figures import (
     latency,
     scorers,
 )
-from evals.reports.frame import big, counted, facts, filters, fitting, framed, section, size_of, states, values
+from evals.reports.frame import big, facts, filters, fitting, framed, section, size_of, states, values
 from evals.reports.ordering import ShownCase, worst_first
+from evals.reports.tables import share_text
+from evals.results.tries import Tries, tries
 from evals.results.types import Run
 
-_ROOM = 2_900_000
+_ROOM = 2_500_000
 """Bytes of a page: what mail systems and reviews still take."""
-_RESERVE = 2_000
-"""Bytes kept for each case that is yet to come, so that the last has its answer and scores too."""
 _MOST_TRENDS = 30
 
 
@@ -63,16 +64,17 @@ def _headline(
 ) -> Markup:
     whole = group("all", run.results)
     cards = [_passed(whole, cases), *_safety(cases)]
+    if compared is not None:
+        cards.append(_since(cases, compared))
     if answered is not None:
         without = f"of {answered.unanswerable} questions without an answer"
         given = f"of {answered.answerable} questions with an answer"
         cards.append(big("False answers", _leading("false-answer", answered.false, cases), without))
         cards.append(big("False refusals", _leading("false-refusal", answered.refused, cases), given))
+    cards += [*_repeated(tries(run.results)), *_modelled(run)]
     if spent is not None:
         half = f"half within {duration(spent.quantiles[0.5])}"
         cards.append(big("Latency, 95\u00a0%", duration(spent.quantiles[0.95]), half))
-    if compared is not None:
-        cards.append(_since(cases, compared))
     notes = []
     if not run.complete:
         notes.append(tag("p", "This run is not complete: it was interrupted, or cases are missing.", class_="warning"))
@@ -113,6 +115,24 @@ def _safety(cases: Sequence[ShownCase]) -> Iterable[Markup]:
         yield big("Safety failures", str(failed), f"of {len(safety)}", "bad" if failed else "good")
 
 
+def _repeated(found: Sequence[Tries]) -> Iterable[Markup]:
+    for last in found[-1:]:
+        told = f"pass^{last.k}, {share_text(last.every)}; at least once: {percent(last.some.mean, 1)}"
+        yield big(f"Passed {last.k} times of {last.k}", percent(last.every.mean, 1), told)
+
+
+def _modelled(run: Run) -> Iterable[Markup]:
+    """Say of a language model how much of what it wrote held: what did not is never said, and so no answer tells."""
+    found = {one.name: one.mean for one in scorers(run.results)}
+    kept, worded = found.get("model_kept"), found.get("model_worded")
+    beside = f"it worded {percent(worded.mean, 1)} of its answers by itself" if worded else ""
+    if kept:
+        interval = share_text(kept).partition(" ")[2]
+        yield big("Let through", percent(kept.mean, 1), f"of what the model wrote {interval}; {beside}")
+    elif worded:
+        yield big("Worded", percent(worded.mean, 1), "by the model, of the answers that it was to word")
+
+
 def _since(cases: Sequence[ShownCase], compared: Run) -> Markup:
     lost, won = (sum(case.flip == kind for case in cases) for kind in ("lost", "won"))
     told = f"and {won} from fail to pass, since {compared.run_id}"
@@ -142,6 +162,7 @@ def _by_kind(run: Run) -> Markup:
         tables.scorers(scorers(results)),
         tables.groups("Tag", grouped(results, lambda one: one.tags), "tags"),
         tables.groups("Audience", grouped(results, lambda one: (one.audience,)), "audience"),
+        *tables.repeats(tries(results)),
     ]
     return section("groups", "By suite, scorer, tag and audience", tag("div", *found, class_="columns"))
 
@@ -175,12 +196,15 @@ def _cases(cases: Sequence[ShownCase], compared: Run | None, room: int) -> Marku
     ]
     told = (
         "The worst first: safety, then answers where there is none, what must not be said, wrong offers and actions, "
-        "and then what failed most. A case opens to all that tells why."
+        "and then what failed most. A case opens to all that tells why; of what passed, evidence is left out where the "
+        "page would grow too large: ",
+        tag("code", "groundline eval view"),
+        " shows it.",
     )
     return section(
         "cases",
         "Cases",
-        tag("p", told, class_="quiet"),
+        tag("p", *told, class_="quiet"),
         filters(names),
         tag("div", *within(cases, room), class_="list"),
     )
@@ -192,10 +216,21 @@ def _ends(cases: Sequence[ShownCase], compared: Run | None) -> list[tuple[str, s
 
 
 def within(cases: Sequence[ShownCase], room: int) -> Iterable[Markup]:
-    """Return the cases' elements, so detailed that all fit into so many bytes; the first are told most."""
-    for at, case in enumerate(cases):
-        reserved = (len(cases) - at - 1) * _RESERVE
-        levels = dict.fromkeys((SHORT if case.case.state == "passed" else WHOLE, SHORT, SHORTEST, LINE))
-        made = fitting((card(case, detail, f"c{at + 1}") for detail in levels), room - reserved)
-        room -= size_of(made)
+    """Return the cases' elements, so detailed that all fit into so many bytes; the first are told most.
+
+    Every case has its answers and scores, unless there is no room even for those; then the last have their line alone.
+    """
+    least = [card(case, SHORTEST, f"c{at + 1}") for at, case in enumerate(cases)]
+    spare = room - sum(map(size_of, least))
+    for at in reversed(range(len(cases))):
+        if spare >= 0:
+            break
+        line = card(cases[at], LINE, f"c{at + 1}")
+        spare += size_of(least[at]) - size_of(line)
+        least[at] = line
+    for at, (case, bare) in enumerate(zip(cases, least, strict=True)):
+        levels = dict.fromkeys((SHORT if case.case.state == "passed" else WHOLE, SHORT))
+        fuller = (card(case, detail, f"c{at + 1}") for detail in levels)
+        made = fitting(chain(fuller, [bare]), size_of(bare) + max(spare, 0))
+        spare -= size_of(made) - size_of(bare)
         yield made

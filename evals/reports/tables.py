@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from evals.markup import Markup, tag
 from evals.reports.drawing import interval_bar, percent
 from evals.reports.figures import Group, ScorerFigures
+from evals.results.tries import Tries
 from evals.statistics.intervals import Interval
 
 _FIGURES = frozenset({"passed", "mean", "failed", "missed", "scored", "before → after", "change", "p"})
@@ -40,6 +41,17 @@ def scorers(found: Sequence[ScorerFigures]) -> Markup:
     rows = [_scorer(one) for one in found]
     heads = ("scorer", "mean", "", "missed", "scored")
     return tag("section", tag("h3", "Scorer"), *in_two("Scorer", heads, rows), class_="card")
+
+
+def repeats(found: Sequence[Tries]) -> list[Markup]:
+    """Return a card that says what holds over several tries; nothing where cases were asked once."""
+    if not found:
+        return []
+    rows = [(str(one.k), share_text(one.every), share_text(one.some)) for one in found]
+    told = f"Of {found[0].cases:,} cases that were scored each time: how likely all of so many tries pass, or one does."
+    heads = ("tries", "all pass (pass^k)", "one passes (pass@k)")
+    made = table("Several tries", heads, rows)
+    return [tag("section", tag("h3", "Several tries"), tag("p", told, class_="quiet"), made, class_="card")]
 
 
 def share_text(share: Interval | None) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from evals.results.types import Score
 from evals.scoring.types import Heard, Json, Means, judged
 from evals.suites.cases import CatalogueCited, Cited, DocumentCited, Expected, RecordCited
-from evals.suites.facts import folded
+from evals.suites.facts import holds
 
 
 async def citations(heard: Heard, means: Means) -> Score | None:
@@ -60,11 +60,6 @@ def _cited(wanted: Cited, answer: Json, passages: Mapping[str, str]) -> bool:
                 each["kind"] in ("catalogue", "verdict") and each["offering_id"] == wanted.offering
                 for each in answer["citations"]
             )
-
-
-def holds(text: str, wanted: str) -> bool:
-    """Say whether a passage holds words, whatever their blanks, quotes and dashes."""
-    return folded(wanted) in folded(text)
 
 
 def _named(wanted: Cited) -> str:

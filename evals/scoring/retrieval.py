@@ -6,9 +6,9 @@ import math
 from collections.abc import Sequence
 
 from evals.results.types import Score
-from evals.scoring.citations import holds
 from evals.scoring.types import Heard, Json, Means
 from evals.suites.cases import Case, DocumentCited
+from evals.suites.facts import holds
 
 DEPTH = 10
 

@@ -11,6 +11,7 @@ from evals.scoring.retrieval import retrieval_ndcg, retrieval_recall
 from evals.scoring.spending import cost, latency, tokens
 from evals.scoring.statements import choices, facts, forbidden, steps
 from evals.scoring.types import Scorer
+from evals.scoring.wording import model_kept, model_worded
 
 SCORERS: Mapping[str, Scorer] = {
     "outcome": outcome,
@@ -27,6 +28,8 @@ SCORERS: Mapping[str, Scorer] = {
     "actions": actions,
     "handoff": handoff,
     "choices": choices,
+    "model_kept": model_kept,
+    "model_worded": model_worded,
     "latency": latency,
     "tokens": tokens,
     "cost": cost,

@@ -29,6 +29,9 @@ class Heard:
     tokens: int | None = None
     cost: float | None = None
     confidence: float | None = None
+    turned_down: tuple[Json, ...] | None = None
+    """What a model wrote and verification did not let through as it stood: `text`, `reason`, and whether it was
+    `mended` and said all the same. None where no model was asked, or nobody tells."""
 
     @property
     def answer(self) -> Json:

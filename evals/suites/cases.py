@@ -6,10 +6,16 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, StringConstraints, Tag, model_validator
 
+from retrieval.types import Audience
+
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]*$", max_length=80)]
 Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 
 Outcome = Literal["answered", "partly_answered", "clarify", "abstained", "refused", "sign_in_required", "handed_off"]
+
+
+READERS = {"visitor": Audience.PUBLIC, "customer": Audience.CUSTOMER, "operator": Audience.OPERATOR}
+"""Whose documents a reader of a case may read."""
 
 
 class _Written(BaseModel):

@@ -22,7 +22,7 @@ def check(paths: tuple[Path, ...], as_json: bool) -> None:
     from evals.suites.places import found, there
 
     read = found(paths, settings())
-    faults = sorted({*read.faults, *strangers(read, there(settings()))})
+    faults = sorted({*read.faults, *strangers(read, there(read, settings()))})
     cases = sum(len(suite.cases) for suite in read.suites)
     if as_json:
         print_json([{"file": each.file, "line": each.line, "message": each.message} for each in faults])

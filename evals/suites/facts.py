@@ -70,6 +70,11 @@ def folded(text: str) -> str:
     return " ".join(text.translate(_ALIKE).casefold().split())
 
 
+def holds(text: str, wanted: str) -> bool:
+    """Say whether a passage holds words, whatever their blanks, quotes and dashes."""
+    return folded(wanted) in folded(text)
+
+
 @lru_cache(maxsize=4096)
 def _figure(wanted: str, locale: str) -> Figure | None:
     """Return the figure that is wanted, if it is one and nothing else."""

@@ -14,16 +14,11 @@ from pydantic import BaseModel, ValidationError
 from connectors.carrier import Fault
 from connectors.carrier.faults import dotted
 from connectors.carrier.files import Document, Place, Unreadable
+from evals.laid_down import ACCEPTED, LABELS
 from evals.suites.cases import Case, Expected, Suite
 from evals.suites.facts import BrokenPattern, pattern_of
 
-FOLDER = "evals"
-"""Within a carrier folder."""
-
 SUFFIXES = (".yaml", ".yml", ".jsonl")
-
-BASELINE, ACCEPTED = "baseline.json", "accepted.yaml"
-"""Beside the suites of a carrier: what runs are held against, and the cases that may fail. Neither is a suite."""
 
 _REMARKS = {"why", "tags", "owner"}
 """What of a case says nothing of how it is judged."""
@@ -99,7 +94,9 @@ class _Reading:
         """Yield every file of suites, each once."""
         for path in dict.fromkeys(path.resolve() for path in paths):
             if path.is_dir():
-                found = sorted(each for each in path.rglob("*") if each.suffix in SUFFIXES and each.name != ACCEPTED)
+                found = sorted(
+                    each for each in path.rglob("*") if each.suffix in SUFFIXES and each.name not in (ACCEPTED, LABELS)
+                )
                 if not found:
                     self._fault(path, 1, f"holds no suites; they end in {', '.join(SUFFIXES)}")
                 yield from found

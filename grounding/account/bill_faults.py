@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 
 from grounding.account.faults import Fault, FaultName, Figure
 from grounding.account.records import Bill, BillLine, ChargeKind
@@ -36,12 +38,38 @@ def faults_by_bill(bills: Iterable[Bill], *, bound: Money | None = None) -> dict
     """
     found: dict[str, tuple[Fault, ...]] = {}
     before: dict[str | None, Bill] = {}
-    for bill in sorted(bills, key=lambda each: (each.period_start, each.issued, each.bill_id)):
+    for bill in sorted(bills, key=_by_period):
         wrong = faults(bill, before.get(bill.billing_account_id), bound=bound)
         if wrong:
             found[bill.bill_id] = found.get(bill.bill_id, ()) + wrong
         before[bill.billing_account_id] = bill
     return found
+
+
+def preceding(bill: Bill, bills: Iterable[Bill]) -> Bill | None:
+    """Return the bill of its billing account that it follows on by its time; None for the first."""
+    own = (each for each in bills if each.billing_account_id == bill.billing_account_id)
+    return max((each for each in own if _by_period(each) < _by_period(bill)), key=_by_period, default=None)
+
+
+def stopping(found: Iterable[Fault]) -> tuple[Fault, ...]:
+    """Return the faults with which a bill is not explained: all but a gap before it, which says nothing against it."""
+    return tuple(each for each in found if each.name is not FaultName.PERIODS_LEAVE_GAP)
+
+
+def skipped(bill: Bill, bills: Iterable[Bill]) -> Fault | None:
+    """Return the gap directly before a bill if another bill is missing there.
+
+    Shape: `bills` are all of its billing account, in any order. A gap of less than half of the shorter bill beside it
+    has no room for another, and an account of which most bills leave such a gap is billed in that way.
+    """
+    gaps: dict[str, Fault] = {}
+    ordered = sorted(bills, key=_by_period)
+    for earlier, later in pairwise(ordered):
+        if 2 * ((later.period_start - earlier.period_end).days - 1) >= min(_days(earlier), _days(later)):
+            gaps[later.bill_id] = _apart(FaultName.PERIODS_LEAVE_GAP, later, earlier)
+    usual = 2 * (len(gaps) - 1) > len(ordered) - 2
+    return None if usual else gaps.get(bill.bill_id)
 
 
 def sum_of_lines(bill: Bill) -> int:
@@ -182,5 +210,17 @@ def _following(bill: Bill, previous: Bill) -> Iterator[Fault]:
         return  # a fault by itself; what overlaps what cannot be told
     between = (bill.period_start - previous.period_end).days
     if between != 1:
-        name = FaultName.PERIODS_OVERLAP if between < 1 else FaultName.PERIODS_LEAVE_GAP
-        yield Fault(name, (figure(bill, "period_start"), figure(previous, "period_end")))
+        yield _apart(FaultName.PERIODS_OVERLAP if between < 1 else FaultName.PERIODS_LEAVE_GAP, bill, previous)
+
+
+def _apart(name: FaultName, bill: Bill, previous: Bill) -> Fault:
+    return Fault(name, (figure(bill, "period_start"), figure(previous, "period_end")))
+
+
+def _days(bill: Bill) -> int:
+    """Return how many days a bill covers; of one whose period is upside down, at least one."""
+    return max(1, (bill.period_end - bill.period_start).days + 1)
+
+
+def _by_period(bill: Bill) -> tuple[date, date, str]:
+    return bill.period_start, bill.issued, bill.bill_id

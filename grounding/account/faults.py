@@ -48,3 +48,11 @@ class Fault:
     def record(self) -> str:
         """Return the record that it was found in."""
         return self.figures[0].record
+
+    @property
+    def between_records(self) -> bool:
+        """Say whether it lies between two records of one kind, and in neither by itself."""
+        own = self.figures[0].record
+        others = {figure.record for figure in self.figures} - {own}
+        kind = own.partition("/")[0]
+        return any(other.partition("/")[0] == kind and not other.startswith(f"{own}/") for other in others)

@@ -18,9 +18,13 @@ def with_wishes(drafting: Drafting, catalogue: Catalogue, start: Start = Start.T
 
     A sentence makes an offer for the line that the verdict among its evidence is for; an offer that is for no line, or
     is neither a plan nor an add-on, is left to people. Of a long list the first are wished for where they were ordered,
-    else none.
+    else none; so is what the answer advises against.
     """
-    found = [(*draft.wishes, *_wishes(draft, catalogue, start)) for draft in drafting.drafts]
+    against = frozenset() if drafting.asked else drafting.unadvised
+    found = [
+        (*draft.wishes, *(wish for wish in _wishes(draft, catalogue, start) if _change(wish) not in against))
+        for draft in drafting.drafts
+    ]
     left, drafts = MOST_PROPOSED, []
     if sum(map(len, found)) > MOST_PROPOSED and not drafting.asked:
         return drafting
@@ -28,6 +32,10 @@ def with_wishes(drafting: Drafting, catalogue: Catalogue, start: Start = Start.T
         drafts.append(replace(draft, wishes=wishes[:left]) if wishes[:left] else draft)
         left -= len(drafts[-1].wishes)
     return replace(drafting, drafts=tuple(drafts))
+
+
+def _change(wish: Wish) -> tuple[str, str]:
+    return wish.line_id or "", wish.offering_id or ""
 
 
 def _wishes(draft: Draft, catalogue: Catalogue, start: Start) -> Iterator[Wish]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from grounding.account.bill_faults import faults
+from grounding.account.bill_faults import faults_by_bill, stopping
 from grounding.account.billing_accounts import by_account
 from grounding.account.records import Bill
 from grounding.money import Money
@@ -42,21 +42,18 @@ def bill_shock(
     """Return the newest bill of a day if it is `percent` or more above the median of `least` or more bills before it.
 
     The bills are of one billing account. One that is not above the bill directly before it is no news, and no shock. A
-    bill whose own figures contradict each other is for a person to look at: it is neither told of nor counted. `bound`
+    bill with a fault that stops its explanation is for a person to look at: it is neither told of nor counted. `bound`
     is the largest amount that the carrier takes for possible.
     """
     issued = sorted((bill for bill in bills if bill.issued <= on), key=lambda bill: (bill.issued, bill.bill_id))
-    if not issued:
+    faulty = {bill_id for bill_id, wrong in faults_by_bill(issued, bound=bound).items() if stopping(wrong)}
+    if not issued or issued[-1].bill_id in faulty:
         return None
     newest = issued.pop()
-    if faults(newest, bound=bound):
-        return None
     earlier = [
         bill
         for bill in reversed(issued)
-        if bill.issued < newest.issued
-        and bill.total.currency == newest.total.currency
-        and not faults(bill, bound=bound)
+        if bill.issued < newest.issued and bill.total.currency == newest.total.currency and bill.bill_id not in faulty
     ]
     if len(earlier) < least:
         return None

@@ -17,6 +17,7 @@ from enum import StrEnum
 from grounding.account.comparison import PlanCost
 from grounding.account.contracts import contract_faults
 from grounding.account.records import Account, Bucket, Contract, Line, LineStatus, Section
+from grounding.account.standing import Standing, standing
 from grounding.account.usage import FAIR_USE, Outlook, fair_use, outlook
 from grounding.catalogue import Catalogue
 from grounding.errors import NotPermitted
@@ -106,12 +107,14 @@ def notices(
 ) -> tuple[Notice, ...]:
     """Return what is to be told on a day and is not among what was `sent`.
 
-    `advice` is that for the lines of `contracts_ending`; without it no tariff is named. A bill with an amount above
-    `largest_bill`, or in another currency, is told of as little as any other that cannot be right. Raises: NotPermitted
-    for advice to another customer.
+    A customer who has left is told nothing. `advice` is that for the lines of `contracts_ending`; without it no tariff
+    is named. A bill with an amount above `largest_bill`, or in another currency, is told of as little as any other that
+    cannot be right. Raises: NotPermitted for advice to another customer.
     """
     if any(each.options.decision.customer_id != account.customer.customer_id for each in advice):
         raise NotPermitted("this advice is for another customer, so no notice is made")
+    if standing(account.customer) is not Standing.CURRENT:
+        return ()
     by_line = {each.options.line.line_id: each for each in advice}
     made = _Making(account, by_line, catalogue, settings, messages, on, largest_bill)
     kinds = wordable(messages)

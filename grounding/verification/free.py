@@ -66,6 +66,10 @@ class FreeVerifier:
         """Read a turn's evidence before its first sentence comes; `check` does it otherwise, and takes longer then."""
         self._judge.read(turn)
 
+    def read_ahead(self, turn: TurnEvidence) -> None:
+        """Read what judging support needs of a turn's documents; no sentence has to wait for the end of it."""
+        self._judge.read_ahead(turn)
+
     def check(self, draft: Draft, turn: TurnEvidence, cleared: Sequence[Offer] = ()) -> Checked:
         """Check one sentence against what it cites of a turn; `cleared` is what the turn's decision found eligible.
 

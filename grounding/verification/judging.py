@@ -19,7 +19,7 @@ from grounding.verification.names import Names
 from grounding.verification.polarity import Polarity
 from grounding.verification.reading import Reader, Said
 from grounding.verification.records import Records
-from grounding.verification.roles import Roles
+from grounding.verification.roles import Roles, recorded
 from grounding.verification.sources import Place, Source, Sources, kind_of
 from grounding.verification.support import SupportModel
 from grounding.verification.ties import Ties
@@ -67,6 +67,10 @@ class Judge:
             known = tuple(self.sources.read(item) for item in turn.items)
             self._turns = (*self._turns[1 - _KEPT_TURNS :], (turn, known))
         return known
+
+    def read_ahead(self, turn: TurnEvidence) -> None:
+        """Have what judges support read a turn's documents."""
+        self._support_model.read([text for source in self.read(turn) if not source.facts for text in source.texts])
 
     def telling(self, text: str, figures: Sequence[Said]) -> frozenset[str]:
         """Return the stems of the words that tell what a sentence's figures are of."""
@@ -156,7 +160,7 @@ class Judge:
         bare = self._without_names(text, cited)
         for code, wrong in (
             ("role", self.roles.wrong(bare, said, cited, turn.sources)),
-            ("role", self.roles.unnamed(bare, said, cited)),
+            ("role", self.roles.unnamed(bare, [*said, *recorded(text, [*cited, *turn.sources])], cited, turn.sources)),
             ("role", self._documents.wrong(text, said, cited)),
             ("record", self._records.wrong(text, said, cited, turn.given.belongs, turn.sources)),
             ("condition", self._bounds.wrong(text, said, cited)),

@@ -16,8 +16,10 @@ from retrieval.words import WordEncoder
 LANGUAGE = "en"
 """The language that the weights were learnt in; another one keeps the lexical measure."""
 
-_KEPT = 48
-"""Evidence texts that are kept once they are read: those of some turns; about 0.4 MB each."""
+_KEPT = 192
+"""Evidence texts that are kept once they are read: those that many turns rest on; about 0.3 MB each."""
+_PATIENCE_S = 1.0
+"""For how long reading ahead waits for a pause; where there is none, threads are needed for sentences."""
 _SHIPPED = Path(__file__).with_name("support_en.json")
 
 
@@ -77,6 +79,7 @@ class LearntSupport:
             raise ValueError(f"support was learnt with {self._weights.encoder}, not with {encoder.fingerprint}")
         self._read: OrderedDict[str, Laid] = OrderedDict()
         self._changing = threading.Lock()
+        self._idle, self._judging = threading.Condition(), 0
 
     @property
     def enough(self) -> float:
@@ -87,6 +90,14 @@ class LearntSupport:
         """Return the probability that the evidence says the sentence, 0 to 1."""
         return self.scores([sentence], evidence)[0]
 
+    def read(self, evidence: Sequence[str]) -> None:
+        """Read texts one after the other, while no sentence is judged: none waits for what it may never cite."""
+        for text in dict.fromkeys(evidence):
+            with self._idle:
+                if not self._idle.wait_for(lambda: not self._judging, _PATIENCE_S):
+                    return
+            self._laid([text], frozenset([text]))
+
     def scores(self, claims: Sequence[str], evidence: Sequence[str]) -> list[float]:
         """Return the score of each sentence against the same evidence, in order.
 
@@ -96,6 +107,16 @@ class LearntSupport:
 
     def signals(self, claims: Sequence[str], evidence: Sequence[str]) -> list[Signals | None]:
         """Return how each sentence lies on the evidence; None where that cannot be judged."""
+        with self._idle:
+            self._judging += 1
+        try:
+            return self._signals(claims, evidence)
+        finally:
+            with self._idle:
+                self._judging -= 1
+                self._idle.notify_all()
+
+    def _signals(self, claims: Sequence[str], evidence: Sequence[str]) -> list[Signals | None]:
         read = self._laid([*claims, *evidence], frozenset(evidence))
         texts = [read[text] for text in dict.fromkeys(evidence)]
         return [signals(read[c], texts, self._language) if read[c].whole else None for c in claims]

@@ -40,6 +40,11 @@ class LexicalSupport:
                 best = max(best, len(wanted & near) / len(wanted))
         return best
 
+    def read(self, evidence: Sequence[str]) -> None:
+        """Part texts into sentences."""
+        for text in evidence:
+            self._sources.places(text)
+
     def scores(self, claims: Sequence[str], evidence: Sequence[str]) -> list[float]:
         """Return the score of each sentence."""
         return [self.score(claim, evidence) for claim in claims]

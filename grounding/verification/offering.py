@@ -89,7 +89,7 @@ class Offering:
         text = sentence
         # What a customer calls his line is no offer, though it may be called after a plan.
         for label in sorted(held - self._ids.keys(), key=len, reverse=True):
-            if any(char.isalpha() for char in label):
+            if label in text.casefold() and any(char.isalpha() for char in label):
                 # A line called `Kids` takes nothing out of the name of the plan `Merrow Kids`.
                 either = re.compile(rf"({self._names.pattern})|(?<!\w){re.escape(label)}(?!\w)", re.IGNORECASE)
                 text = either.sub(lambda match: match[1] or " ", text)

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 
 from grounding.types import ComputedFact
 from grounding.verification.exact import holding, holds
 from grounding.verification.reading import Said
-from grounding.verification.sources import Source, Stated, kind_of
+from grounding.verification.sources import TEXT, Source, Stated, kind_of
 from grounding.verification.wording import Wording
 
 _AFTER = 6
 """What follows a preposition belongs to it: by so many characters a date may be farther than the one before."""
 _BEFORE = 2
 _SHORTEST = 5
+"""Letters; shorter names, such as `end`, are words that say something else more often."""
 
 
 class Roles:
@@ -50,17 +52,39 @@ class Roles:
             return False
         return any(self._wording.says(f"role.{_class(said)}.{role}", stated.item.operation) for role in roles)
 
-    def unnamed(self, sentence: str, said: Sequence[Said], sources: Sequence[Source]) -> list[Said]:
-        """Return the figures of a clause that names a cited field outright and gives none of its values."""
-        cited = {stated.role for source in sources for stated in source.stated if stated.role}
+    def unnamed(
+        self, sentence: str, said: Sequence[Said], sources: Sequence[Source], turn: Sequence[Source]
+    ) -> list[Said]:
+        """Return the values that stand where a sentence names outright what another one of the turn is, and not that.
+
+        `said`: figures, and texts of records. A value that the words around it say what it is may stand there.
+        """
+        every = [*sources, *turn]
+        names = {(stated.name, stated.role) for source in every for stated in source.stated}
+        clauses = [(at, at + len(clause)) for at, clause in self._wording.clauses(sentence)]
         wrong: list[Said] = []
-        for at, clause in self._wording.clauses(sentence):
-            here = [each for each in said if at <= each.start < at + len(clause)]
-            for role in cited if here else ():
-                right = any(stated.role == role for each in here for stated in holding(sources, each))
-                if not right and _named(role, clause):
-                    wrong += here
+        for name, role, start, end in _spans(sentence, names):
+            inside = [(first, last) for first, last in clauses if first < end and start < last]
+            here = [each for each in said if any(first <= each.start < last for first, last in inside)]
+            if not any(_is(stated, name, role) for each in here for stated in holding(every, each)):
+                rest = _blank(sentence, start, end)
+                wrong += [each for each in here if not self._worded(rest, each, said, sources)]
         return list(dict.fromkeys(wrong))
+
+    def _worded(self, text: str, said: Said, others: Sequence[Said], sources: Sequence[Source]) -> bool:
+        """Say whether a text tells what one of its values is, by what holds that value."""
+        stems = frozenset(self._wording.stems(_bare(text, others)))
+        roles = self.attached(text, others).get(said.start, frozenset())
+        return any(
+            stated.place is not None or stated.role in roles or self._names(stated, stems)
+            for stated in holding(sources, said)
+        )
+
+    def _names(self, stated: Stated, stems: frozenset[str]) -> bool:
+        """Say whether words are most of what a value is called; those of its record count where there are no others."""
+        name = frozenset(self._wording.stems(stated.name))
+        name = name.difference(self._wording.stems(stated.record.partition("/")[0])) or name
+        return 2 * len(name & stems) > len(name)
 
     def _wholes_out(self, said: list[Said], text: str) -> list[Said]:
         """Leave out wholes of which a part is told: in `5 GB of 20 GB left`, 5 GB are left."""
@@ -110,17 +134,43 @@ class Roles:
         )
 
 
-def _named(role: str, text: str) -> bool:
-    """Say whether a text holds a field's own name."""
-    words = role.split("/")[0].replace("_", " ")
-    return len(words) >= _SHORTEST and f" {words} " in f" {text.casefold()} "
+def _is(stated: Stated, name: str, role: str) -> bool:
+    return stated.name == name or bool(role and stated.role == role)
+
+
+def _spans(text: str, names: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str, int, int]]:
+    """Yield the names that a text holds, none as a part of a longer one, each with what it is the role of."""
+    rest = text.casefold()
+    for name, role in sorted(names, key=lambda pair: (-len(pair[0]), pair)):
+        if len(name) < _SHORTEST:
+            return
+        found = re.search(rf"(?<!\w){re.escape(name)}(?!\w)", rest) if name in rest else None
+        if found:
+            yield name, role, *found.span()
+            rest = _blank(rest, *found.span())
+
+
+def recorded(sentence: str, sources: Sequence[Source]) -> list[Said]:
+    """Return the texts of records that stand in a sentence, none as a part of a longer one."""
+    written = {stated.written for source in sources for stated in source.stated if stated.kind == TEXT}
+    found = []
+    for text in sorted(written, key=len, reverse=True):
+        at = sentence.find(text)
+        if at >= 0:
+            found.append(Said(TEXT, ((TEXT, (text,)),), text, at, at + len(text)))
+            sentence = _blank(sentence, at, at + len(text))
+    return found
 
 
 def _bare(text: str, said: Sequence[Said]) -> str:
     """Return a text with figures blanked out."""
     for each in said:
-        text = f"{text[: each.start]}{' ' * (each.end - each.start)}{text[each.end :]}"
+        text = _blank(text, each.start, each.end)
     return text
+
+
+def _blank(text: str, start: int, end: int) -> str:
+    return f"{text[:start]}{' ' * (end - start)}{text[end:]}"
 
 
 def _class(said: Said) -> str:

@@ -26,6 +26,9 @@ _CELL_END = re.compile(r"(?<!\\)\|")
 _RULE = re.compile(r"^[\s|:-]+$")
 _TAKEN = 0.6
 
+TEXT = "text"
+"""The kind of what a record holds that is no figure."""
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -60,6 +63,8 @@ class Stated:
     place: Place | None = None
     said: Said | None = None
     """In a document: the figure as it stands in its place."""
+    name: str = ""
+    """What the field or the computation is called, in small letters; empty for a document."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +172,10 @@ class Sources:
         return texts
 
     def _of_fact(self, fact: Fact, item: Evidence) -> Iterable[Stated]:
-        record, role = self.record(fact), self.role(fact)
+        record, role, name = self.record(fact), self.role(fact), called(fact)
+        if isinstance(fact, AccountFact) and isinstance(fact.value, str) and fact.value:
+            text = inert(fact.value)
+            yield Stated(TEXT, ((TEXT, (text,)),), item, text, role=role, name=name, record=record)
         if not isinstance(fact.value, str):
             written = self._write(fact.value)
             values = dict.fromkeys(self._reader.value(fact.value))
@@ -176,7 +184,7 @@ class Sources:
             # What is told in full first: a date before its month, an amount before its number.
             ordered = tuple(sorted(values, key=lambda value: (value[0] in ("number", "count"), value)))
             if ordered:
-                yield Stated(kind_of(ordered[0][0]), ordered, item, written, role=role, record=record)
+                yield Stated(kind_of(ordered[0][0]), ordered, item, written, role=role, name=name, record=record)
         for text in self._texts(fact):
             place = Place(text, self._reader.read(text), frozenset(self._wording.stems(text)))
             for said in place.said:
@@ -198,6 +206,12 @@ class Sources:
                 return f"offering/{fact.offering_id}"
             case ComputedFact():
                 return ""
+
+
+def called(fact: Fact) -> str:
+    """Return what a field or a computation is called, in small letters."""
+    name = fact.operation if isinstance(fact, ComputedFact) else fact.name.partition("/")[0].replace("_", " ")
+    return " ".join(name.casefold().split())
 
 
 def likest(stems: frozenset[str], places: Sequence[Place]) -> list[Place]:

@@ -28,6 +28,9 @@ class SupportModel(Protocol):
     def score(self, sentence: str, evidence: Sequence[str]) -> float:
         """Return the chance that the texts say the sentence, 0 to 1; blocking."""
 
+    def read(self, evidence: Sequence[str]) -> None:
+        """Read texts before a sentence is judged by them, which then takes less time; blocking."""
+
     def scores(self, claims: Sequence[str], evidence: Sequence[str]) -> list[float]:
         """Return the score of each sentence against the same texts, which are read once."""
 

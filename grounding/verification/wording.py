@@ -49,8 +49,11 @@ class Wording:
         return self._families[prefix]
 
     def stems(self, text: str) -> tuple[str, ...]:
-        """Return the stems of the words that carry something, in order, figures among them."""
-        return _stems(text, self.code, self._function)
+        """Return the stems of the words that carry something, in order, figures among them.
+
+        Words for the same thing (`same.*`), such as bill and invoice, have one stem.
+        """
+        return _stems(text, self.code, self._function, self._same)
 
     def telling(self, text: str) -> tuple[str, ...]:
         """Return the stems without verbs that only join a figure to what it is of, such as `costs`."""
@@ -76,6 +79,10 @@ class Wording:
     def _function(self) -> re.Pattern[str] | None:
         return self.pattern("function")
 
+    @cached_property
+    def _same(self) -> tuple[tuple[re.Pattern[str], str], ...]:
+        return tuple((pattern, name) for name in self.family("same") if (pattern := self.pattern(f"same.{name}")))
+
 
 @lru_cache(maxsize=256)
 def _compiled(expressions: tuple[str, ...]) -> list[re.Pattern[str]]:
@@ -83,7 +90,11 @@ def _compiled(expressions: tuple[str, ...]) -> list[re.Pattern[str]]:
 
 
 @lru_cache(maxsize=8192)
-def _stems(text: str, code: str, function: re.Pattern[str] | None) -> tuple[str, ...]:
+def _stems(
+    text: str, code: str, function: re.Pattern[str] | None, same: tuple[tuple[re.Pattern[str], str], ...]
+) -> tuple[str, ...]:
+    for pattern, name in same:
+        text = pattern.sub(f" {name} ", text)
     if function:
         text = function.sub(" ", text)
     return tuple(tokenise(text, SparseOptions(code)))

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import inf
 
-from retrieval.indexes.payload import best_windows
+from retrieval.indexes.looks import best_first
 from retrieval.naming import is_overview
 from retrieval.ports import EmbeddedPassage
 from retrieval.types import PassageId, Ranked
@@ -64,7 +64,8 @@ class Owners:
                 best[number] = score
         # Only what is returned is made: a passage has two windows on average, and three times as many are asked for.
         least = sorted(best.values())[-most] if len(best) > most else -inf
-        return best_windows((self._ranked(*item) for item in best.items() if item[1] >= least), most)
+        ranked = [self._ranked(number, score) for number, score in best.items() if score >= least]
+        return best_first(ranked)[:most]
 
     def _ranked(self, number: int, score: float) -> Ranked:
         at = bisect_right(self._firsts, number) - 1

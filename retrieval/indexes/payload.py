@@ -10,21 +10,24 @@ from typing import Any, Literal
 
 from retrieval.naming import is_overview
 from retrieval.ports import IndexedDocument
-from retrieval.types import Audience, BlockKind, Passage, PassageBlock, PassageId, Ranked, Scope
+from retrieval.types import Audience, BlockKind, Passage, PassageBlock, PassageId, Scope
 
-LAYOUT = 4
+LAYOUT = 5
 """Rises whenever an index written by older code can no longer be read."""
 
 DENSE = "dense"
 SPARSE = "terms"
 
-KEYWORD_FIELDS = ("source", "document_id")
-INTEGER_FIELDS = ("level", "effective_from", "effective_to", "ordinal", "window", "overview")
-RANKED_FIELDS = ("passage_id", "names", "overview")
-"""What a ranking needs to know of a point, where it is read from the point."""
+SPARSE_OVERVIEWS = "terms_overviews"
+"""The terms of pages that stand for a folder: they are few, and looked for alone, so that short postings serve.
+Their windows have no such name: the engine keeps room for a vector of each name in every point, 1.5 kB."""
 
-OVERFETCH = 3
-"""Windows asked for each passage wanted; where that is too few, once more with four times as many."""
+KEYWORD_FIELDS = ("source", "document_id")
+LEVEL_FIELDS = ("level", "overview_level")
+"""Who may see a point; the second is there on overview windows only, so that one condition picks those among them that
+may be seen: with two, the engine compared thousands one by one."""
+
+INTEGER_FIELDS = ("effective_from", "effective_to", "ordinal", "window")
 
 NEVER_BEGAN = 0
 NEVER_ENDS = 99_999_999
@@ -50,9 +53,9 @@ def point_id(passage_id: PassageId, window: int) -> uuid.UUID:
     return uuid.uuid5(_NAMESPACE, f"{passage_id}#{window}")
 
 
-def scope_conditions(scope: Scope) -> list[Condition]:
-    """Return what a point must satisfy in order to be seen at all."""
-    conditions = [Condition("level", "at_most", scope.audience.level)]
+def scope_conditions(scope: Scope, level: str = "level") -> list[Condition]:
+    """Return what a point must satisfy in order to be seen at all; `level` is one of `LEVEL_FIELDS`."""
+    conditions = [Condition(level, "at_most", scope.audience.level)]
     if scope.sources:
         conditions.append(Condition("source", "any_of", scope.sources))
     if scope.on is not None:
@@ -104,12 +107,19 @@ def payload_of(passage: Passage) -> dict[str, Any]:
 
 def payload_of_window(passage: Passage) -> dict[str, Any]:
     """Return what filters need to know of a window."""
-    return {**_filtered(passage), "window": 1, "overview": int(is_overview(passage.document_id))}
+    overview = {"overview_level": passage.audience.level} if is_overview(passage.document_id) else {}
+    return {**_filtered(passage), **overview, "window": 1}
 
 
 def payload_of_ranked_window(passage: Passage, names: Sequence[int]) -> dict[str, Any]:
-    """Return what filters and rankings need to know of a window: `RANKED_FIELDS` among it."""
-    return {**payload_of_window(passage), "passage_id": passage.passage_id, "names": list(names)}
+    """Return what filters and rankings need to know of a window."""
+    known = {"passage_id": passage.passage_id, "names": list(names), "overview": is_overview(passage.document_id)}
+    return {**payload_of_window(passage), **known}
+
+
+def terms_names(passage: Passage) -> tuple[str, ...]:
+    """Return the names under which a passage's terms are stored."""
+    return (SPARSE, SPARSE_OVERVIEWS) if is_overview(passage.document_id) else (SPARSE,)
 
 
 def _filtered(passage: Passage) -> dict[str, Any]:
@@ -147,52 +157,10 @@ def passage_of(payload: Mapping[str, Any]) -> Passage:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
-    """One query of the several that a ranking takes."""
-
-    name: str
-    """The field of `Rankings` that it fills."""
-    using: str
-    """The vector that it compares."""
-    limit: int
-    """Points."""
-    conditions: tuple[Condition, ...] = ()
-    """Besides the scope's."""
-
-
-def looks(*, dense: bool, sparse: bool, limit: int, overviews: int) -> list[Look]:
-    """Return the queries of a ranking; dense ones ask for more, as a passage is found by several windows."""
-    only = (overview_condition(),)
-    found = []
-    if dense:
-        found.append(Look("dense", DENSE, limit * OVERFETCH))
-        found.append(Look("dense_overviews", DENSE, overviews * OVERFETCH, only))
-    if sparse:
-        found.append(Look("sparse", SPARSE, limit))
-        found.append(Look("sparse_overviews", SPARSE, overviews, only))
-    return [look for look in found if look.limit > 0]
-
-
-def overview_condition() -> Condition:
-    """Return the condition that picks documents which stand for a folder."""
-    return Condition("overview", "at_least", 1)
-
-
-def hit_of(payload: Mapping[str, Any] | None, score: float) -> Ranked:
-    """Return a point's place in a ranking from what `RANKED_FIELDS` name of its payload."""
-    known = payload or {}
-    return Ranked(PassageId(known["passage_id"]), score, tuple(known.get("names", ())), bool(known.get("overview")))
-
-
-def best_windows(hits: Iterable[Ranked], limit: int) -> tuple[Ranked, ...]:
-    """Keep each passage's best window; best first, ties by id so that two engines agree."""
-    best: dict[PassageId, Ranked] = {}
-    for hit in hits:
-        held = best.get(hit.passage_id)
-        if held is None or hit.score > held.score:
-            best[hit.passage_id] = hit
-    return tuple(sorted(best.values(), key=lambda hit: (-hit.score, hit.passage_id))[:limit])
+def in_order(found: Iterable[Passage], ids: Iterable[PassageId]) -> list[Passage]:
+    """Return those of the passages asked for that were found, each once, in the order asked for."""
+    by_id = {passage.passage_id: passage for passage in found}
+    return [by_id[key] for key in dict.fromkeys(ids) if key in by_id]
 
 
 def outdated(documents: Mapping[str, IndexedDocument]) -> dict[str, IndexedDocument]:

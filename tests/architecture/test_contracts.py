@@ -18,7 +18,7 @@ PLANTS = {
     "acyclic": ("retrieval/errors.py", "import retrieval.ports"),
     "wiring": ("app/settings.py", "import connectors.bss.sql"),
     "home-qdrant-edge": ("grounding/money.py", "import qdrant_edge"),
-    "home-qdrant-client": ("retrieval/indexes/edge.py", "import qdrant_client"),
+    "home-qdrant-client": ("retrieval/indexes/edge/reading.py", "import qdrant_client"),
     "home-embedding": ("retrieval/search.py", "import torch"),
     "home-documents": ("retrieval/chunking.py", "import pypdf"),
     "home-sqlalchemy": ("app/settings.py", "import sqlalchemy.orm"),

@@ -29,10 +29,6 @@ FORBIDDEN = [
 ]
 
 
-# Data in the form of code: the prose of the sample carrier's office documents.
-LONG = {"connectors/sample/office.py", "connectors/sample/office_operator.py"}
-
-
 def _files(repository: Path) -> Iterator[Path]:
     for folder, folders, names in os.walk(repository):
         folders[:] = [name for name in folders if name not in SKIPPED_FOLDERS and not name.endswith("_cache")]
@@ -50,7 +46,7 @@ def test_package_is_this_repositorys(package: str, repository: Path) -> None:
 def test_no_file_of_code_is_over_500_lines(repository: Path) -> None:
     code = [path for path in _files(repository) if path.suffix in (".py", ".js", ".css", ".sh")]
     lengths = {str(path.relative_to(repository)): len(path.read_text().splitlines()) for path in code}
-    assert {name: length for name, length in lengths.items() if length > 500 and name not in LONG} == {}
+    assert {name: length for name, length in lengths.items() if length > 500} == {}
 
 
 def test_no_file_names_a_developers_machine_or_a_registry(repository: Path) -> None:

@@ -20,7 +20,7 @@ from connectors.bss.sql import SqlAccountReader, SqlOutageReader
 from connectors.clock import FrozenClock
 from connectors.sample import FOLDER
 from grounding.account.records import Account, LineStatus, Section
-from grounding.errors import AccountUnavailable, CustomerUnknown
+from grounding.errors import AccountUnavailable, CustomerMerged, CustomerUnknown
 from grounding.money import Money
 
 NOW = datetime.fromisoformat("2026-09-14T09:30:00+01:00")
@@ -126,6 +126,23 @@ def _ids(account: Account) -> Iterator[tuple[str, str]]:
 async def test_nobody_else_is_that_customer(database: Database, customer_id: str) -> None:
     with pytest.raises((CustomerUnknown, AccountUnavailable)):
         await SqlAccountReader(database, CLOCK).read(customer_id, ALL)
+
+
+async def test_a_customer_who_was_merged_is_refused_and_one_who_left_is_read(database: Database) -> None:
+    customers = TABLES_BY_NAME["customers"]
+    change = customers.update().where(customers.c.customer_id == "C-1001")
+    try:
+        for status in ("closed", "merged"):
+            with database.engine.begin() as connection:
+                connection.execute(change.values(status=status))
+            if status == "closed":
+                account = await SqlAccountReader(database, CLOCK).read("C-1001", ALL)
+                assert account.customer.status == "closed" and account.bills
+        with pytest.raises(CustomerMerged):
+            await SqlAccountReader(database, CLOCK).read("C-1001", ALL)
+    finally:
+        with database.engine.begin() as connection:
+            connection.execute(change.values(status="active"))
 
 
 async def test_two_customers_of_one_name_stay_apart(database: Database) -> None:

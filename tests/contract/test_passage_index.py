@@ -166,6 +166,20 @@ async def test_an_audience_sees_its_own_and_those_below(place: Place) -> None:
             assert {found.passage_id for span in spans for found in span} == visible
 
 
+async def test_overviews_are_seen_by_whom_all_else_is_seen(place: Place) -> None:
+    pages = [passage(f"kb/{audience}/README.md", "gateway restart", audience=audience) for audience in Audience]
+    ended = passage("kb/old/README.md", "gateway restart", ends=date(2026, 3, 31))
+    elsewhere = passage("noc/README.md", "gateway restart")
+    build(place, *([item] for item in (*pages, ended, elsewhere)))
+    meant, words = EMBEDDER.embed(["gateway restart"])[0], encode_query("gateway restart", SPARSE)
+    async with opened(place) as index:
+        for reader in Audience:
+            visible = {item.passage_id for item in pages if item.audience.level <= reader.level}
+            found = await index.rank(meant, words, Scope(reader, date(2026, 4, 1), ("kb",)), 0, 9)
+            for ranking in (found.dense_overviews, found.sparse_overviews):
+                assert {hit.passage_id for hit in ranking} == visible
+
+
 async def test_effective_dates_are_inclusive_and_open_ended(place: Place) -> None:
     build(
         place,

@@ -55,7 +55,7 @@ def pose_as(page: Page, who: str) -> None:
 def test_a_visitor_is_told_before_the_first_message_that_this_is_a_machine(page: Page) -> None:
     expect(page.locator("#notice")).to_have_text("You are talking to a machine.")
     expect(page.locator("#carrier")).to_have_text("Testel")
-    expect(page.locator("#demo-date")).to_have_text("Demo date: 14 September 2026")
+    expect(page.locator("#demo-date")).to_have_text("Demo date: 14 Sept 2026")
 
 
 def test_a_visitor_asks_and_opens_the_passage_behind_a_number(page: Page) -> None:

@@ -18,7 +18,8 @@ import httpx
 import uvicorn
 
 from app.api.application import Runtime, create_app
-from app.bootstrap import Parts, assemble
+from app.assembly import assemble
+from app.bootstrap import Parts
 from app.identity.tokens import issue
 from app.settings import Settings
 from app.sources import IndexedSource

@@ -267,6 +267,13 @@ def test_every_error_has_one_shape(
     assert error(response)["code"] == code
 
 
+@pytest.mark.parametrize(("content", "kind"), [("[1]", "application/json"), ('{"message": "hi"}', "text/plain")])
+def test_what_is_no_json_object_is_told_what_to_send(client: httpx.Client, content: str, kind: str) -> None:
+    refused = client.post("/v1/chat", content=content, headers={"Content-Type": kind})
+    assert refused.status_code == 422
+    assert "a JSON object, sent with `Content-Type: application/json`" in error(refused)["message"]
+
+
 def test_a_body_without_a_length_is_limited_too(client: httpx.Client) -> None:
     chunks = (b"x" * 10_000 for _ in range(10))
     response = client.post("/v1/chat", content=chunks, headers={"Content-Type": "application/json"})
@@ -317,6 +324,12 @@ def test_health_readiness_and_metrics(client: httpx.Client, staged: Stage) -> No
         assert client.get("/healthz").status_code == 200
     finally:
         staged.runtime.services = services
+
+
+def test_a_method_that_somebody_made_up_is_in_no_metric(client: httpx.Client) -> None:
+    assert client.request("BREW", "/v1/chat").status_code == 405
+    text = client.get("/metrics").text
+    assert "BREW" not in text and 'method="other"' in text
 
 
 def test_what_people_say_is_in_no_metric(client: httpx.Client) -> None:

@@ -113,6 +113,7 @@ def test_what_is_malformed_is_refused_unless_the_rest_is_asked_for(
         (["-S", "retrieval.limits=1"], "near it: retrieval.limit"),
         (["-S", "model=x", "--url", "http://127.0.0.1:1"], "-S has no effect on a deployed assistant"),
         (["--resume", "latest"], "no runs yet"),
+        (["--tokens", __file__], "--tokens signs in at a deployed assistant, and this run asks none"),
     ],
 )
 def test_what_cannot_be_run_is_told(groundline: Groundline, arguments: list[str], told: str) -> None:

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import gc
 import json
+import os
+import signal
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -113,11 +117,33 @@ def test_a_server_that_dies_leaves_the_rest_to_a_resumed_run(
     assert latest(home).complete and latest(home).run_id == run.run_id and len(logs.runs(home)) == 1
     for arguments, told in (
         ([], "has come to its end; all 4 are answered"),
-        ([suite], "--resume asks the cases that the run began with"),
-        (["--audience", "operator"], "--resume asks the cases that the run began with"),
+        ([suite], "--resume asks what the run began with, in the same way; leave out files"),
+        (["--audience", "operator"], "leave out --audience"),
+        (["--epochs", "1", "--judge"], "leave out --epochs, --judge"),
+        (["--url", "http://127.0.0.1:9", "--lenient", "--played"], "leave out --url, --lenient, --played"),
     ):
         status, _, err = groundline("eval", "run", "--resume", "latest", *arguments)
         assert status == 1 and told in err and len(logs.runs(home)) == 1
+
+
+def test_a_run_that_is_killed_loses_nothing_that_was_answered(
+    groundline: Groundline, home: Path, suite: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither the last few cases, nor those that were answered and not judged yet."""
+    with dying(after=100, kills=3) as (url, asked):
+        arguments = ["eval", "run", suite, "--url", url, "--quiet", "--at-once", "1"]
+        environment = os.environ | {"GROUNDLINE_HOME": str(home)}
+        command = [sys.executable, "-P", "-m", "app.cli", *arguments]
+        killed = subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL)
+        asked.pid = killed.pid
+        assert killed.wait(timeout=120) == -signal.SIGKILL
+        assert len(asked) == 3
+        before = list(asked)
+        status, _, err = groundline("eval", "run", "--resume", "latest")
+        assert status == 0 and "2 of 4 are there already" in err
+    # The third was never answered to whoever was killed.
+    assert asked[len(before) :] == [before[2], *asked[-1:]] and len(asked) == 5
+    assert latest(home).complete
 
 
 def test_a_run_that_is_stopped_says_how_to_go_on(
@@ -142,10 +168,19 @@ def test_a_run_is_not_resumed_with_other_cases(groundline: Groundline, home: Pat
     assert status == 1 and "its cases have changed since" in err
 
 
+class Asked(list[str]):
+    """What was asked, and by which process, if it is to be killed."""
+
+    pid: int | None = None
+
+
 @contextmanager
-def dying(after: int, port: int = 0) -> Iterator[tuple[str, list[str]]]:
-    """Serve so many answers and then no more, as a killed server does; yields the address and what was asked."""
-    asked: list[str] = []
+def dying(after: int, port: int = 0, kills: int = 0) -> Iterator[tuple[str, Asked]]:
+    """Serve so many answers and then no more, as a killed server does; yields the address and what was asked.
+
+    `kills`: at which question, from 1, whoever asks is killed before it is answered.
+    """
+    asked = Asked()
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
@@ -155,6 +190,9 @@ def dying(after: int, port: int = 0) -> Iterator[tuple[str, list[str]]]:
             body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
             if self.path == "/v1/chat":
                 asked.append(body["message"])
+                if len(asked) == kills and asked.pid is not None:
+                    os.kill(asked.pid, signal.SIGKILL)
+                    return
                 if len(asked) == after:
                     server.socket.close()
             self._answer({"passages": []} if self.path == "/v1/search" else _answer(body))

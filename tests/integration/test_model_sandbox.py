@@ -26,6 +26,9 @@ from pydantic import BaseModel, SecretStr
 from app.cli import main
 from app.sandbox.model.application import create_model_sandbox
 from app.sandbox.model.quiet import quiet
+from app.settings import load_settings
+from app.wording import try_model
+from grounding.errors import ModelFailed
 from tests.unit.app.sandbox.model.asking import ITEMS, SYSTEM, TOOL, prompt
 
 QUESTION = "Why is my bill higher?"
@@ -56,6 +59,21 @@ async def client(timeout_s: float = 20) -> AsyncIterator[openai.AsyncOpenAI]:
             base_url=f"{address}/v1", api_key="none", max_retries=0, timeout=timeout_s
         ) as found:
             yield found
+
+
+@pytest.mark.parametrize(
+    ("behaviour", "found"),
+    [("honest", None), ("no-stream-options", None), ("unauthorized", "answered 401"), ("no-model", "answered 404")],
+)
+async def test_a_model_that_is_set_can_be_tried(behaviour: str, found: str | None) -> None:
+    async with serving() as address:
+        settings = load_settings(model=f"openai:sandbox/{behaviour}", openai_base_url=f"{address}/v1")
+        trying = asyncio.to_thread(try_model, settings, f"openai:sandbox/{behaviour}")
+        if found is None:
+            await trying
+        else:
+            with pytest.raises(ModelFailed, match=found):
+                await trying
 
 
 async def streamed(asking: openai.AsyncOpenAI, behaviour: str, **fields: Any) -> list[ChatCompletionChunk]:

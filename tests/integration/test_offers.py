@@ -14,7 +14,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, select
+from sqlalchemy import create_engine, select, update
 
 from app.db.database import Database
 from app.db.decisions import DecisionLog, RecordedDecision
@@ -185,11 +185,35 @@ def test_every_check_is_recorded_and_can_be_made_again(groundline: Run, second: 
     assert [row["ruleset"] for row in kept] == [shown["ruleset"]]
     assert (rows[0]["role"], rows[0]["subject"]) == ("operator", "command line")
     assert {name: rows[0]["outcome"][name] for name in shown} == shown
-    database = Database(f"sqlite:///{home / 'groundline.db'}")
-    found = asyncio.run(DecisionLog(database).find(rows[0]["decision_id"]))
-    database.close()
-    assert found is not None
-    assert found.reproduced
+    status, out, _ = groundline("offers", "decision", rows[0]["decision_id"], "--json")
+    again = json.loads(out)
+    assert status == 0
+    assert (again["reproduced"], again["differs"]) == (True, [])
+    assert {name: again[name] for name in shown} == shown
+
+
+def test_a_decision_that_somebody_changed_is_named(groundline: Run, second: Path, home: Path) -> None:
+    assert second.exists()
+    groundline("offers", "check", "--customer", "kd-501")
+    status, out, _ = groundline("offers", "decisions", "--customer", "kd-501", "--json")
+    listed = json.loads(out)
+    assert status == 0
+    assert [each["customer"] for each in listed] == ["kd-501"]
+    decision_id = listed[0]["decision_id"]
+    engine = create_engine(f"sqlite:///{home / 'groundline.db'}")
+    with engine.begin() as connection:
+        outcome = connection.execute(select(decisions.c.outcome)).scalar_one()
+        connection.execute(update(decisions).values(outcome={**outcome, "fired": ["made-up@1"]}))
+    engine.dispose()
+    status, out, _ = groundline("offers", "decision", decision_id)
+    assert status == 1
+    assert "DIFFERS, outcome: what was recorded does not follow from facts and rules: fired" in out
+
+
+def test_a_decision_that_is_not_there_is_told(groundline: Run) -> None:
+    status, _, error = groundline("offers", "decision", "d-none")
+    assert status == 1
+    assert "no decision 'd-none' on record" in error
 
 
 def _recorded(home: Path) -> tuple[RecordedDecision | None, RecordedDecision | None]:
@@ -216,16 +240,16 @@ def test_a_record_holds_what_makes_the_decision_again(home: Path) -> None:
     assert (found.role, found.subject, found.customer_id, found.as_of) == ("customer", "ann", "c-1", TODAY)
     assert found.inputs.facts.keys() == {"customer.age"}
     assert found.outcome["fired"] == ["r-0@1", "r-1@1"]
-    assert found.reproduced
+    assert not found.differences()
 
 
 def test_a_record_that_somebody_changed_is_told_apart(home: Path) -> None:
     found, _ = _recorded(home)
     assert found is not None
     older = replace(found.inputs, as_of=date(2026, 9, 15))
-    assert not replace(found, inputs=older).reproduced
-    assert not replace(found, rules=rules("customer.age < 27")).reproduced
-    assert not replace(found, outcome={**found.outcome, "fired": []}).reproduced
+    assert "facts" in replace(found, inputs=older).differences()
+    assert "rules" in replace(found, rules=rules("customer.age < 27")).differences()
+    assert [*replace(found, outcome={**found.outcome, "fired": []}).differences()] == ["outcome"]
 
 
 async def test_a_decision_that_cannot_be_recorded_says_so(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:

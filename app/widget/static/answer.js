@@ -1,7 +1,7 @@
 // One answer, built sentence by sentence, so that a screen reader hears each once.
 
 import { actionCard } from "/static/actions.js";
-import { blocks, code, element, fill, inline, table, unfenced } from "/static/text.js";
+import { blocks, code, element, fill, inline, plainName, table, unfenced } from "/static/text.js";
 
 const STAGES = {
   understand: "Reading your question…", gather: "Looking it up…", draft: "Putting it together…", verify: "Checking every sentence…",
@@ -224,8 +224,8 @@ export function label(citation) {
   if (!citation) return "source";
   switch (citation.kind) {
     case "passage": return citation.section ? `${citation.title}, ${citation.section}` : citation.title;
-    case "account": return `your account, ${citation.field.replaceAll("_", " ")}`;
-    case "catalogue": return `catalogue, ${citation.field.replaceAll("_", " ")}`;
+    case "account": return `your account, ${plainName(citation.field)}`;
+    case "catalogue": return `catalogue, ${plainName(citation.field)}`;
     case "verdict": return `${citation.name}, ${citation.verdict}`;
     default: return `computed: ${citation.operation}`;
   }

@@ -32,11 +32,13 @@ async function greet() {
   panel.setLocale(shown.locale);
   by("carrier").textContent = shown.carrier;
   by("notice").textContent = shown.notice;
+  box.maxLength = shown.longest_message;
   const date = by("demo-date");
   date.hidden = !shown.frozen_at;
   if (shown.frozen_at) {
     const [year, month, day] = shown.frozen_at.slice(0, 10).split("-").map(Number);
-    date.textContent = `Demo date: ${new Date(year, month - 1, day).toLocaleDateString(shown.locale, { dateStyle: "long" })}`;
+    const text = new Date(year, month - 1, day).toLocaleDateString(shown.locale, { dateStyle: "medium" });
+    date.replaceChildren(element("span", {}, "Demo date: "), text);
   }
   const asking = current();
   const named = asking.role === "customer";

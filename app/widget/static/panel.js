@@ -1,7 +1,7 @@
 // The source that a number stands for: a passage with what was quoted, a fact of the account, or a calculation.
 
 import { passage } from "/static/api.js";
-import { blocks, element, inline, safeUrl } from "/static/text.js";
+import { blocks, element, inline, plainName, safeUrl } from "/static/text.js";
 
 const panel = document.getElementById("panel");
 const title = document.getElementById("panel-title");
@@ -71,7 +71,8 @@ function around(name, passages) {
 }
 
 function accountView(citation) {
-  const moment = new Date(citation.as_of).toLocaleString(locale, { dateStyle: "long", timeStyle: "short" });
+  // The carrier's time of day, wherever the reader is.
+  const moment = new Date(citation.as_of.slice(0, 16)).toLocaleString(locale, { dateStyle: "long", timeStyle: "short" });
   return [
     tags(["Your account", citation.stale ? "Not fresh" : "Read live"]),
     element("h3", {}, words(citation.field)),
@@ -144,7 +145,7 @@ const pairs = (rows) => element("dl", {}, ...rows.flatMap(([name, value]) => [el
 const normal = (text) => text.replace(/[`*]/g, "").replace(/\s+/g, " ").trim().toLowerCase();
 
 function words(name) {
-  const text = name.replaceAll("_", " ");
+  const text = plainName(name);
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 

@@ -17,6 +17,9 @@ export function fill(node, ...children) {
   return node;
 }
 
+// What `price/ADD-DATA5-PRICE/per` is called, without the ids that follow.
+export const plainName = (field) => field.split("/")[0].replaceAll("_", " ");
+
 export function safeUrl(text) {
   try {
     const url = new URL(text);

@@ -40,7 +40,7 @@ def customer_of(record: Record, mapping: TmfMapping, zone: tzinfo) -> Customer:
     return Customer(
         customer_id=needed_text(record, "id"),
         name=text(record, "name") or needed_text(engaged, "name"),
-        status=status(record),
+        status=mapping.customer_statuses.get(told := status(record), told),
         segment=_segment(traits, engaged, mapping),
         since=since,
         birth_date=day(traits.get(names.birth_date), "birth date", zone),

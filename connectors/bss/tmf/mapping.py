@@ -112,6 +112,9 @@ _SEGMENTS = _table(
     individual="consumer", consumer="consumer", residential="consumer", private="consumer",
     organization="business", organisation="business", business="business", enterprise="business",
 )  # fmt: skip
+_CUSTOMER_STATUSES = _table(
+    active="active", closed="closed", terminated="closed", deactivated="closed", ceased="closed", merged="merged",
+)  # fmt: skip
 _LINE_STATUSES = _table(
     active="active", suspended="suspended", created="pending", pendingactive="pending", pending="pending",
     pendingterminate="active", terminated="terminated", cancelled="terminated", aborted="terminated",
@@ -182,6 +185,8 @@ class TmfMapping:
     address_area: str | None = "postCode"
     """The member of a contact medium that holds the area of the home; read where no characteristic does."""
     segments: Mapping[str, str] = field(default_factory=lambda: _SEGMENTS)
+    customer_statuses: Mapping[str, str] = field(default_factory=lambda: _CUSTOMER_STATUSES)
+    """A word that is not here is kept as it is, for the rules to judge."""
     line_statuses: Mapping[str, str] = field(default_factory=lambda: _LINE_STATUSES)
     services: Mapping[str, str] = field(default_factory=dict)
     """Their words for `mobile`, `data` and `broadband`, beside these."""

@@ -31,6 +31,8 @@ class Bounds:
     """Calls of the model, repairs among them; the last one before repairs gets no tools, so that it must answer."""
     look_ups: int = 6
     evidence_tokens: int = 6000
+    history_tokens: int = 300
+    """Of earlier questions of the conversation."""
     output_tokens: int = 1500
     seconds: float = 20.0
     """Until the last word."""

@@ -12,12 +12,12 @@ from grounding.drafting.agent.evidence import EvidenceList
 from grounding.messages import Messages
 from grounding.ports import Clock
 from grounding.prompts.rendering import Prompts
-from grounding.types import Evidence, Material, Turn
+from grounding.types import Evidence, Exchange, Material, Turn
 
 MOST_SENTENCES = 8
 """What a model is asked to keep to."""
 
-_EARLIER = 3
+_EARLIER = 6
 _LONGEST_EARLIER = 300
 _LONGEST_QUESTION = 4000
 
@@ -57,12 +57,10 @@ class Prompting:
         """Return an empty list of evidence for a turn."""
         return EvidenceList(material.names, allowed, self._messages.formatter.value)
 
-    def answer(self, turn: Turn, material: Material, evidence: EvidenceList, lines: Sequence[str]) -> Asked:
-        """Return what a model is told to answer a turn.
-
-        Of the conversation it learns the latest questions alone: earlier answers hold values that its provider may
-        not be allowed to see, and the question has been made to stand by itself.
-        """
+    def answer(
+        self, turn: Turn, material: Material, evidence: EvidenceList, lines: Sequence[str], earlier: Sequence[str]
+    ) -> Asked:
+        """Return what a model is told to answer a turn, with the questions that were asked before it."""
         system = self._prompts.render(
             "answer_system",
             carrier=self._carrier.name,
@@ -73,7 +71,7 @@ class Prompting:
         )
         user = self._prompts.render(
             "answer_user",
-            earlier=[_one_line(each.question, _LONGEST_EARLIER) for each in turn.history[-_EARLIER:]],
+            earlier=earlier,
             evidence=evidence.block(lines),
             topics=material.topics,
             question=_one_line(material.question, _LONGEST_QUESTION),
@@ -88,6 +86,22 @@ class Prompting:
             "repair_user", sentence=evidence.mask(sentence), fault=evidence.mask(fault), evidence=block
         )
         return Asked(system, user)
+
+
+def condensed(history: Sequence[Exchange], tokens: int, count: Callable[[str], int]) -> list[str]:
+    """Return the latest questions of a conversation, oldest first, as many as the tokens allow.
+
+    Questions alone: earlier answers hold values that a provider may not be allowed to see, and the question of the turn
+    has been made to stand by itself.
+    """
+    kept: list[str] = []
+    for each in reversed(history[-_EARLIER:]):
+        question = _one_line(each.question, _LONGEST_EARLIER)
+        tokens -= count(question)
+        if tokens < 0:
+            break
+        kept.insert(0, question)
+    return kept
 
 
 def within(items: Sequence[Evidence], evidence: EvidenceList, tokens: int, count: Callable[[str], int]) -> list[str]:

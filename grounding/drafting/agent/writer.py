@@ -9,7 +9,7 @@ from grounding.drafting.agent.bounds import Bounds, Prices, Spend
 from grounding.drafting.agent.client import Endpoint
 from grounding.drafting.agent.desk import TurnDesk, as_evidence
 from grounding.drafting.agent.model import Model
-from grounding.drafting.agent.prompting import Prompting, within
+from grounding.drafting.agent.prompting import Prompting, condensed, within
 from grounding.drafting.agent.writing import Writing
 from grounding.ports import Clock
 from grounding.types import Drafting, Material, Turn
@@ -51,4 +51,6 @@ class ModelWriter:
         given = [item for draft in drafting.drafts for item in draft.evidence]
         given += [as_evidence(found) for found in material.passages]
         lines = within(given, evidence, bounds.evidence_tokens, self._model.count)
-        return Writing(self._model, self._prompting, desk, self._prompting.answer(turn, material, evidence, lines))
+        earlier = condensed(turn.history, bounds.history_tokens, self._model.count)
+        asked = self._prompting.answer(turn, material, evidence, lines, earlier)
+        return Writing(self._model, self._prompting, desk, asked)

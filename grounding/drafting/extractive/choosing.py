@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from math import inf
 
+from grounding.account.records import Account
 from grounding.drafting.extractive.context import Context, Topic
 from grounding.drafting.extractive.countries import countries
 from grounding.drafting.extractive.deciding import decide, shown
 from grounding.drafting.extractive.lines import names_line
-from grounding.drafting.extractive.reading import OTHER_CUSTOMER
+from grounding.drafting.extractive.reading import KNOWLEDGE, OTHER_CUSTOMER
 from grounding.drafting.extractive.spans import ahead_asked, spans_asked
 from grounding.drafting.extractive.topics import (
     best_plan,
@@ -90,6 +92,11 @@ _LEAVING = "leaving"
 
 _PLAIN = {
     "dispute.raised": "dispute",
+    "bill.higher": "bill_change",
+    "bill.prorated": "bill_change",
+    "discount.price": "discount",
+    "payment.owing": "payment",
+    "plan.held": "plan",
     "arranged": "payment",
     "usage.left": "usage",
     "leaving.cost": _LEAVING,
@@ -100,8 +107,20 @@ _PLAIN = {
 _OF_PHONES = frozenset(["line_status", "instalments"])
 """What a question is taken for that names a phone, and something sold that no example holds."""
 
+_EVERY_LINE = "lines.every"
+"""The role of cue words that mean all lines of the account: `all four phones`, `everybody in the family`."""
+
+_RULES = {
+    "leaving.rule": SOLD | {_LEAVING, _CONTRACT},
+    "roaming.rule": frozenset(["dispute", "credit", "line_status"]),
+}
+"""By role of the cue words that ask for a rule, whatever is on record, what such a question is taken for."""
+
 _PROMOTION = "promotion"
 """The category of the catalogue that takes something off a price."""
+
+_NEVER = inf
+"""More than any topic is likely."""
 
 _OPERATOR_TOPICS = frozenset(["outage"])
 
@@ -146,9 +165,11 @@ def general(understood: Understood) -> bool:
 def with_verdicts(understood: Understood, context: Context) -> Understood:
     """Return what a customer asks where he wants to know what is for him: verdicts and his use, not what is on sale.
 
-    Somebody without an account gets what is on sale beside the way to sign in.
+    Somebody without an account gets what is on sale beside the way to sign in; a rule is everybody's.
     """
     intents = understood.intents
+    if any(set(intents) <= taken and context.asks(role) for role, taken in _RULES.items()):
+        return _plainly(understood, ("policy",))
     if context.identity.role is Role.VISITOR:
         if context.asks("advised") and set(intents) <= _LISTED | {BEST_PLAN}:
             return _plainly(understood, ("plans",))
@@ -238,6 +259,7 @@ def _plainly(understood: Understood, intents: tuple[str, ...]) -> Understood:
 
 def of_account(understood: Understood, context: Context) -> Understood:
     """Return what a customer asks of his account in words that leave no doubt, whatever else the sentence names."""
+    understood = _with_its_reason(understood, context)
     asks_steps = understood.procedural and "troubleshooting" not in understood.intents
     if context.identity.role is not Role.CUSTOMER or asks_steps:
         return understood
@@ -251,6 +273,14 @@ def of_account(understood: Understood, context: Context) -> Understood:
     return replace(_plainly(understood, (_PLAIN[cue],)), ruled=understood.ruled)
 
 
+def _with_its_reason(understood: Understood, context: Context) -> Understood:
+    """Return what is asked without a question for the reason of what the answer explains by itself."""
+    reason = any_of(context.words.get("bill.reason", ()))
+    if reason is None or understood.intents != ("bill_change",):
+        return understood
+    return replace(understood, documents=tuple(each for each in understood.documents if not reason.search(each)))
+
+
 def of_use(understood: Understood, context: Context) -> Understood:
     """Return what is asked of use: how much it was, what comes beyond it, or what it came to on the bill."""
     asked = set(understood.intents)
@@ -261,11 +291,7 @@ def of_use(understood: Understood, context: Context) -> Understood:
 
 def settled(understood: Understood, context: Context) -> Understood:
     """Return what is asked in the light of the account: its lines and figures say more than likeness of words does."""
-    if _asks_for_roaming(understood, context):
-        understood = _plainly(understood, (ROAMING,))
-    elif understood.intents and set(understood.intents) <= LISTS and offerings.mentioned(context):
-        # One of the list by its name is no question for more than the list holds.
-        understood = _plainly(understood, ("offering",))
+    understood = _by_names(understood, context)
     intents, account = understood.intents, context.account
     if account is None:
         return understood
@@ -273,13 +299,8 @@ def settled(understood: Understood, context: Context) -> Understood:
         return replace(understood, intents=("policy",))
     if OTHER_CUSTOMER in intents:
         intents = understood.otherwise
-    if understood.perhaps and not understood.procedural and not set(intents) & {*TOPICS, "troubleshooting"}:
-        # A name is like no example, and makes a question about oneself sound like one about somebody else.
-        himself = set(understood.intents) <= {OTHER_CUSTOMER} and names_holder(context.typed, account)
-        named = himself or names_line(context.typed, account.lines, context.words)
-        mine = understood.own and not intents
-        least = WITH_LINE if named else OWN if mine else 1.0
-        intents = (understood.perhaps,) if understood.perhaps_strength >= least else intents
+    if understood.perhaps and understood.perhaps_strength >= _least(understood, intents, context, account):
+        intents = (understood.perhaps,)
     if set(intents) <= {"discount", "policy"} and _wants_discount(context) and _names_promotion(context):
         # A discount by its name is asked for, not which one runs.
         return _plainly(understood, (ELIGIBLE,))
@@ -291,6 +312,33 @@ def settled(understood: Understood, context: Context) -> Understood:
         return understood
     # What the account shows to be meant is not looked for in documents as well.
     return replace(understood, intents=decided, documents=(), certain=True, ruled=understood.procedural)
+
+
+def _by_names(understood: Understood, context: Context) -> Understood:
+    """Return what is asked in the light of the countries and offerings that it names."""
+    if _asks_for_roaming(understood, context):
+        return _plainly(understood, (ROAMING,))
+    if set(understood.intents) == {"bill_amount"} and context.asks("spent") and countries(context):
+        # What a stay abroad came to stands on a bill, but is not what the bill came to.
+        return _plainly(understood, ("charge",))
+    if understood.intents and set(understood.intents) <= LISTS and offerings.mentioned(context):
+        # One of the list by its name is no question for more than the list holds.
+        return _plainly(understood, ("offering",))
+    return understood
+
+
+def _least(understood: Understood, intents: Sequence[str], context: Context, account: Account) -> float:
+    """Return how likely a topic must be to be taken for what is asked, by what of the account the words name."""
+    every = len(account.lines) > 1 and context.asks(_EVERY_LINE)
+    plain = (set(intents) - (LISTS if every else frozenset())) & {*TOPICS, "troubleshooting"}
+    ruled = understood.certain and set(understood.intents) <= set(KNOWLEDGE)
+    if understood.procedural or plain or (intents and ruled):
+        return _NEVER
+    # A name is like no example, and makes a question about oneself sound like one about somebody else.
+    himself = set(understood.intents) <= {OTHER_CUSTOMER} and names_holder(context.typed, account)
+    if himself or names_line(context.typed, account.lines, context.words) or (every and set(intents) <= LISTS):
+        return WITH_LINE
+    return OWN if every or (understood.own and not intents) else _NEVER
 
 
 def _asks_for_roaming(understood: Understood, context: Context) -> bool:

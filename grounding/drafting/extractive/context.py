@@ -126,6 +126,8 @@ class Part:
     """What else did not work, as an answer names it."""
     offers: tuple[Offer, ...] = ()
     """What the rules cleared; sentences may offer these and nothing else."""
+    unadvised: frozenset[tuple[str, str]] = frozenset()
+    """Lines with plans that it advises against."""
 
 
 Compose = Callable[[Context], Awaitable[Part]]

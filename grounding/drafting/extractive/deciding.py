@@ -28,6 +28,9 @@ def decide(intents: tuple[str, ...], ctx: Context) -> tuple[str, ...]:
     """Return the topics that the account's own figures show to be meant, else those understood from the words."""
     if ctx.account is None or not ctx.account.bills or not set(intents) <= _OPEN:
         return intents
+    if intents == ("dispute",) and ctx.named({"disputed"}, typed=True):
+        # Whoever would contest a charge asks for more than what it is for.
+        return intents
     meant = _by_amount(intents, ctx)
     if not meant and ctx.asks("billed") and not set(intents) & (_OF_TOTALS | _OF_CHARGES):
         meant = _by_charge(ctx)

@@ -83,7 +83,14 @@ class Endings:
         one = getattr(lines[0], "line_id", None) if len(lines) == 1 else None
         offers = tuple({offer.verdict.key: offer for part in parts for offer in part.offers}.values())
         return Drafting(
-            tuple(drafts), outcome, choices, degraded, intents=understood.intents, line_id=one, offers=offers
+            tuple(drafts),
+            outcome,
+            choices,
+            degraded,
+            intents=understood.intents,
+            line_id=one,
+            offers=offers,
+            unadvised=frozenset().union(*(part.unadvised for part in parts)),
         )
 
     def suggestions(self, turn: Turn) -> tuple[str, ...]:

@@ -29,6 +29,8 @@ _QUOTED = 3
 _MOST_NAMES = 4
 # Steps whose passage fits this much worse than the best one are still what somebody wants who asks for steps.
 _STEPS_MARGIN = 0.12
+# By how much a step must fit better than any sentence that answers, where no steps were asked for.
+_TOLD = 0.04
 # Of documents that fit alike, those written for fewer readers say it closer: a customer's own before the public's, an
 # operator's own before both. For each level of the audience.
 _OWN_BONUS = 0.03
@@ -87,10 +89,19 @@ class Knowledge:
             passages = await document(manual.document_id) if manual else []
             if 0 < len(passages) <= _RUNBOOK_PASSAGES and any(_to_do(passage) for passage in passages):
                 return _part(self._runbook(passages))
-        if ranked and not codes and await self._quoter.strays(question, ranked[0], rarity):
+        if ranked and not codes and not whole and await self._quoter.strays(question, ranked[0], rarity):
             return _quoted([])
-        lead = _lead(ranked, _TO_DO if whole else (BlockKind.STEPS,)) if procedural else _only_steps(ranked)
-        return _part(pieces(lead)) if lead else _quoted(self._quoter.choose(question, ranked, _QUOTED))
+        lead = await self._section(question, ranked, document)
+        if lead is None:
+            lead = _lead(ranked, _TO_DO if whole else (BlockKind.STEPS,)) if procedural else _only_steps(ranked, whole)
+        if lead:
+            return _part(pieces(lead))
+        said = self._quoter.choose(question, ranked, _QUOTED)
+        if said and ranked[0].defines:
+            # Much of the question is about something else than what the row says of the code.
+            beside = self._quoter.choose(question, await self._ranked(question, found, rarity), _QUOTED)
+            said += [draft for draft in beside if draft.text not in {each.text for each in said}]
+        return _quoted(said)
 
     async def sure(
         self,
@@ -114,7 +125,7 @@ class Knowledge:
             return 0.0, None
         if ranked[0].defines:
             return 1.0, None
-        if not codes and await self._quoter.strays(question, ranked[0], rarity):
+        if not codes and not whole and await self._quoter.strays(question, ranked[0], rarity):
             return 0.0, None
         return ranked[0].answers, ranked[0].signals
 
@@ -129,10 +140,25 @@ class Knowledge:
         """Return the pieces of what the question is about: none of a question that names nothing or an unknown code."""
         if not codes and self._relevance.empty(question):
             return []
+        found = self._relevance.of_its_day(question, found)
+        codes = [*codes, *self._relevance.moments(question, found)]
         about = self._relevance.about(codes, found)
         if codes and not about and search:
             about = self._relevance.about(codes, await search(" ".join(codes)))
+        if codes and not about:
+            known = self._relevance.known(codes, found)
+            if known or set(codes) <= self._relevance.places(question):
+                codes, about = known, self._relevance.about(known, found)
         return await self._ranked(question, about, rarity, codes)
+
+    async def _section(self, question: str, ranked: Sequence[Scored], document: Document) -> Passage | None:
+        """Return the best document's section for the kind of thing asked for, such as that of the cause.
+
+        It does not say again what the document is about, so that by itself it would hardly be found.
+        """
+        if not ranked or ranked[0].answers < ENOUGH:
+            return None
+        return await self._quoter.section(question, ranked[0].piece.passage.document_id, document)
 
     def _titled(self, question: str, ranked: Sequence[Scored], rarity: Mapping[str, float]) -> Passage | None:
         """Return the best passage if its document's title says most of the question: then all of it is the answer."""
@@ -226,10 +252,16 @@ def _lead(ranked: Sequence[Scored], kinds: Sequence[BlockKind]) -> Passage | Non
     return None
 
 
-def _only_steps(ranked: Sequence[Scored]) -> Passage | None:
-    """Return the best passage if it has nothing that could be quoted of it but all its steps."""
+def _only_steps(ranked: Sequence[Scored], whole: bool) -> Passage | None:
+    """Return the best passage if what answers best is one of its steps, though no steps were asked for.
+
+    Who runs the network works by procedures; anybody else is told what is so, if a sentence says it about as well.
+    """
     best = ranked[0] if ranked else None
-    return best.piece.passage if best and best.answers >= ENOUGH and not quotable(best.piece) else None
+    if best is None or best.answers < ENOUGH or quotable(best.piece):
+        return None
+    told = any(item.fit >= best.fit - _TOLD for item in ranked if quotable(item.piece) and item.answers >= ENOUGH)
+    return None if told and not whole else best.piece.passage
 
 
 def _to_do(passage: Passage) -> bool:

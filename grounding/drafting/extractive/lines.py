@@ -50,14 +50,15 @@ def line_meant(text: str, lines: Sequence[Line], talked_about: str | None, words
 
 def names_line(text: str, lines: Sequence[Line], words: Words | None = None) -> bool:
     """Say whether a text names one of these lines by its number or its label."""
-    return any(_by_number(text, line) for line in lines) or bool(_by_label(text, lines, words or {}))
+    numbered = any(_ends(line, each) for line in lines for each in _numbers(text))
+    return numbered or bool(_by_label(text, lines, words or {}))
 
 
 def _named(text: str, lines: tuple[Line, ...], words: Words, holder: str = "") -> tuple[Line, ...]:
     """Narrow the lines by each way of naming in turn; one that fits none of those left is passed over."""
     left, named = lines, False
     ways = (
-        [line for line in lines if _by_number(text, line)],
+        _by_number(text, lines),
         _by_label(text, lines, words),
         [line for line in lines if _by_plan(text, line)],
         _by_place(text, lines, words),
@@ -71,18 +72,29 @@ def _named(text: str, lines: tuple[Line, ...], words: Words, holder: str = "") -
     return left if named else ()
 
 
-def _by_number(question: str, line: Line) -> bool:
+def _by_number(question: str, lines: Sequence[Line]) -> list[Line]:
+    """Match the lines that most of the numbers said are of: `the 087 one ending in 417`."""
+    given = _numbers(question)
+    said = {line.line_id: sum(_ends(line, each) or _begins(line, each) for each in given) for line in lines}
+    most = max(said.values(), default=0)
+    return [line for line in lines if most and said[line.line_id] == most]
+
+
+def _numbers(question: str) -> list[str]:
+    """Return the digits of what may be a phone number; a code such as `C-1001`, or an amount, is none."""
+    found = re.findall(r"(?<![\w.,€$£-])\d[\d ()/-]*\d(?![\d.,]*\d)", question)
+    return [digits for each in found if len(digits := re.sub(r"\D", "", each)) >= _LEAST_DIGITS]
+
+
+def _ends(line: Line, given: str) -> bool:
     """Match a whole number, with or without the country's code, or its last digits: `the one ending in 417`."""
-    if not line.number:
-        return False
-    digits = re.sub(r"\D", "", line.number)
-    national = digits.lstrip("0")
-    # A code such as `C-1001`, or an amount, is no phone number.
-    for match in re.findall(r"(?<![\w.,€$£-])\d[\d ()/-]*\d(?![\d.,]*\d)", question):
-        given = re.sub(r"\D", "", match)
-        if len(given) >= _LEAST_DIGITS and (digits.endswith(given.lstrip("0") or given) or given.endswith(national)):
-            return True
-    return False
+    digits = re.sub(r"\D", "", line.number or "")
+    return bool(digits) and (digits.endswith(given.lstrip("0") or given) or given.endswith(digits.lstrip("0")))
+
+
+def _begins(line: Line, given: str) -> bool:
+    """Match the digits that a number begins with at home, by which lines of one account are told apart."""
+    return given.startswith("0") and re.sub(r"\D", "", line.number or "").startswith(given)
 
 
 def _by_label(question: str, lines: Sequence[Line], words: Words) -> list[Line]:

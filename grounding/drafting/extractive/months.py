@@ -23,6 +23,22 @@ def month_patterns(locale: str) -> tuple[tuple[int, str], ...]:
     return tuple(found)
 
 
+def in_capitals(text: str, locale: str, before: re.Pattern[str] | None, *, at_end: bool = False) -> str:
+    """Return a text with short names of months written as names where what stands right before says that they are.
+
+    `at_end`: only where nothing follows, since `and may I …` names no month.
+    """
+    if before is None:
+        return text
+    behind = r"(?=\W*$)" if at_end else r"(?!\w)"
+    for name in {name for _, name in _month_names(locale) if len(name) <= _SHORT_MONTH}:
+        for match in re.finditer(rf"(?<=\w ){re.escape(name)}{behind}", text, re.IGNORECASE):
+            head = text[: match.start()]
+            if any(not head[said.end() :].strip() for said in before.finditer(head)):
+                text = f"{head}{name[:1].upper()}{name[1:]}{text[match.end() :]}"
+    return text
+
+
 def _month_names(locale: str) -> tuple[tuple[int, str], ...]:
     names = Locale.parse(locale, sep="-").months
     pairs = {

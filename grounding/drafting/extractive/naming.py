@@ -5,16 +5,28 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+
+from babel import Locale
 
 from grounding.catalogue import Catalogue, Offering
 from grounding.patterns import CAPITAL_NOUNS
 
 Words = Mapping[str, Sequence[str]]
+Span = tuple[int, int]
 
 _ZONE = "roaming_zone"
 _FRAME = "offering.frame"
 # Right after these a sentence begins, where every word has a capital.
 _BEGINS = re.compile(r"(?:^|[.!?:;\n])[\s\"'“„«(]*$")
+
+
+# Several words written as one name: `LinkDown`.
+_JOINED = re.compile(r"(?<!\w)[A-Z][a-z]+(?:[A-Z][a-z0-9]*)+(?!\w)")
+_FIGURE = re.compile(r"(?<![\w.,])\d+(?![.,]\d)")
+_COUNTRY_CODE = 2
+_SHORT = 4
+"""Shorter names of countries are words of their own in lower case."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +74,8 @@ class Names:
     catalogue: Catalogue
     words: Words
     language: str
+    country: str = ""
+    """The carrier's own, ISO 3166-1 alpha-2."""
 
     def in_full(self, text: str) -> str:
         """Return a text with full names in the place of those that may be words, which say less of what is meant."""
@@ -71,6 +85,60 @@ class Names:
         """Return a text without names."""
         return self._with(text, lambda _: "")
 
+    def without_any(self, text: str) -> str:
+        """Return a text without names and without countries."""
+        plain = self.without(text)
+        return _replaced(plain, self._countries(plain), "")
+
+    def named(self, text: str) -> list[Offering]:
+        """Return the offerings that a text names, in the order of its words."""
+        found = sorted(named_in(text, self.catalogue, self.words, self.language), key=lambda each: each.start)
+        return list({each.offering.offering_id: each.offering for each in found}.values())
+
+    def instead(self, question: str, text: str) -> str | None:
+        """Return a question with what a text names in the place of the only one of its kind; None if there is none.
+
+        Kinds are what is sold, countries, and names made of several words, as alerts have them.
+        """
+        question = self.in_full(question)
+        sold, others = self._offerings(question), self.named(text)
+        if len({question[start:end] for start, end in sold}) == 1:
+            other = others[0].name if len(others) == 1 else self._of_figure(question[slice(*sold[0])], text)
+            if other:
+                return _replaced(question, sold, other)
+        for kind in (self._countries, _joined):
+            before, after = kind(question), kind(text)
+            if len({question[start:end] for start, end in before}) == 1 and len(after) == 1:
+                return _replaced(question, before, text[slice(*after[0])])
+        return None
+
+    def abroad(self, text: str) -> bool:
+        """Say whether a text names a country other than the carrier's own."""
+        own = Locale.parse(self.language, sep="-").territories.get(self.country)
+        return any(text[start:end].casefold() != (own or "").casefold() for start, end in self._countries(text))
+
+    def _of_figure(self, name: str, text: str) -> str | None:
+        """Return the name of what is sold in the one size that a text gives, as a name is: `the 20 one` of `Pack 5`."""
+        figures = _FIGURE.findall(text)
+        if len(figures) != 1 or len(_FIGURE.findall(name)) != 1:
+            return None
+        other = _FIGURE.sub(figures[0], name)
+        known = {each.casefold() for offering in self.catalogue.offerings.values() for each in _called(offering)}
+        return other if other != name and other.casefold() in known else None
+
+    def _offerings(self, text: str) -> list[Span]:
+        return [(each.start, each.end) for each in named_in(text, self.catalogue, self.words, self.language)]
+
+    def _countries(self, text: str) -> list[Span]:
+        """Return where a text names countries; short names, such as US, as they are written only."""
+        zones = (each for each in self.catalogue.offerings.values() if each.category == _ZONE)
+        listed = frozenset(name for zone in zones for names in zone.places.values() for name in names)
+        if not listed:
+            return []
+        long, short = _country_patterns(listed, self.language)
+        found = [match.span() for pattern in (long, short) if pattern for match in pattern.finditer(text)]
+        return [span for span in found if not any(_within(span, other) for other in found)]
+
     def _with(self, text: str, written: Callable[[Named], str]) -> str:
         found = named_in(text, self.catalogue, self.words, self.language)
         for each in sorted(found, key=lambda each: -each.start):
@@ -78,10 +146,39 @@ class Names:
         return text
 
 
+def _replaced(text: str, spans: Sequence[Span], by: str) -> str:
+    for start, end in sorted(spans, reverse=True):
+        text = f"{text[:start]}{by}{text[end:]}"
+    return text
+
+
+def _joined(text: str) -> list[Span]:
+    return [match.span() for match in _JOINED.finditer(text)]
+
+
+def _within(span: Span, other: Span) -> bool:
+    return span != other and other[0] <= span[0] and span[1] <= other[1]
+
+
+@lru_cache(maxsize=32)
+def _country_patterns(listed: frozenset[str], language: str) -> tuple[re.Pattern[str], re.Pattern[str] | None]:
+    """Return patterns for the countries that a catalogue lists or the language has a name for: long names and short."""
+    territories = Locale.parse(language, sep="-").territories
+    names = listed | {name for code, name in territories.items() if len(code) == _COUNTRY_CODE}
+    long, short = ([each for each in names if (len(each) < _SHORT) is few] for few in (False, True))
+    joined = ["|".join(re.escape(each) for each in sorted(some, key=len, reverse=True)) for some in (long, short)]
+    return (
+        re.compile(rf"(?<!\w)(?:{joined[0]})(?!\w)", re.IGNORECASE),
+        re.compile(rf"(?<!\w)(?:{joined[1]})(?!\w)") if short else None,
+    )
+
+
+def _called(offering: Offering) -> tuple[str, ...]:
+    return (offering.name, *offering.aliases)
+
+
 def _names(offerings: Iterable[Offering]) -> Iterator[tuple[str, Offering]]:
-    pairs = [
-        (name, each) for each in offerings if each.category != _ZONE for name in (each.name, *each.aliases) if name
-    ]
+    pairs = [(name, each) for each in offerings if each.category != _ZONE for name in _called(each) if name]
     yield from sorted(pairs, key=lambda pair: -len(pair[0]))
 
 

@@ -99,7 +99,8 @@ def bill_times(ctx: Context, *, anyhow: bool = False) -> tuple[Period, ...]:
         return ()
     framed = _named_months(ctx)
     months = {number for number, name in month_patterns(ctx.messages.locale) if _holds(name, ctx)}
-    if anyhow or not months:
+    # Asked of another time, `what about July`, the same is asked: of that month's bill.
+    if anyhow or ctx.moved or not months:
         return ctx.asked
     return tuple(span for span in ctx.asked if span.first.month in framed)
 

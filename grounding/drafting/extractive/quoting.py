@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections import Counter, OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from grounding.drafting.extractive.answerability import ENOUGH, Signals, probability
@@ -48,6 +48,8 @@ _FOUND = 0.2
 _NAMED = 0.2
 # A piece that holds a quantity, an amount, a day or a time of the question.
 _FIGURE = 0.1
+# A piece that holds something of the shape asked for, such as an amount.
+_GIVEN = 0.1
 # Cosine of two single words from which they may name one thing: `electricity` and `power`, not `bitcoin` and `bank`.
 _ALIKE = 0.55
 # What a document says before its first heading sums it up and is near to everything, so that sections go before it.
@@ -117,13 +119,9 @@ class Quoter:
     def _best(self, ranked: Sequence[Scored], limit: int) -> tuple[list[Piece], list[Piece]]:
         """Return what the best piece's own passage adds, in reading order, and what others say that answer as well."""
         ranked = [item for item in ranked if quotable(item.piece)]
-        # Of one passage's pieces that fit alike, which is nearest by a hair says less than whether one answers.
-        alike = [
-            item
-            for item in ranked
-            if item.piece.passage is ranked[0].piece.passage and item.fit >= ranked[0].fit - _TIE
-        ]
-        best = next((item for item in alike if item.answers >= ENOUGH), None)
+        # Of one passage's pieces, which is nearest says less than whether one answers.
+        first = ranked[0].piece.passage if ranked else None
+        best = next((item for item in ranked if item.piece.passage is first and item.answers >= ENOUGH), None)
         if best is None:
             return [], []
         home = [item for item in ranked if item.piece.passage is best.piece.passage and _adds(item, best)]
@@ -167,6 +165,7 @@ class Quoter:
             score += _OPENING if piece.order == 0 else 0.0
             score += _NAMED if self._sought.names(question, piece.label) else 0.0
             score += _FIGURE if self._relevance.same_figure(question, piece.text) else 0.0
+            score += _GIVEN if self._sought.gives(question, piece.text) else 0.0
             whole = whole_text(piece.passage)
             signals = Signals(
                 passage=cosine if item.dense is None else item.dense,
@@ -202,6 +201,19 @@ class Quoter:
         """Return what it is worth that a section's heading names the kind of thing that the question asks for."""
         return _NAMED if passage.section and self._sought.names(question, passage.section[-1]) else 0.0
 
+    async def section(
+        self, question: str, document_id: str, read: Callable[[str], Awaitable[list[Passage]]]
+    ) -> Passage | None:
+        """Return a document's one passage under a heading that is but a name of what the question asks for."""
+        if not self._sought.headed(question):
+            return None
+        told = [passage for passage in await read(document_id) if passage.section and self._tells(question, passage)]
+        return told[0] if len(told) == 1 else None
+
+    def _tells(self, question: str, passage: Passage) -> bool:
+        heading = passage.section[-1]
+        return len(heading.split()) < _TELLING_WORDS and self._sought.names_all(question, heading)
+
     async def strays(self, question: str, item: Scored, rarity: Mapping[str, float] = EQUALLY) -> bool:
         """Say whether the question is about something that the piece's passage knows under no name."""
         alien = self._relevance.alien(question, whole_text(item.piece.passage), rarity)
@@ -227,9 +239,8 @@ class Quoter:
     def _candidates(self, question: str, passage: Passage, codes: Sequence[str]) -> list[Piece]:
         """Return what may be quoted of a passage: of a long one the opening and what shares most with the question."""
         everything = pieces(passage)
-        # A section that is nothing but steps is judged by its first: it is given whole or not at all.
-        steps = [piece for piece in everything if piece.block and piece.block.type == "step"]
-        found = [piece for piece in everything if quotable(piece)] or steps[:1]
+        # A step is not quoted alone, but steps that hold one which answers are given whole.
+        found = [piece for piece in everything if quotable(piece) or (piece.block and piece.block.type == "step")]
         if len(found) <= _MOST_OF_ONE_PASSAGE:
             return found
         shared = {piece.order: self._relevance.coverage(question, piece.text) for piece in found}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 from grounding.carrier import Language
@@ -34,6 +34,9 @@ _FAMILIES = (
 _TOPIC = 0.48
 # From here it is meant without doubt, so that a visitor need not be shown documents before he is asked to sign in.
 CERTAIN = 0.60
+_ROAMING = "roaming"
+# How near a question for prices abroad must be where a country is named.
+_ABROAD = 0.40
 # Operators ask of documents in a customer's words ("the February outage"), so that a topic must be plainly meant.
 _OPERATOR_TOPIC = 0.75
 # A fixed route cuts everything else short, so that it must also lead any other label clearly: questions about theft,
@@ -94,7 +97,10 @@ class Reading:
         personal: Collection[str],
         *,
         served: bool,
+        abroad: Callable[[str], bool] = lambda text: False,
     ) -> None:
+        """Take one message and its parts; `abroad` says whether a text names a country, which is like no example."""
+        self._abroad = abroad
         self._wording, self._topics, self._personal = wording, topics, personal
         self._least = _TOPIC if served else _OPERATOR_TOPIC
         self._served = served
@@ -184,7 +190,13 @@ class Reading:
                 return None
             best = Meant(allowed[0].label, _strength(allowed))
         least = self._least if best.label in self._topics else _SMALL_TALK if chat(best.label) else _TOPIC
-        return best if best.strength >= least else None
+        return best if best.strength >= least else self._of_country(text, allowed)
+
+    def _of_country(self, text: str, ranked: Sequence[Guess]) -> Meant | None:
+        """Return that prices abroad are meant where a country is named, of which the examples name few."""
+        near = next((each.score for each in ranked if each.label == _ROAMING), 0.0)
+        meant = near >= max(_ABROAD, ranked[0].score - _TILT) and self._served and self._abroad(text)
+        return Meant(_ROAMING, near) if meant else None
 
     def _chats(self, text: str, best: Meant) -> bool:
         """Say whether an operator means small talk, not a fault."""
@@ -199,6 +211,8 @@ class Reading:
                 return _TILT if own and not instructs else 0.0
             return _TILT if label in KNOWLEDGE and (instructs or not own) else 0.0
 
+        # Who runs the network has no account, so that nothing that he asks is about another's.
+        without = {*without, *(() if self._served else (OTHER_CUSTOMER,))}
         allowed = (each for each in ranked if each.label not in without and _allowed(each.label, self._topics))
         return sorted((Guess(each.label, each.score + tilt(each.label)) for each in allowed), key=lambda it: -it.score)
 

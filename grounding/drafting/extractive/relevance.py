@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from grounding.patterns import any_of
 from grounding.verification.figures import figures
-from grounding.verification.support import terms
+from retrieval.sparse import SparseOptions, tokenise
 from retrieval.types import Found, Passage
 
 EQUALLY: Mapping[str, float] = MappingProxyType({})
@@ -21,9 +21,13 @@ _SHORT_QUESTION_WORDS = 20
 _CODE_DIGITS = 3
 _MOST_CODES = 2
 _MEASURED = frozenset({"money", "quantity", "percent", "date", "day", "time"})
+_OF_DAYS = ("date", "day")
+_PLACE = re.compile(r"/|[^\W\d_]\w*\.[^\W\d_]")
 _AMOUNT = re.compile(r"\d+[.,]\d\d")
 _TOKEN = re.compile(r"\w[\w./:-]*")
 _INNER_CAPITAL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+# A name may be a letter beside a figure, such as `5G` or `N4`; longer ones are codes.
+_NAME = re.compile(r"[^\W\d_]{2,}|^[^\W\d_]\d$|^\d[^\W\d_]$")
 
 
 class Relevance:
@@ -67,7 +71,7 @@ class Relevance:
 
     def empty(self, question: str) -> bool:
         """Say whether a question names nothing: `what can I do about it` is near to everything and about nothing."""
-        return not self._wanted(question)
+        return not self._wanted(question) and not self._days(question)
 
     def heaviest_missing(self, question: str, text: str, rarity: Mapping[str, float] = EQUALLY) -> float:
         """Return the share of the question's weight that the heaviest word has which the text does not hold."""
@@ -115,6 +119,31 @@ class Relevance:
         """Return the passages that hold all the codes: in their text, their headings, their labels or their name."""
         return [item for item in found if holds(codes, _everything(item.passage))]
 
+    def known(self, codes: Sequence[str], found: Sequence[Found]) -> list[str]:
+        """Return those of the codes that some passage holds."""
+        return [code for code in codes if self.about([code], found)]
+
+    def of_its_day(self, question: str, found: Sequence[Found]) -> list[Found]:
+        """Return the passages without those of documents that by their title are of another day than the one asked of.
+
+        Where a title names that very day, nothing else is asked of.
+        """
+        asked = self._days(question)
+        days = {item.passage.title: self._days(item.passage.title) for item in found} if asked else {}
+        if any(asked & named for named in days.values()):
+            return [item for item in found if asked & days[item.passage.title]]
+        return [item for item in found if not days.get(item.passage.title)]
+
+    def moments(self, question: str, found: Sequence[Found]) -> list[str]:
+        """Return as codes the times that a question asks of, where the passages are by their titles of its day."""
+        asked = self._days(question)
+        if not asked or not all(asked & self._days(item.passage.title) for item in found):
+            return []
+        return [key(item.text) for item in figures(question, self._language) if item.kind == "time"]
+
+    def _days(self, text: str) -> frozenset[tuple[str, ...]]:
+        return frozenset(value[-2:] for kind, value in self._figures(text) if kind in _OF_DAYS)
+
     def codes(self, question: str) -> list[str]:
         """Return the codes that an answer must be about: `what is fault 2410` is not answered by another fault.
 
@@ -127,9 +156,21 @@ class Relevance:
         codes = [key(item.text) for item in found if item.kind == "identifier" or _is_code(item.kind, item.text)]
         return codes if len(codes) <= _MOST_CODES else []
 
+    def places(self, question: str) -> frozenset[str]:
+        """Return the codes of a question that name one of many alike, such as a host or a port: `gw1.dub`, `et-0/0/2`.
+
+        What documents say of their kind is said of each.
+        """
+        found = figures(question, self._language)
+        return frozenset(key(item.text) for item in found if item.kind == "identifier" and _PLACE.search(item.text))
+
     def _wanted_of(self, question: str) -> Mapping[str, frozenset[int]]:
         """Return the question's content words, each with the groups of names that it belongs to there."""
-        plain = self._chatter.sub(" ", question) if self._chatter else question
+        plain = question
+        for item in figures(question, self._language):
+            # Of a day documents speak in other words: `30 July 2026` is their 2026-07-30.
+            plain = plain.replace(item.text, " ") if item.kind in _OF_DAYS else plain
+        plain = self._chatter.sub(" ", plain) if self._chatter else plain
         words = terms(plain, self._language) - self._everywhere
         asked = [(index, name) for index, names in enumerate(self._groups) for name in names if name <= words]
         return MappingProxyType({term: frozenset(index for index, name in asked if term in name) for term in words})
@@ -141,6 +182,11 @@ class Relevance:
         words = terms(split_names(text), self._language) | terms(text, self._language)
         named = (index for index, names in enumerate(self._groups) if any(name <= words for name in names))
         return words, frozenset(named)
+
+
+def terms(text: str, language: str) -> frozenset[str]:
+    """Return the stems of the words that name something; a figure alone does not."""
+    return frozenset(term for term in tokenise(text, SparseOptions(language)) if _NAME.search(term))
 
 
 def _weights(wanted: Mapping[str, object], rarity: Mapping[str, float]) -> dict[str, float]:

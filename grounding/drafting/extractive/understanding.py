@@ -9,12 +9,11 @@ from dataclasses import dataclass, field, replace
 
 from grounding.carrier import Language, Route
 from grounding.drafting.extractive.clauses import Clause, Clauses
-from grounding.drafting.extractive.following import Following, Standing
+from grounding.drafting.extractive.following import Following
 from grounding.drafting.extractive.likeness import Guess, Likeness
 from grounding.drafting.extractive.naming import Names
 from grounding.drafting.extractive.reading import (
     CERTAIN,
-    KNOWLEDGE,
     OTHER_CUSTOMER,
     ROUTE_LABEL,
     Reading,
@@ -23,17 +22,15 @@ from grounding.drafting.extractive.reading import (
     is_route,
     labels,
 )
+from grounding.drafting.extractive.relating import Asked, Related, Relating, Relation
+from grounding.drafting.extractive.respelling import Respelling
 from grounding.patterns import any_of
 from grounding.types import Exchange, Role, Turn
 from retrieval.ports import Embedder
 
 _FEW_WORDS = 3
 _ONLY = "only."
-_ABROAD = ("roaming",)
-_OF_PLACES = frozenset(["usage", "charge"])
-_FOLLOW_UP_WORDS = 7
-_OF_OFFERINGS = frozenset(["plans", "addons", "offering", "offers.eligible", "plan.best"])
-"""Intents that a name of something sold alone goes on with."""
+_NOT = "not."
 
 LIKELY = 0.46
 """Strength from which a topic is worth a try where the documents hold no answer.
@@ -87,6 +84,8 @@ class Understood:
     """What is likeliest of all that an account could answer; worth a try where nothing else answers."""
     perhaps_strength: float = 0.0
     """How likely that is, on the scale of `LIKELY` and `WITH_LINE`."""
+    said: str = ""
+    """The message as it is to be read, where it is not as it was typed: with what it points back at put into words."""
 
 
 class Understander:
@@ -104,19 +103,24 @@ class Understander:
             re.compile(rf"\b{re.escape(carrier.split()[0])}(?:['’]s)?\b(?! [A-Z])") if carrier.strip() else None
         )
         self._likeness = Likeness(embedder, {name: [*map(self._plain, texts)] for name, texts in examples.items()})
+        self._respelling = Respelling((text for texts in language.intents.values() for text in texts), embedder)
         self._routes = {route.route_id: route for route in routes}
         self._phrases = {name: any_of(sign.phrases) for name, sign in signs.items()}
         self._clauses = Clauses(language)
         self._following = Following(language, self._clauses)
+        self._relating = Relating(self._following, self._clauses)
         self._wording = Wording(language)
+        self._not = {
+            role.removeprefix(_NOT): any_of(patterns)
+            for role, patterns in language.words.items()
+            if role.startswith(_NOT)
+        }
         self._only = {
             role.removeprefix(_ONLY): any_of(patterns)
             for role, patterns in language.words.items()
             if role.startswith(_ONLY)
         }
-        self._follow_up, self._question, self._permission = (
-            any_of(language.words.get(name, ())) for name in ("follow_up", "question", "permission")
-        )
+        self._question, self._permission = (any_of(language.words.get(name, ())) for name in ("question", "permission"))
 
     def warm_up(self) -> None:
         """Load the model and embed the examples."""
@@ -129,12 +133,25 @@ class Understander:
         personal: Collection[str] = frozenset(),
         names: Names | None = None,
     ) -> Understood:
-        """Read a message in the light of its conversation.
+        """Read a message in the light of its conversation; one that is like nothing is read with its words put right.
 
         `topics` are the intents that this reader may ask for; `personal`, those of them that are about an account.
         `names` are those of what is sold; the examples have them in full.
         """
-        text = " ".join(turn.text.split())
+        understood = await self._understood(turn, topics, personal, names)
+        if understood.intents or understood.route or turn.identity.role not in (Role.VISITOR, Role.CUSTOMER):
+            return understood
+        text = await asyncio.to_thread(self._respelling.put_right, turn.text)
+        again = await self._understood(replace(turn, text=text), topics, personal, names) if text != turn.text else None
+        return again if again and (again.intents or again.route) else understood
+
+    async def _understood(
+        self, turn: Turn, topics: Collection[str], personal: Collection[str], names: Names | None
+    ) -> Understood:
+        typed = " ".join(turn.text.split())
+        history = [each for each in turn.history if not any(map(chat, each.intents))]
+        read = self._following.referred(typed, history, names)
+        text = read.text
         clauses = self._clauses.split(text)
         items = self._clauses.items(text)
         texts = [text, *(clause.text for clause in clauses), *items]
@@ -147,7 +164,16 @@ class Understander:
                 return Understood(text, (), route)
         listed = list(zip(items, guesses[1 + len(clauses) :], strict=True))
         topics = [each for each in topics if self._said(each, text)]
-        reading = Reading(self._wording, text, clauses, guesses[: 1 + len(clauses)], topics, personal, served=served)
+        reading = Reading(
+            self._wording,
+            text,
+            clauses,
+            guesses[: 1 + len(clauses)],
+            topics,
+            personal,
+            served=served,
+            abroad=names.abroad if names else lambda _: False,
+        )
         meant, documents = reading.listed(listed), tuple[str, ...]()
         if not meant:
             meant, documents = reading.meant()
@@ -168,8 +194,14 @@ class Understander:
             ruled=reading.ruled() or (self._permission is not None and self._permission.search(text) is not None),
             perhaps=perhaps.label if perhaps else None,
             perhaps_strength=perhaps.strength if perhaps else 0.0,
+            said=text if text != typed else "",
         )
-        return self._continued(turn, understood, names) if turn.history else understood
+        if not history:
+            return understood
+        # A visitor may well ask for a rule of what was talked about; he has no account that it could be about.
+        rules = personal if turn.identity.role is Role.VISITOR and not understood.own else ()
+        asked = Asked(read, intents, understood.procedural, rules, served)
+        return _related(understood, history[-1], self._relating.relate(asked, history, names))
 
     def _said(self, topic: str, text: str) -> bool:
         """Say whether a message may ask for a topic that is easily taken for others: role `only.<topic>`."""
@@ -197,53 +229,34 @@ class Understander:
             for ranked, tells in zip(guesses, telling, strict=True)
             if tells and is_route(ranked)
         }
-        return next((route for name, route in self._routes.items() if name in hits), None)
+        found = [name for name in self._routes if name in hits and not self._denied(name, text)]
+        return self._routes[found[0]] if found else None
 
-    def _continued(self, turn: Turn, understood: Understood, names: Names | None) -> Understood:
-        """Complete a follow-up from what was asked before; a topic of its own goes before the one talked about."""
-        history = [each for each in turn.history if not any(map(chat, each.intents))]
-        if not history:
-            return understood
-        last, text, standing = history[-1], understood.question, self._following.standing(history)
-        chosen = any(choice.casefold() == text.casefold() for choice in last.offered_choices)
-        small_talk = any(map(chat, understood.intents))
-        if not chosen and self._following.changes(text, last.intents):
-            return _going_on(understood, last, self._following.changed(standing, text), moved=True)
-        cue = self._follow_up is not None and self._follow_up.search(text) is not None
-        short = len(text.split()) <= _FOLLOW_UP_WORDS
-        weight = self._clauses.weight(text)
-        # One word that is like a rule says less of what is asked than what was talked about does: "and the notice?"
-        telling = weight > 1 or bool(set(understood.intents) - set(KNOWLEDGE))
-        new = bool(understood.intents) and telling and set(understood.intents) != set(last.intents)
-        # Where use or charges are talked about, one more country asks for those, not for its prices.
-        new = new and not (cue and weight <= 1 and understood.intents == _ABROAD and set(last.intents) <= _OF_PLACES)
-        # "And what is in it?" says nothing of its own, whatever it is like.
-        empty = cue and weight == 0
-        whole = Standing(f"{standing.question} {text}", standing.back)
-        # "And on Max?" asks the same of another name.
-        named = names is not None and _OF_OFFERINGS & set(last.intents) and self._following.names(text, names)
-        if (
-            chosen
-            or named
-            or (not small_talk and (empty or (short and not new and (cue or not (understood.intents and telling)))))
-        ):
-            return _going_on(understood, last, whole)
-        if cue and new and not small_talk:
-            question = whole.question if self._clauses.leans(text) else text
-            return replace(understood, question=question, follows=True, line_id=last.line_id)
-        return understood
+    def _denied(self, route_id: str, text: str) -> bool:
+        """Say whether a message speaks of something else that is worded like a route: role `not.<route>`."""
+        pattern = self._not.get(route_id)
+        return pattern is not None and pattern.search(text) is not None
 
 
-def _going_on(understood: Understood, last: Exchange, standing: Standing, *, moved: bool = False) -> Understood:
-    """Return what asks again what was asked last, as far as it was not changed."""
+def _related(understood: Understood, last: Exchange, related: Related) -> Understood:
+    """Return what was understood, in the light of what came before."""
+    line_id = last.line_id if related.same_line else None
+    question, back = related.standing.question, related.standing.back
+    if related.relation is Relation.NEW:
+        return replace(understood, line_id=line_id)
+    if related.relation is Relation.BESIDE:
+        # An account is asked about the thing that was talked about; documents are found by the message's own words.
+        worded = understood.question if related.apart else ""
+        return replace(understood, question=question, worded=worded, follows=True, line_id=line_id)
     return replace(
         understood,
-        question=standing.question,
+        question=question,
+        said=question if related.orders else understood.said,
         intents=last.intents,
         follows=True,
-        line_id=last.line_id,
-        moved=moved,
-        back=standing.back,
+        line_id=line_id,
+        moved=related.moved,
+        back=back,
         documents=(),
         certain=True,
         general=False,

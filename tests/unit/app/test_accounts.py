@@ -104,6 +104,9 @@ WRONG: list[tuple[dict[str, object], str]] = [
     ({"bss_urls": {"biling": "http://x"}}, "there is no system `biling`; there is crm, billing"),
     ({"bss_tokens": {"biling": "hunter2"}}, "GROUNDLINE_BSS_TOKENS: there is no system `biling`"),
     ({"bss_tokens": {"crm": "hunter2"}}, "`crm` is a database, which takes no token"),
+    ({"bss_url": "me:hunter2@x/crm"}, "GROUNDLINE_BSS_URL: is no URL that SQLAlchemy can use"),
+    ({"bss_url": "nosuch://me:hunter2@x/crm"}, "GROUNDLINE_BSS_URL: SQLAlchemy knows no database `nosuch`"),
+    ({"bss_urls": {"crm": "nosuch+x://me:hunter2@x/crm"}}, "GROUNDLINE_BSS_URLS: `crm`: SQLAlchemy knows no database"),
 ]
 
 
@@ -112,6 +115,13 @@ def test_what_does_not_fit_is_told_without_what_is_secret(tmp_path: Path, given:
     with pytest.raises(SettingsInvalid) as caught:
         in_force(SEVERAL, settings(tmp_path, **given))
     assert named in str(caught.value) and "hunter2" not in str(caught.value)
+
+
+def test_a_database_that_the_folder_names_is_told_by_its_system(tmp_path: Path) -> None:
+    wrong = SystemSpec("crm", "sql", "nosuch://me:hunter2@x/crm", None, ALL)
+    with pytest.raises(SettingsInvalid, match=r"carrier\.yaml: the system `crm` .* no database `nosuch`") as caught:
+        in_force(BssSpec((wrong,)), settings(tmp_path))
+    assert "hunter2" not in str(caught.value)
 
 
 def test_a_server_without_an_address_is_told(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import pytest
 from pydantic import ValidationError
 
 from app.errors import SettingsInvalid
+from app.home import private_folder
 from app.settings import PREFIX, Settings, load_settings
 from app.settings_docs import document
 
@@ -38,6 +39,24 @@ def test_what_is_wrong_is_named_with_its_variable(monkeypatch: pytest.MonkeyPatc
         load_settings()
     assert "GROUNDLINE_PORT" in str(caught.value)
     assert "GROUNDLINE_RATE_LIMIT: must read like `600/minute`" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("GROUNDLINE_QDRANT_URL", "qdrant"), ("OPENAI_BASE_URL", "localhost:11434")]
+)
+def test_an_address_is_one_of_http(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(SettingsInvalid, match=rf"settings: {name}: must be an http\(s\) address"):
+        load_settings()
+
+
+def test_a_home_is_a_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("GROUNDLINE_HOME", str(tmp_path / "file"))
+    with pytest.raises(SettingsInvalid, match="GROUNDLINE_HOME: .*file is no folder"):
+        load_settings()
+    with pytest.raises(SettingsInvalid, match="cannot be made"):
+        private_folder(tmp_path / "file" / "below")
 
 
 def test_a_secret_never_shows(monkeypatch: pytest.MonkeyPatch) -> None:

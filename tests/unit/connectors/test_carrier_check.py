@@ -144,6 +144,12 @@ CATALOGUE: list[tuple[str, str, str, str]] = [
     ("productOfferingPrice.json", '"unit": "CHF", "value": 24.50', '"unit": "EUR", "value": 24.50', "EUR"),
     ("productOfferingPrice.json", '"value": 24.50', '"value": 24.505', "decimals"),
     ("productOfferingPrice.json", '"value": 24.50', '"value": -1', "price.value"),
+    (
+        "productOfferingPrice.json",
+        '"recurringChargePeriodType": "month"',
+        '"recurringChargePeriodType": "month", "recurringChargePeriodLength": 3',
+        "every 3 periods",
+    ),
     ("productOfferingPrice.json", '"amount": 50', '"amount": 0', "unitOfMeasure.amount"),
     ("productOfferingPrice.json", '"huette-preis"', '"tal-preis"', "2 times"),
     ("category.json", '"id": "fee"', '"nr": "fee"', "id: is missing"),

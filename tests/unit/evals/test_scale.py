@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 
+from evals.bench.material import Source
+from evals.bench.scale import renamed
 from evals.bench.scale_worker import Prepared, copies
 from retrieval.ports import EmbeddedPassage, IndexedDocument
 from retrieval.types import Audience
@@ -39,3 +43,11 @@ def test_copies_are_the_same_on_every_run_and_as_many_as_wanted() -> None:
         assert document == same
         assert [one.passage for one in found] == [one.passage for one in others]
         assert all(np.array_equal(one.windows, other.windows) for one, other in zip(found, others, strict=True))
+
+
+def test_what_is_changed_has_other_names_than_the_sources_that_it_was_copied_from(tmp_path: Path) -> None:
+    (tmp_path / "help" / "bills").mkdir(parents=True)
+    (tmp_path / "help" / "bills" / "late.md").write_text("# Late\n", "utf-8")
+    (copy,) = renamed([Source("carrier-help", tmp_path / "help", "public")], tmp_path / "copies")
+    assert copy.name != "carrier-help"
+    assert (copy.path / "bills" / "late.md").read_text("utf-8") == "# Late\n"

@@ -33,7 +33,8 @@ BUILDER = """
 import os, signal, sys
 from pathlib import Path
 import qdrant_edge
-from retrieval.indexes import edge, generations, ledger
+from retrieval.indexes import generations, ledger
+from retrieval.indexes.edge import EdgeIndex, building
 from retrieval.indexing import sync
 from tests.fakes import HashingEmbedder
 from tests.passages import Texts
@@ -53,13 +54,13 @@ def die_in(owner, name, call, after):
 
 where, call, when = sys.argv[2:5]
 module, _, path = where.partition(":")
-owner = {"edge": edge, "generations": generations, "ledger": ledger}[module]
+owner = {"building": building, "generations": generations, "ledger": ledger}[module]
 *parents, name = path.split(".")
 for parent in parents:
     owner = getattr(owner, parent)
 die_in(owner, name, int(call), when == "after")
 embedder = HashingEmbedder()
-index = edge.EdgeIndex(Path(sys.argv[1]), embedder.fingerprint, embedder.dimension)
+index = EdgeIndex(Path(sys.argv[1]), embedder.fingerprint, embedder.dimension)
 sync([Texts("kb", AFTER)], index, embedder)
 """
 
@@ -85,10 +86,10 @@ NEW = {"The old text of alarm 0.", "The new text of alarm 1.", "The new text of 
     ("where", "call", "when", "expected"),
     [
         ("generations:copy", 2, "after", OLD),
-        ("edge:Ledger", 1, "before", OLD),
-        ("edge:EdgeGenerationBuilder.delete", 1, "after", OLD),
-        ("edge:EdgeGenerationBuilder.put", 2, "before", OLD),
-        ("edge:EdgeGenerationBuilder.commit", 1, "before", OLD),
+        ("building:Ledger", 1, "before", OLD),
+        ("building:EdgeGenerationBuilder.delete", 1, "after", OLD),
+        ("building:EdgeGenerationBuilder.put", 2, "before", OLD),
+        ("building:EdgeGenerationBuilder.commit", 1, "before", OLD),
         ("generations:Generations.publish", 1, "before", OLD),
         ("generations:_sync", 3, "after", OLD),
         ("generations:Generations.point_at", 1, "before", OLD),

@@ -5,7 +5,7 @@ What the months of real use would have cost is said of every plan that the quest
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -53,7 +53,8 @@ async def best(ctx: Context) -> Part:
     shown = {name for draft in drafts for name in draft.offers}
     shown |= {each.offering.offering_id for each in found if each.cost is None}
     verdicts = on_named(ctx, ruled, [each for each in closed if each.offering_id not in shown])
-    return Part((*drafts, *verdicts.drafts), complete=complete, offers=ruled.offers())
+    against = frozenset().union(*(part.unadvised for part in parts))
+    return Part((*drafts, *verdicts.drafts), complete=complete, offers=ruled.offers(), unadvised=against)
 
 
 def _advice(ctx: Context, ruled: Ruled) -> Sequence[Advice]:
@@ -64,13 +65,17 @@ def _advice(ctx: Context, ruled: Ruled) -> Sequence[Advice]:
 
 def _say(ctx: Context, ruled: Ruled, advice: Advice, named: Sequence[Offering]) -> Part:
     told, cheapest = advice.options.told, advice.cheapest
-    asked = _asked(ctx, ruled, advice, named)
+    wanted = {each.offering_id: each for each in named if each.offering_id != told.line.offering_id}
+    found = weighed(ruled, told.line, wanted.keys())
+    asked = _asked(ctx, found, cheapest, wanted)
+    against = _against(found, wanted.keys() - {cheapest.offering_id if cheapest else ""})
     beside = [*_exceeded(ctx, told), *_barred(ctx, ruled, advice)]
     if cheapest is None:
-        return Part((*asked, _no_verdict(ctx, told), *beside), complete=False)
+        return Part((*asked, _no_verdict(ctx, told), *beside), complete=False, unadvised=against)
     own = ctx.asks(_WHETHER) and any(each.offering_id == told.line.offering_id for each in named)
     if cheapest.present:
-        return Part((*asked, _say_present(ctx, told, cheapest, yes=own), _basis(ctx, told), *beside))
+        present = _say_present(ctx, told, cheapest, yes=own)
+        return Part((*asked, present, _basis(ctx, told), *beside), unadvised=against)
     judged = next(each for each in advice.options.decision.eligible if each.offering_id == cheapest.offering_id)
     said = ctx.messages.claim(
         "plan_best.cheapest", plan=ruled.fact(judged), line=ctx.label(told.line), price=told.monthly(cheapest), no=own
@@ -87,7 +92,7 @@ def _say(ctx: Context, ruled: Ruled, advice: Advice, named: Sequence[Offering]) 
         *lost(ctx, told, cheapest),
         *beside,
     ]
-    return Part(tuple(drafts))
+    return Part(tuple(drafts), unadvised=against)
 
 
 def _no_verdict(ctx: Context, told: PlanFacts) -> Draft:
@@ -158,11 +163,19 @@ def _barred(ctx: Context, ruled: Ruled, advice: Advice) -> list[Draft]:
     ]
 
 
-def _asked(ctx: Context, ruled: Ruled, advice: Advice, named: Sequence[Offering]) -> list[Draft]:
+def _against(found: PlanFacts, wanted: Collection[str]) -> frozenset[tuple[str, str]]:
+    """Return the plans that would save nothing on a line, or not cover its use."""
+    weak = [plan for plan in found.comparison.plans if plan.shortfalls or _saves_nothing(found, plan)]
+    return frozenset((found.line.line_id, plan.offering_id) for plan in weak if plan.offering_id in wanted)
+
+
+def _saves_nothing(found: PlanFacts, plan: PlanCost) -> bool:
+    saved = found.saving(plan)
+    return saved is not None and (not saved.value or found.dearer(plan) is not None)
+
+
+def _asked(ctx: Context, found: PlanFacts, cheapest: PlanCost | None, wanted: Mapping[str, Offering]) -> list[Draft]:
     """Say of each plan that the question names, had or not, whether it is cheaper, and what the use had cost on it."""
-    line, cheapest = advice.options.line, advice.cheapest
-    wanted = {each.offering_id: each for each in named if each.offering_id != line.offering_id}
-    found = weighed(ruled, line, wanted.keys())
     drafts: list[Draft] = []
     for plan in found.comparison.plans:
         if plan.offering_id in wanted and plan.overage is not None:
@@ -171,7 +184,7 @@ def _asked(ctx: Context, ruled: Ruled, advice: Advice, named: Sequence[Offering]
             drafts += _whether(ctx, found, plan, name)
             if cheapest is None or plan.offering_id != cheapest.offering_id:
                 cost = found.average(plan)
-                drafts.append(ctx.messages.claim("plan_best.on", plan=name, line=ctx.label(line), cost=cost))
+                drafts.append(ctx.messages.claim("plan_best.on", plan=name, line=ctx.label(found.line), cost=cost))
     return drafts
 
 

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from grounding.account.anomalies import Anomaly, anomalies
-from grounding.account.bill_faults import faults
+from grounding.account.bill_faults import faults, preceding, skipped, stopping
+from grounding.account.billing_accounts import of_same_account
 from grounding.account.faults import Fault, FaultName, Figure
 from grounding.account.records import Bill, Section
 from grounding.drafting.extractive.context import Context
@@ -21,7 +22,7 @@ _MOST_ANOMALIES = 3
 def faulty(ctx: Context, bills: Sequence[Bill]) -> tuple[Draft, ...]:
     """Return what is said instead of an explanation if one of these bills cannot be right; nothing if all can."""
     for bill in bills:
-        found = faults(bill, bound=ctx.billing.largest)
+        found = _faults(ctx, bill)
         if found:
             named = [
                 each
@@ -31,6 +32,28 @@ def faulty(ctx: Context, bills: Sequence[Bill]) -> tuple[Draft, ...]:
             drafts = [_say_fault(ctx, bill, each) for each in named[:_MOST_FAULTS]]
             return (_say_faulty(ctx, bill, found), *drafts, ctx.messages.notice("handoff.billing"))
     return ()
+
+
+def gap_before(ctx: Context, bill: Bill, previous: Bill) -> list[Draft]:
+    """Say that a bill is missing between two that are held against each other."""
+    found = skipped(bill, of_same_account(bill, ctx.own.bills)) if _accounts_told(ctx) else None
+    if found is None or found.figures[1].record != f"bill/{previous.bill_id}" or not _worded(ctx, found):
+        return []
+    return [_say_fault(ctx, bill, found)]
+
+
+def _faults(ctx: Context, bill: Bill) -> tuple[Fault, ...]:
+    """Return what is wrong with a bill by itself, and with how it follows on the one of its account before it."""
+    bound = ctx.billing.largest
+    if not _accounts_told(ctx):
+        # The bills of two accounts, taken for one's, overlap although nothing is wrong with them.
+        return faults(bill, bound=bound)
+    return stopping(faults(bill, preceding(bill, ctx.own.bills), bound=bound))
+
+
+def _accounts_told(ctx: Context) -> bool:
+    """Say whether the system that bills come from tells of which billing account each is."""
+    return "billing_account_id" not in ctx.own.provenance[Section.BILLS].absent
 
 
 def _telling(found: Sequence[Fault]) -> list[Fault]:
@@ -50,14 +73,18 @@ def _say_faulty(ctx: Context, bill: Bill, found: Sequence[Fault]) -> Draft:
     return ctx.messages.claim("bill.does_not_add_up", sum=_fact(ctx, computed, lines), **head)
 
 
+def _message(fault: Fault) -> str:
+    return f"bill.fault.{fault.name}{'.between' if fault.between_records else ''}"
+
+
 def _worded(ctx: Context, fault: Fault) -> bool:
-    return ctx.messages.has(f"bill.fault.{fault.name}")
+    return ctx.messages.has(_message(fault))
 
 
 def _say_fault(ctx: Context, bill: Bill, fault: Fault) -> Draft:
     lines = tuple(line_fact(ctx, bill, line, "amount") for line in bill.lines)
     facts = [_fact(ctx, figure, lines) for figure in fault.figures]
-    return ctx.messages.claim(f"bill.fault.{fault.name}", first=facts[0], second=facts[1] if len(facts) > 1 else None)
+    return ctx.messages.claim(_message(fault), first=facts[0], second=facts[1] if len(facts) > 1 else None)
 
 
 def odd(ctx: Context, bill: Bill) -> list[Draft]:

@@ -12,7 +12,7 @@ from grounding.drafting.extractive.context import Context, Part, Topic
 from grounding.drafting.extractive.periods import Period
 from grounding.drafting.extractive.pointing import accounts_meant, bill_times, bills_meant, bills_named, lies_in
 from grounding.drafting.extractive.spans import count_asked
-from grounding.drafting.extractive.topics.bill_checks import faulty, odd
+from grounding.drafting.extractive.topics.bill_checks import faulty, gap_before, odd
 from grounding.drafting.extractive.topics.bill_lines import (
     account_of,
     bill_fact,
@@ -75,7 +75,8 @@ async def _explained(ctx: Context, bill: Bill, previous: Bill | None, most: int)
             issued=bill_fact(ctx, bill, "issued"),
             previous_issued=bill_fact(ctx, previous, "issued"),
             account=account_of(ctx, bill),
-        )
+        ),
+        *gap_before(ctx, bill, previous),
     ]
     shown = explanation.changes[:most]
     drafts += [_say_change(ctx, each, bill, previous) for each in shown]
@@ -268,9 +269,10 @@ async def _rules(ctx: Context, changes: tuple[Change, ...], *, raised: bool) -> 
     return drafts
 
 
-_BILLS = frozenset([Section.BILLS, Section.LINES])
-_ODD = frozenset([Section.CONTRACTS])
+_BILLS = frozenset([Section.BILLS])
+_BESIDE = frozenset([Section.LINES, Section.CONTRACTS])
+"""What names the lines that are charged for, and what charges are held against."""
 TOPICS = (
-    Topic("bill_change", change, _BILLS, also=_ODD),
-    Topic("bill_amount", amount, _BILLS, also=_ODD),
+    Topic("bill_change", change, _BILLS, also=_BESIDE),
+    Topic("bill_amount", amount, _BILLS, also=_BESIDE),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from grounding.account.comparison import PlanCost
 from grounding.account.records import Line
 from grounding.drafting.extractive.context import Context
+from grounding.drafting.extractive.topics import offerings
 from grounding.offers.options import options
 from grounding.offers.plan_facts import PlanFacts
 from grounding.offers.ruled import Ruled
@@ -44,6 +45,13 @@ def fee(ctx: Context, told: PlanFacts, offering_id: str) -> list[Draft]:
 
 
 def lost(ctx: Context, told: PlanFacts, plan: PlanCost) -> list[Draft]:
-    """Say what the line would no longer have with a plan, where there is anything."""
+    """Say what the line would no longer have with a plan, where there is anything, and that there is no way back."""
     items = told.lost(plan, ctx.messages.formatter.value)
-    return [ctx.messages.claim("plan_best.lost", lost=items)] if items else []
+    return [*([ctx.messages.claim("plan_best.lost", lost=items)] if items else []), *_no_return(ctx, told.line)]
+
+
+def _no_return(ctx: Context, line: Line) -> list[Draft]:
+    held = ctx.catalogue.offerings.get(line.offering_id)
+    if held is None or held.on_sale(ctx.today) or not ctx.messages.has("plan_best.no_return"):
+        return []
+    return [ctx.messages.claim("plan_best.no_return", plan=offerings.fact(held, "name", held.name))]

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from grounding.account.records import Bill, BillLine, ChargeKind, Discount, Line, Section
 from grounding.drafting.extractive.context import Context, Part, Topic
+from grounding.drafting.extractive.countries import countries
 from grounding.drafting.extractive.pointing import bills_meant, bills_named, charges_named, lies_in
+from grounding.drafting.extractive.topics.bill_checks import faulty
 from grounding.drafting.extractive.topics.bill_lines import (
     account_of,
     bill_fact,
@@ -16,7 +19,9 @@ from grounding.drafting.extractive.topics.bill_lines import (
     line_fact,
 )
 from grounding.drafting.extractive.topics.billing import amount, seen
+from grounding.drafting.extractive.topics.offerings import say_held
 from grounding.drafting.extractive.topics.payment import disputes
+from grounding.drafting.extractive.topics.roaming import included
 from grounding.money import Money
 from grounding.types import AccountFact, ComputedFact, Draft, FactValue, Quantity
 
@@ -29,6 +34,8 @@ async def charge(ctx: Context) -> Part:
     """Say what the charges that the question points at are, where they stand, and the rule behind them."""
     then = _of_that_time(ctx)
     hits = then or charges_named(ctx, bills_meant(ctx))
+    if not hits and (free := _free_abroad(ctx)):
+        return Part((_say_none(ctx, bills_meant(ctx)), *free))
     if not hits:
         # Which one is meant is not clear, but all that there are can be said.
         part = await amount(ctx)
@@ -44,6 +51,10 @@ async def charge(ctx: Context) -> Part:
     drafts += disputes(ctx, only_open=False, about=hits)
     if any(span.first < min(bill.period_start for bill in bills_meant(ctx)) for span in ctx.then):
         drafts.append(seen(ctx, empty=False))
+    wrong = faulty(ctx, list(dict.fromkeys(bill for bill, _ in hits)))
+    if wrong:
+        # What stands on a bill that cannot be right is told; no rule says that it stands there rightly.
+        return Part((*drafts, *wrong), complete=False)
     first = hits[0][1]
     return Part((*drafts, *await charge_rule(ctx, first.kind.value, first)), complete=bool(then))
 
@@ -53,9 +64,21 @@ def _none(ctx: Context) -> list[Draft]:
     bills = bills_meant(ctx)
     if not bills or not any(ctx.asks(f"charge.{kind}") for kind in ChargeKind) or not ctx.messages.has("charge.none"):
         return []
+    return [_say_none(ctx, bills)]
+
+
+def _say_none(ctx: Context, bills: Sequence[Bill]) -> Draft:
     first, last = bill_fact(ctx, bills[-1], "issued"), bill_fact(ctx, bills[0], "issued")
     none = ctx.fact(Section.BILLS, "charges", "count", 0)
-    return [ctx.messages.claim("charge.none", first=first, last=last, none=none)]
+    return ctx.messages.claim("charge.none", first=first, last=last, none=none)
+
+
+def _free_abroad(ctx: Context) -> list[Draft]:
+    """Say which of the countries named the plans include, so that nothing was charged there."""
+    if not bills_meant(ctx) or not ctx.messages.has("charge.none"):
+        return []
+    found = (included(ctx, line, place) for place in countries(ctx) for line in ctx.lines)
+    return [draft for draft in found if draft]
 
 
 def _of_that_time(ctx: Context) -> list[tuple[Bill, BillLine]]:
@@ -79,8 +102,11 @@ async def credit(ctx: Context) -> Part:
     """Say what was given back on the bills, the latest first, and how disputes were decided."""
     on_bills = [(bill, line) for bill in bills_meant(ctx) for line in bill.lines if line.kind is ChargeKind.CREDIT]
     pointed = [hit for hit in charges_named(ctx, bills_named(ctx) or bills_meant(ctx)) if hit in on_bills]
-    then = [(bill, line) for bill, line in pointed or on_bills if not ctx.then or lies_in(bill, line, ctx.then)]
-    told = then or pointed or on_bills
+    found = pointed or on_bills
+    then = [(bill, line) for bill, line in found if not ctx.then or lies_in(bill, line, ctx.then)]
+    # What failed in a month is given back on the bill after it.
+    then = then or [(bill, line) for bill, line in found if _after(bill, ctx)]
+    told = then or found
     drafts = [ctx.messages.notice("records.other_time")] if told and not then else []
     drafts += [_say(ctx, bill, line) for bill, line in told[:_MOST_CREDITS]]
     balance = ctx.own.balance
@@ -93,13 +119,18 @@ async def credit(ctx: Context) -> Part:
     return Part((*drafts, *disputes(ctx, only_open=not ctx.asks("disputed"))), complete=bool(then) or not told)
 
 
+def _after(bill: Bill, ctx: Context) -> bool:
+    return any(0 < (bill.issued - span.last).days <= _LONGEST_MONTH for span in ctx.then)
+
+
 async def discount(ctx: Context) -> Part:
     """Say which discounts run on the lines and until when; if none does, which ended last."""
     running = [
         (line, each) for line in ctx.lines for each in line.discounts if each.end is None or each.end >= ctx.today
     ]
     if running:
-        return Part(tuple(say_discount(ctx, line, each) for line, each in running))
+        held = [say_held(ctx, line) for line in dict(running)] if ctx.asks("discount.price") else []
+        return Part((*(say_discount(ctx, line, each) for line, each in running), *held))
     none = [
         ctx.messages.claim("discount.none", line=ctx.label(line), none=ctx.fact(Section.LINES, "discounts", "count", 0))
         for line in ctx.lines
@@ -148,9 +179,8 @@ def _in_one_month(line: BillLine) -> bool:
     return start is not None and end is not None and (start.year, start.month) == (end.year, end.month)
 
 
-_BILLED = frozenset([Section.BILLS, Section.LINES])
 TOPICS = (
-    Topic("charge", charge, _BILLED, also=frozenset([Section.BALANCE])),
-    Topic("credit", credit, _BILLED | {Section.BALANCE}),
+    Topic("charge", charge, frozenset([Section.BILLS]), also=frozenset([Section.LINES, Section.BALANCE])),
+    Topic("credit", credit, frozenset([Section.BILLS, Section.BALANCE]), also=frozenset([Section.LINES])),
     Topic("discount", discount, frozenset([Section.LINES]), per_line=True),
 )

@@ -13,7 +13,7 @@ from grounding.drafting.extractive.lines import names_line
 from grounding.drafting.extractive.topics import offerings
 from grounding.drafting.extractive.topics.changing import Changes
 from grounding.drafting.extractive.topics.contract import renewal_opens
-from grounding.drafting.extractive.topics.plan import say_held
+from grounding.drafting.extractive.topics.offerings import say_held
 from grounding.errors import AuditFailed
 from grounding.offers.cases import CaseKind
 from grounding.offers.eligibility import Judged, Verdict

@@ -8,7 +8,7 @@ from grounding.drafting.extractive.pointing import accounts_meant, bills_named
 from grounding.drafting.extractive.topics.bill_checks import faulty
 from grounding.drafting.extractive.topics.bill_lines import bill_fact, line_fact
 from grounding.drafting.extractive.topics.billing import asks_then, seen
-from grounding.drafting.extractive.topics.plan import say_held
+from grounding.drafting.extractive.topics.offerings import say_held
 from grounding.money import Money
 from grounding.types import ComputedFact, Draft, Fact
 
@@ -24,7 +24,7 @@ async def line_costs(ctx: Context) -> Part:
         return Part(wrong, complete=False)
     drafts = [draft for line in ctx.lines for draft in _say(ctx, line, bills)]
     if len(ctx.lines) > 1:
-        drafts += [draft for bill in bills for draft in _of_account(ctx, bill)]
+        drafts += [*_together(ctx, bills), *(draft for bill in bills for draft in _of_account(ctx, bill))]
     return Part(tuple(drafts), complete=bool(drafts))
 
 
@@ -42,6 +42,20 @@ def _of_account(ctx: Context, bill: Bill) -> list[Draft]:
     """Say what of a bill belongs to no line, such as a late fee."""
     rest = _sum(ctx, bill, None)
     return [ctx.messages.claim("line_cost.rest", amount=rest, issued=bill_fact(ctx, bill, "issued"))] if rest else []
+
+
+def _together(ctx: Context, bills: list[Bill]) -> list[Draft]:
+    """Say what the lines asked about came to on the bill, if it is one."""
+    if len(bills) != 1 or not ctx.messages.has("charge.total"):
+        return []
+    (bill,) = bills
+    known = {line.line_id for line in ctx.lines}
+    charged = [each for each in bill.lines if each.line_id in known]
+    if len({each.line_id for each in charged}) < 2 or len({each.amount.currency for each in charged}) != 1:
+        return []
+    facts = tuple(line_fact(ctx, bill, each, "amount") for each in charged)
+    total = Money(sum(each.amount.minor for each in charged), charged[0].amount.currency)
+    return [ctx.messages.claim("charge.total", total=ComputedFact("sum", facts, total))]
 
 
 def _sum(ctx: Context, bill: Bill, line_id: str | None) -> Fact | None:

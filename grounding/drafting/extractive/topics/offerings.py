@@ -45,8 +45,7 @@ async def addons(ctx: Context) -> Part:
     """List the customer's add-ons where his own are asked for, else those on sale; what is named comes instead."""
     if ctx.account and ctx.asks("addon.booked"):
         drafts = [draft for line in ctx.lines for draft in booked(ctx, line)]
-        count = ctx.fact(Section.LINES, "addons", "count", 0)
-        return Part(tuple(drafts or [ctx.messages.claim("addon.none", none=count)]))
+        return Part(tuple(drafts or [no_addon(ctx)]))
     if mentioned(ctx):
         return await named(ctx)
     current = [
@@ -60,6 +59,22 @@ def _list(ctx: Context, offerings: Sequence[Offering]) -> Part:
         replace(draft, block=SentenceBlock("table")) for each in offerings[:_MOST] if (draft := _say_price(ctx, each))
     ]
     return Part(tuple(drafts), complete=bool(drafts))
+
+
+def say_held(ctx: Context, line: Line) -> Draft:
+    """Say which plan a line has, and at what price."""
+    record = f"line/{line.line_id}"
+    return ctx.messages.claim(
+        "plan.has",
+        line=ctx.label(line),
+        plan=ctx.fact(Section.LINES, record, "plan_name", line.plan_name),
+        price=ctx.fact(Section.LINES, record, "monthly_price", line.monthly_price),
+    )
+
+
+def no_addon(ctx: Context) -> Draft:
+    """Say that no add-on runs on the lines."""
+    return ctx.messages.claim("addon.none", none=ctx.fact(Section.LINES, "addons", "count", 0))
 
 
 def booked(ctx: Context, line: Line) -> list[Draft]:

@@ -6,14 +6,18 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from grounding.account.billing_accounts import by_account
-from grounding.account.records import Balance, Bill, BillLine, Payment, Section
+from grounding.account.faults import Fault, FaultName, Figure
+from grounding.account.payments import Payments, payments
+from grounding.account.records import Arrangement, Balance, Bill, BillLine, Payment, Section
 from grounding.drafting.extractive.context import Context, Part, Topic
 from grounding.drafting.extractive.topics.bill_lines import account_of, bill_fact
 from grounding.drafting.extractive.topics.rules import rule
 from grounding.money import Money
 from grounding.types import AccountFact, ComputedFact, Draft
 
-_RUNNING = "open"
+_CLOCK = "clock"
+"""What a figure is of that no record holds."""
+_MOST_FAULTS = 2
 
 
 async def payment(ctx: Context) -> Part:
@@ -21,6 +25,10 @@ async def payment(ctx: Context) -> Part:
     balance = ctx.own.balance
     if balance is None:
         return Part(complete=False)
+    seen = payments(balance, ctx.own.bills, ctx.today)
+    wrong = _faulty(ctx, seen)
+    if wrong:
+        return Part(wrong, complete=False)
     drafts = _received(ctx, balance)
 
     def fact(name: str, value: Money | str) -> AccountFact:
@@ -33,19 +41,17 @@ async def payment(ctx: Context) -> Part:
     elif ctx.asks("payment.late") and ctx.messages.has("payment.on_time"):
         drafts.append(ctx.messages.claim("payment.on_time", overdue=fact("overdue", balance.overdue)))
     sign = "credit" if balance.owed.minor < 0 else "owed" if balance.owed else "nothing"
-    unpaid = [bill for bill in ctx.own.bills if bill.open_amount]
-    coming = [bill for bill in unpaid if bill.due >= ctx.today]
-    due = min(coming, key=lambda bill: bill.due) if coming else next(iter(unpaid), None)
+    due = seen.next_due or (seen.open_bills[-1] if seen.open_bills else None)
     drafts.append(
         ctx.messages.claim(
             f"payment.{sign}",
             owed=fact("owed", balance.owed),
-            due=bill_fact(ctx, due, "due") if due and sign == "owed" else None,
+            due=bill_fact(ctx, due.bill, "due") if due and sign == "owed" else None,
         )
     )
     drafts += _open_by_account(ctx)
-    drafts += _requested(ctx)
-    drafts += _arranged(ctx)
+    drafts += _requested(ctx, seen)
+    drafts += _arranged(ctx, seen, balance)
     if ctx.messages.has(f"payment.method.{balance.payment_method}"):
         drafts.append(
             ctx.messages.claim(
@@ -65,6 +71,10 @@ async def payment(ctx: Context) -> Part:
     drafts += disputes(ctx, only_open=True)
     if balance.overdue:
         drafts += await rule(ctx, "overdue")
+    if not ctx.read(Section.BILLS):
+        # The balance tells what is owed, but not which bill of it is due when.
+        unread = frozenset([Section.BILLS])
+        return Part((*drafts, ctx.messages.notice("missing.bills")), complete=False, missing=unread)
     return Part(tuple(drafts))
 
 
@@ -127,37 +137,51 @@ def _open_by_account(ctx: Context) -> list[Draft]:
     return drafts
 
 
-def _requested(ctx: Context) -> list[Draft]:
+def _faulty(ctx: Context, seen: Payments) -> tuple[Draft, ...]:
+    """Return what is said instead of an amount if what is owed cannot be right; that a date is not told is no fault."""
+    wrong = [each for each in seen.faults if each.name is not FaultName.DATE_MISSING]
+    if not wrong:
+        return ()
+    if not (ctx.messages.has("payment.faulty") and ctx.messages.has("payment.check")):
+        return (ctx.messages.notice("missing.balance"),)
+    return (*(_say_fault(ctx, each) for each in wrong[:_MOST_FAULTS]), ctx.messages.notice("payment.check"))
+
+
+def _say_fault(ctx: Context, fault: Fault) -> Draft:
+    facts = [_figure(ctx, figure) for figure in fault.figures if figure.record != _CLOCK]
+    return ctx.messages.claim("payment.faulty", first=facts[0], second=facts[1] if len(facts) > 1 else None)
+
+
+def _figure(ctx: Context, figure: Figure) -> AccountFact:
+    section = Section.BILLS if figure.record.startswith("bill/") else Section.BALANCE
+    return ctx.fact(section, figure.record, figure.field, figure.value)
+
+
+def _requested(ctx: Context, seen: Payments) -> list[Draft]:
     """Say that more time to pay was asked for, and that nobody has agreed to it yet."""
-    drafts = []
-    for item in ctx.own.balance.arrangements if ctx.own.balance else ():
-        record = f"arrangement/{item.arrangement_id}"
-        if item.state == "requested" and ctx.messages.has("payment.requested"):
-            said = ctx.messages.claim(
-                "payment.requested",
-                amount=ctx.fact(Section.BALANCE, record, "amount", item.amount),
-                asked=ctx.fact(Section.BALANCE, record, "agreed", item.agreed),
-            )
-            state = ctx.fact(Section.BALANCE, record, "state", item.state)
-            drafts.append(replace(said, evidence=(*said.evidence, state)))
-    return drafts
+    if not ctx.messages.has("payment.requested"):
+        return []
+    return [
+        _say_arrangement(ctx, "payment.requested", item, amount="amount", asked="agreed")
+        for item in seen.requested_arrangements
+    ]
 
 
-def _arranged(ctx: Context) -> list[Draft]:
+def _arranged(ctx: Context, seen: Payments, balance: Balance) -> list[Draft]:
     """Say what was agreed on paying later; what is over is told where that is asked about."""
-    drafts = []
-    for item in ctx.own.balance.arrangements if ctx.own.balance else ():
-        record, message = f"arrangement/{item.arrangement_id}", f"payment.arranged.{item.state}"
-        if (item.state == _RUNNING or ctx.asks("arranged")) and ctx.messages.has(message):
-            said = ctx.messages.claim(
-                message,
-                amount=ctx.fact(Section.BALANCE, record, "amount", item.amount),
-                agreed=ctx.fact(Section.BALANCE, record, "agreed", item.agreed),
-                due=ctx.fact(Section.BALANCE, record, "due", item.due),
-            )
-            state = ctx.fact(Section.BALANCE, record, "state", item.state)
-            drafts.append(replace(said, evidence=(*said.evidence, state)))
-    return drafts
+    told = balance.arrangements if ctx.asks("arranged") else seen.arrangements
+    return [
+        _say_arrangement(ctx, message, item, amount="amount", agreed="agreed", due="due")
+        for item in told
+        if ctx.messages.has(message := f"payment.arranged.{item.state}")
+    ]
+
+
+def _say_arrangement(ctx: Context, message: str, item: Arrangement, **fields: str) -> Draft:
+    record = f"arrangement/{item.arrangement_id}"
+    facts = {name: ctx.fact(Section.BALANCE, record, field, getattr(item, field)) for name, field in fields.items()}
+    said = ctx.messages.claim(message, **facts)
+    return replace(said, evidence=(*said.evidence, ctx.fact(Section.BALANCE, record, "state", item.state)))
 
 
 def _count(ctx: Context) -> AccountFact:
@@ -186,6 +210,6 @@ def disputes(ctx: Context, *, only_open: bool, about: Sequence[tuple[Bill, BillL
 
 
 TOPICS = (
-    Topic("payment", payment, frozenset([Section.BALANCE, Section.BILLS, Section.LINES])),
+    Topic("payment", payment, frozenset([Section.BALANCE]), also=frozenset([Section.BILLS])),
     Topic("dispute", dispute, frozenset([Section.BALANCE])),
 )

@@ -5,13 +5,15 @@ from __future__ import annotations
 from grounding.account.records import Line, Section
 from grounding.drafting.extractive.context import Context, Part, Topic
 from grounding.drafting.extractive.topics.charges import say_discount
-from grounding.drafting.extractive.topics.offerings import booked, includes
+from grounding.drafting.extractive.topics.offerings import booked, includes, no_addon, say_held
 from grounding.types import Draft
 
 
 async def plan(ctx: Context) -> Part:
     """Say which plan each line has, what it costs and includes, and what is booked on top."""
     drafts = [draft for line in ctx.lines for draft in _say(ctx, line)]
+    if drafts and ctx.asks("category.addon") and not any(booked(ctx, line) for line in ctx.lines):
+        drafts.append(no_addon(ctx))
     return Part(tuple(drafts)) if drafts else Part((ctx.messages.notice("plan.none"),), complete=False)
 
 
@@ -22,17 +24,6 @@ def _say(ctx: Context, line: Line) -> list[Draft]:
     drafts += booked(ctx, line)
     drafts += [say_discount(ctx, line, each) for each in line.discounts if each.end is None or each.end >= ctx.today]
     return drafts
-
-
-def say_held(ctx: Context, line: Line) -> Draft:
-    """Say which plan a line has, and at what price."""
-    record = f"line/{line.line_id}"
-    return ctx.messages.claim(
-        "plan.has",
-        line=ctx.label(line),
-        plan=ctx.fact(Section.LINES, record, "plan_name", line.plan_name),
-        price=ctx.fact(Section.LINES, record, "monthly_price", line.monthly_price),
-    )
 
 
 TOPICS = (Topic("plan", plan, frozenset([Section.LINES]), per_line=True),)

@@ -12,7 +12,7 @@ import pytest
 from joserfc import jwt
 from joserfc.jwk import ECKey, KeySet, OctKey, RSAKey
 
-from app.errors import NotAllowed, SettingsInvalid, TokenInvalid
+from app.errors import NotAllowed, RequestRefused, SettingsInvalid, TokenInvalid
 from app.identity.keys import DEVELOPMENT_KEY_FILE, development_key, public_key
 from app.identity.tokens import VISITOR, TokenPolicy, issue, local_identity, verify
 from grounding.types import Identity, Role
@@ -127,7 +127,8 @@ def test_development_tokens_are_refused_under_a_public_key() -> None:
 
 
 @pytest.mark.parametrize(
-    "setting", ["/nowhere/key.pem", "-----BEGIN NOTHING-----", "{}", "{", '{"keys": [{"kty": "oct", "k": "c2VjcmV0"}]}']
+    "setting",
+    ["/nowhere/key.pem", "/", "-----BEGIN NOTHING-----", "{}", "{", '{"keys": [{"kty": "oct", "k": "c2VjcmV0"}]}'],
 )
 def test_what_is_no_public_key_is_refused(setting: str) -> None:
     with pytest.raises(SettingsInvalid, match="GROUNDLINE_JWT_KEY"):
@@ -150,6 +151,18 @@ def test_a_damaged_development_key_is_refused(tmp_path: Path) -> None:
     (tmp_path / DEVELOPMENT_KEY_FILE).write_text("short")
     with pytest.raises(SettingsInvalid, match="delete the file"):
         development_key(tmp_path)
+
+
+@pytest.mark.parametrize("customer_id", ["", "C\n1", "C" * 129])
+def test_no_token_is_issued_that_would_not_be_accepted(customer_id: str) -> None:
+    with pytest.raises(RequestRefused, match="1 to 128 printable characters"):
+        issue(POLICY, Role.CUSTOMER, customer_id)
+
+
+def test_a_key_file_that_is_no_text_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "key").write_bytes(b"\xff\xfe")
+    with pytest.raises(SettingsInvalid, match="not a text file"):
+        public_key(str(tmp_path / "key"))
 
 
 def test_the_owner_asks_under_the_identity_of_his_own_tokens() -> None:

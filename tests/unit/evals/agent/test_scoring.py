@@ -21,6 +21,7 @@ from grounding.types import (
 )
 
 NOW = datetime(2026, 9, 14, tzinfo=UTC)
+MINUTES = AccountFact("crm", "bucket", "used", 1206, NOW)
 OWED = AccountFact("crm", "balance", "owed", Money(500, "EUR"), NOW)
 
 
@@ -80,6 +81,13 @@ def test_a_figure_that_what_is_cited_does_not_hold_is_found_by_its_digits() -> N
     tally = Tally()
     tally.add("?", answer("You owe €5.00.", "You owe €6.00."), [])
     assert tally.figures == ["You owe €6.00."]
+
+
+def test_marks_between_thousands_part_no_figure() -> None:
+    tally = Tally()
+    many = replace(answer("1,206 minutes in all.", "1206 minutes.", "206 minutes."), citations=(Citation(1, MINUTES),))
+    tally.add("?", many, [])
+    assert tally.figures == ["206 minutes."]
 
 
 def test_what_is_written_to_a_file_is_plain() -> None:

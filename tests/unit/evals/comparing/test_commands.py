@@ -62,7 +62,7 @@ def test_the_latest_run_is_held_against_the_carriers_own_baseline(
 ) -> None:
     folder = home / "carrier" / "evals"
     folder.mkdir(parents=True)
-    monkeypatch.setattr("evals.comparing.cli._folder", lambda: folder)
+    monkeypatch.setattr("evals.laid_down.folder_of", lambda settings: folder)
     assert main(["eval", "gate"]) == 1
     assert "holds no evals/baseline.json" in capsys.readouterr().err
     kept(folder, BEFORE)

@@ -59,7 +59,7 @@ def test_at_a_terminal_what_differs_comes_first_and_both_answers_stand_below(
 
 
 def test_one_line_says_what_it_comes_to() -> None:
-    assert in_a_line(flipped()) == "worse: 9 from pass to fail"
+    assert in_a_line(flipped()) == "worse: 9 from pass to fail; worse: facts"
     same = compare(sided(suite(9)), sided(suite(9)))
     assert in_a_line(same) == "no change that is more than noise: no case flipped"
     few = compare(sided(suite(9)), sided(suite(9, {"case-01": False})))
@@ -69,7 +69,7 @@ def test_one_line_says_what_it_comes_to() -> None:
     halves = [result(f"case-{n:02}", False, scores={"facts": Score(0.5 - 0.4 * (n < 9))}) for n in range(20)]
     before = [result(f"case-{n:02}", False, scores={"facts": Score(0.5)}) for n in range(20)]
     assert in_a_line(compare(sided(before), sided(halves))) == (
-        "no more or fewer pass than by chance, but a scorer changed: no case flipped"
+        "no more or fewer pass than by chance, but a scorer changed: no case flipped; worse: facts"
     )
     nothing = [result(f"case-{n}", None, scores={}) for n in range(9)]
     assert in_a_line(compare(sided(nothing), sided(nothing))) == "nothing was scored in both: no case flipped"
@@ -84,7 +84,7 @@ def test_of_a_hash_enough_is_shown_to_tell_it_from_others(capsys: pytest.Capture
 
 def test_markdown_holds_figures_and_answers_and_lets_none_of_them_out_of_their_fence() -> None:
     said = comparison_text(flipped())
-    assert said.startswith("## worse: 9 from pass to fail\n")
+    assert said.startswith("## worse: 9 from pass to fail; worse: facts\n")
     assert "| setting retrieval.limit |  | `1` |" in said
     assert "| passed | 41 | 100.0 | 78.0 | -22.0 \\[" in said
     assert "<details><summary>roam: from pass to fail</summary>" in said
@@ -106,7 +106,7 @@ def test_markdown_stays_within_what_a_comment_may_hold() -> None:
 def test_json_holds_everything_that_was_found() -> None:
     found = json.loads(json.dumps(as_json(flipped())))
     assert found["schema"] == "groundline.comparison/1"
-    assert found["summary"] == "worse: 9 from pass to fail"
+    assert found["summary"] == "worse: 9 from pass to fail; worse: facts"
     assert found["differences"] == [{"name": "setting retrieval.limit", "before": "", "after": "1"}]
     assert found["effects"][0]["scorer"] == "passed"
     assert found["effects"][0]["verdict"] == "worse"
@@ -175,3 +175,8 @@ def test_a_gates_markdown_names_what_failed_and_why() -> None:
     assert "- case-01: accepted, on purpose" in said
     assert "| build version | `1.0` | `2` |" in said
     assert gate_text(gate(sided(suite(3)), sided(suite(3)), {})).startswith("## ✅ gate passed\n")
+
+
+def test_one_case_is_no_cases() -> None:
+    before, after = sided(suite(1)), sided(suite(1))
+    assert ": 1 case, extractive mode\n" in gate_text(gate(after, before, {}))

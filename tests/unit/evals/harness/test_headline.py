@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from evals.harness import headline
-from evals.results.types import CaseResult, Json, Run
+from evals.results.types import CaseResult, Json, Run, Score
 
 
 def run(mode: str, *answers: Json) -> Run:
@@ -51,3 +52,46 @@ def test_where_no_model_could_say_anything_nothing_is_told_of_it(
     """Without a model, or without any answer."""
     headline.shown(run(mode, *answers), Path("r-1.eval"))
     assert "worded" not in capsys.readouterr().out
+
+
+def judged(name: str, *scores: Score) -> Run:
+    """Return a run in which one scorer found so much, a case each."""
+    results = tuple(CaseResult(f"c{at}", "a", 1, True, {name: score}, (WORDED,), ()) for at, score in enumerate(scores))
+    return replace(run("model"), results=results)
+
+
+def test_what_verification_turned_down_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    """A model that lies says less of its own, and seldom anything wrong."""
+    headline.shown(judged("model_kept", Score(1.0), Score(0.5)), Path("r-1.eval"))
+    assert "Of what it wrote, verification let 75.0 % (" in capsys.readouterr().out
+
+
+def test_what_a_judge_found_is_told_and_why_it_did_not_say(capsys: pytest.CaptureFixture[str]) -> None:
+    """In words, and never among what passed or failed."""
+    scores = (Score(1.0), Score(0.5, "half"), Score(None, "the judge cannot tell: why"))
+    headline.shown(judged("judge", *scores), Path("r-1.eval"))
+    assert "The judge found of 3 answers: 1 right, 1 partly; the judge cannot tell: 1" in capsys.readouterr().out
+
+
+def test_several_tries_are_told_with_the_cases_that_are_luck(capsys: pytest.CaptureFixture[str]) -> None:
+    """pass^k, and who passed and failed."""
+    results = tuple(
+        CaseResult(name, "a", epoch, passed, {}, (FIXED,), ())
+        for name, ways in (("x", (True, False)), ("y", (True, True)))
+        for epoch, passed in enumerate(ways, 1)
+    )
+    headline.shown(replace(run("extractive"), results=results, epochs=2), Path("r-1.eval"))
+    told = capsys.readouterr().out
+    assert "Of 2 cases asked 2 times: pass^2 50.0 % (" in told and "; pass@2 100.0 % (" in told
+    assert "Flaky, that is passed and failed: x\n" in told
+
+
+@pytest.mark.parametrize(("failing", "told"), [(1, True), (10, True), (11, False)])
+def test_what_is_wrong_is_told_where_few_cases_failed(
+    failing: int, told: bool, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whoever writes a case need not open a report for it."""
+    wrong = {"facts": Score(0.0, "not said: €4.00"), "outcome": Score(1.0), "latency": Score(9.0)}
+    results = tuple(CaseResult(f"c{at}", "a", 1, False, wrong, (FIXED,), ()) for at in range(failing))
+    headline.shown(replace(run("extractive"), results=results), Path("r-1.eval"))
+    assert ("\nc0 failed: facts: not said: €4.00\n" in capsys.readouterr().out) is told

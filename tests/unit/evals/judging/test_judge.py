@@ -71,6 +71,7 @@ async def test_a_judge_that_does_not_come_to_an_end_is_unscored(behaviour: str) 
     [
         ({"reason": "all there", "verdict": "right"}, Score(1.0, "")),
         ({"reason": "the week\nis missing", "verdict": "wrong"}, Score(0.0, "the week is missing")),
+        ({"reason": "half of it", "verdict": "partly"}, Score(0.5, "half of it")),
         ({"reason": "no evidence", "verdict": "cannot_tell"}, Score(None, "the judge cannot tell: no evidence")),
         ('<think>wrong?</think>```json\n{"reason": "", "verdict": "right"}\n```', Score(1.0, "")),
     ],
@@ -148,7 +149,7 @@ def test_marks_are_drawn_anew_each_time() -> None:
 
 
 def test_what_a_judge_is_told_does_not_change_by_accident() -> None:
-    assert HASH.startswith("f26e452ce90c")
+    assert HASH.startswith("abceb81f8329")
     assert prompt(ASKED, Fence("f00d")) == (
         "<<<asked f00d\nWhat does roaming cost?\nf00d asked>>>\n\n"
         "<<<answer f00d\nIt costs €19.00 a week [1].\nf00d answer>>>\n\n"

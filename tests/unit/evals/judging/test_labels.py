@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -70,6 +71,13 @@ def test_what_is_unscored_is_counted_apart() -> None:
     assert found.unscored == {"a2": "the judge failed: x"}
 
 
+def test_what_is_judged_one_step_too_high_or_too_low_is_named() -> None:
+    three = [replace(one, label=label) for one, label in zip(labelled(4), ("partly", "wrong", "right"), strict=False)]
+    found = compared(three, [Score(1.0), Score(0.5), Score(0.5)])
+    assert (found.agreed, found.too_kind, found.too_strict) == (0, ("a0", "a1"), ("a2",))
+    assert found.labels == {"partly": 1, "wrong": 1, "right": 1}
+
+
 def test_labels_are_read_with_what_they_leave_out(tmp_path: Path) -> None:
     file = tmp_path / "labels.jsonl"
     other = {"id": "b", "question": ["Why?", "Why\u2028not?"], "evidence": ["[1] x"], "group": "g"}
@@ -85,7 +93,7 @@ def test_labels_are_read_with_what_they_leave_out(tmp_path: Path) -> None:
         ("", "no labelled answer"),
         ("{", ":1: "),
         ("[]", ":1: no JSON object"),
-        (line(label="maybe"), ":1: `label` is one of right, wrong"),
+        (line(label="maybe"), ":1: `label` is one of right, partly, wrong"),
         (line(answer=" "), ":1: `answer` is no text"),
         (line(question=[]) + "\n" + line(id=""), ":2: `id` is no text"),
         (line(question=[1]), ":1: `question` holds what is no text"),
@@ -123,8 +131,8 @@ async def test_the_command_tells_how_far_the_judge_can_be_relied_on(
         arguments = ["eval", "judge", "--labels", str(file), "--json", str(tmp_path / "j.json")]
         assert await asyncio.to_thread(main, arguments) == 0
     said = capsys.readouterr().out
-    assert said.startswith("scripted: judged 40 of 40, agrees with people on 39\n")
-    assert "right to it, wrong to people: a0" in said
+    assert said.startswith("To people: 19 right, 21 wrong\nscripted: judged 40 of 40, agrees with people on 39\n")
+    assert "better to it than to people: a0" in said
     assert "Cohen's kappa 0.95 [" in said
     assert "can be relied on" in said
     assert json.loads((tmp_path / "j.json").read_text("utf-8"))["too_kind"] == ["a0"]

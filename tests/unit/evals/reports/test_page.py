@@ -225,3 +225,23 @@ def test_a_run_is_held_against_the_latest_of_the_same_cases_else_of_some_of_them
 def test_a_trend_needs_two_runs_that_were_scored() -> None:
     unscored = run([result("a", {"facts": None})], number=1)
     assert "Trend" not in re.findall(r"<h3>(.*?)</h3>", run_page(run([result("a")], number=2), [unscored]))
+
+
+def test_several_tries_are_told_each_with_its_interval() -> None:
+    """What passes every time is the figure of the headline; a run of one try has none."""
+    ways = {"a": (1, 1), "b": (1, 0)}
+    results = [
+        result(name, {"facts": value}, epoch=epoch) for name, way in ways.items() for epoch, value in enumerate(way, 1)
+    ]
+    page = run_page(run(results, epochs=2))
+    assert "Passed 2 times of 2" in page and "pass^2, 50.0\u00a0% (" in page and "one passes (pass@k)" in page
+    assert "times of" not in run_page(run([result("a")])) and "Several tries" not in run_page(run([result("a")]))
+
+
+def test_what_verification_turned_down_of_a_model_is_told() -> None:
+    """In the headline, and at the case with the sentence and the reason."""
+    page = run_page(run([result("a", {"facts": 1, "model_kept": 0.5, "model_worded": 1})], mode="model"))
+    assert (
+        "Let through" in page and "it worded 100.0\u00a0% of its answers by itself" in page and "why model_kept" in page
+    )
+    assert "Let through" not in run_page(run([result("a")]))

@@ -16,7 +16,7 @@ def answer(text: str = "", outcome: str = "answered", **more: Any) -> Json:
     return {
         "schema": "groundline.answer/1", "answer_id": "a-1", "as_of": "2026-09-14T09:30:00+01:00", "locale": "en-IE",
         "outcome": outcome, "mode": "extractive", "text": text, "sentences": [], "citations": [], "offers": [],
-        "choices": [], "actions": [], "handoff": None,
+        "choices": [], "actions": [], "handoff": None, "degraded": [],
     } | more  # fmt: skip
 
 

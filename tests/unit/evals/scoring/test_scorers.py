@@ -132,4 +132,6 @@ async def test_retrieval_is_measured_by_rank(documents: list[str], recall: float
 def test_every_scorer_judges_or_measures() -> None:
     """Names are those that everything else goes by."""
     assert JUDGES | MEASURES <= SCORERS.keys()
-    assert SCORERS.keys() - JUDGES - MEASURES == {"citation_precision", "retrieval_recall", "retrieval_ndcg"}
+    assert SCORERS.keys() - JUDGES - MEASURES == {
+        "citation_precision", "retrieval_recall", "retrieval_ndcg", "model_kept", "model_worded",
+    }  # fmt: skip

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grounding.account.bill_faults import contained, faults, faults_by_bill
+from grounding.account.bill_faults import contained, faults, faults_by_bill, preceding, skipped, stopping
 from grounding.account.faults import FaultName
 from grounding.account.records import Bill, BillLine, ChargeKind
 from grounding.money import Money
@@ -150,6 +150,64 @@ def test_periods_follow_on_each_other_or_overlap_or_leave_a_gap(first: int, seco
     found = names(later, replace(AUGUST, period_start=start, period_end=end))
     expected = [] if between == 1 else [FaultName.PERIODS_LEAVE_GAP if between > 1 else FaultName.PERIODS_OVERLAP]
     assert found == expected
+
+
+def _month(month: int) -> Bill:
+    """Return a bill for the whole of a month of 2026."""
+    end = date(2026, month + 1, 1) - timedelta(days=1)
+    return replace(bill(month, plan_line()), period_end=end)
+
+
+def test_a_bill_follows_on_the_one_of_its_account_before_it() -> None:
+    other = replace(_month(8), bill_id="B-other", billing_account_id="BA-2")
+    bills = [_month(9), _month(7), other, _month(8)]
+    assert preceding(bills[0], bills) == _month(8) and preceding(other, bills) is None
+    # All of an account are held together as each is by itself.
+    wrong = replace(_month(8), period_end=date(2026, 9, 5))
+    held = [_month(9), wrong, _month(7), other]
+    assert faults_by_bill(held) == {
+        each.bill_id: found for each in held if (found := faults(each, preceding(each, held)))
+    }
+
+
+def test_a_gap_does_not_stop_an_explanation_and_everything_else_does() -> None:
+    both = faults_by_bill([SOUND, replace(_month(7), total=euro("1.00"))])
+    assert stopping(both[SOUND.bill_id]) == () and stopping(both["B-2026-07"])
+    assert stopping(faults(SOUND, replace(AUGUST, period_end=date(2026, 9, 1))))
+
+
+@pytest.mark.parametrize(
+    ("months", "of", "missing"),
+    [
+        ((9, 8, 7), 9, False),
+        ((9, 7), 9, True),
+        ((9, 7, 6, 5), 9, True),
+        ((9, 7, 6, 5), 7, False),
+        ((9, 7, 5), 9, False),  # billed every second month
+        ((10, 8, 6, 5, 4, 3), 10, True),
+        ((9,), 9, False),
+    ],
+)
+def test_a_bill_is_missing_where_the_account_is_not_billed_in_that_way(
+    months: tuple[int, ...], of: int, missing: bool
+) -> None:
+    bills = [_month(month) for month in months]
+    found = skipped(next(each for each in bills if each.issued.month == of), bills)
+    assert (found is not None) == missing
+    if found is not None:
+        assert found.name is FaultName.PERIODS_LEAVE_GAP and found.between_records
+
+
+def test_a_few_days_between_two_bills_have_no_room_for_another() -> None:
+    assert skipped(_month(9), [_month(9), replace(_month(8), period_end=date(2026, 8, 21))]) is None
+    assert skipped(_month(9), [_month(9), replace(_month(8), period_end=date(2026, 8, 20))]) is not None
+
+
+def test_a_fault_lies_in_one_record_or_between_two() -> None:
+    own = faults(replace(SOUND, tax=Money(1, "GBP"), due=date(2026, 8, 1), total=euro("1")), bound=euro("0.50"))
+    assert own and not any(each.between_records for each in own)
+    following = faults(SOUND, replace(AUGUST, period_end=date(2026, 9, 2), issued=date(2026, 9, 3)))
+    assert len(following) == 2 and all(each.between_records for each in following)
 
 
 AMOUNTS = st.integers(-(10**30), 10**30)

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from grounding.account.records import Account
 from grounding.drafting.extractive.choosing import (
     BEST_PLAN,
     ELIGIBLE,
@@ -22,7 +23,7 @@ from grounding.drafting.extractive.choosing import (
 )
 from grounding.drafting.extractive.understanding import Understood
 from grounding.types import Identity
-from tests.unit.grounding.world import CUSTOMER, OPERATOR, VISITOR, account, context
+from tests.unit.grounding.world import CUSTOMER, OPERATOR, VISITOR, account, context, line
 
 
 def chosen(question: str, *intents: str, identity: Identity = CUSTOMER) -> tuple[str, ...]:
@@ -42,6 +43,79 @@ def chosen(question: str, *intents: str, identity: Identity = CUSTOMER) -> tuple
 )
 def test_advice_rests_on_use_and_not_on_the_price_list(question: str, intents: tuple[str, ...]) -> None:
     assert chosen(question, *intents) == (BEST_PLAN,)
+
+
+@pytest.mark.parametrize(
+    ("question", "intents"),
+    [
+        ("what is the exit fee of Merrow Max with 5 months left?", ("offering",)),
+        ("how much is it to leave Merrow Plus with 10 months to go?", ("offering",)),
+        ("leaving with 3 months left, what would that cost?", ("leaving",)),
+        ("can I contest that a Swiss mast took my phone?", ("dispute",)),
+        ("I got the wrong network, can I have my money back?", ()),
+    ],
+)
+@pytest.mark.parametrize("identity", [CUSTOMER, VISITOR])
+def test_what_holds_for_everybody_is_asked_of_documents(
+    question: str, intents: tuple[str, ...], identity: Identity
+) -> None:
+    assert chosen(question, *intents, identity=identity) == ("policy",)
+
+
+@pytest.mark.parametrize("question", ["Would Merrow Max be cheaper?", "Is Merrow Flex cheaper than what I have?",
+                                      "Would Merrow Start come out cheaper than mine?"])  # fmt: skip
+def test_whether_another_plan_is_cheaper_rests_on_use(question: str) -> None:
+    assert chosen(question, "offering") == (BEST_PLAN,)
+    assert chosen(question, "offering", identity=VISITOR) == ("offering",)
+    assert chosen("Is Merrow Flex cheaper than Merrow Max?", "offering") == ("offering",)
+
+
+@pytest.mark.parametrize(
+    ("question", "intents", "expected"),
+    [
+        ("four euro more?? nobody told me", ("charge",), "bill_change"),
+        ("higher bill, and it says Switzerland", (), "bill_change"),
+        ("what are these part month lines?", ("line_costs",), "bill_change"),
+        ("what do I need to pay to be out of arrears?", ("payment",), "payment"),
+        ("what is the normal price of my plan?", ("plans",), "discount"),
+        ("which plan does our bakery use?", ("plans",), "plan"),
+        ("We want to close our line. What is the fee?", ("leaving",), "leaving"),
+        ("I can leave for nothing, right?", ("contract",), "leaving"),
+    ],
+)
+def test_words_that_leave_no_doubt_ask_of_the_account(question: str, intents: tuple[str, ...], expected: str) -> None:
+    found = of_account(Understood(question, intents, general=True), context(question))
+    assert (found.intents, found.general) == ((expected,), False)
+
+
+def test_the_reason_of_a_difference_is_in_its_explanation() -> None:
+    question = "how much more is it, and what is the biggest reason?"
+    asked = Understood(question, ("bill_change",), documents=("what is the biggest reason?", "how do I pay by card?"))
+    assert of_account(asked, context(question)).documents == ("how do I pay by card?",)
+    other = replace(asked, intents=("usage",))
+    assert of_account(other, context(question)).documents == asked.documents
+
+
+def family() -> Account:
+    return account(lines=(line(label="Ann's phone"), line("L-2", label="Tim's phone", number=None)))
+
+
+@pytest.mark.parametrize(
+    ("question", "intents", "strength", "expected"),
+    [
+        ("what do all four phones cost?", ("policy",), 0.55, ("line_costs",)),
+        ("tell me the plans of everybody in the family", ("plans",), 0.3, ("line_costs",)),
+        ("can all our phones use 5G?", ("policy",), 0.45, ("policy",)),
+        ("what do your phones cost?", ("policy",), 0.55, ("policy",)),
+    ],
+)
+def test_all_lines_of_the_account_are_the_askers_own(
+    question: str, intents: tuple[str, ...], strength: float, expected: tuple[str, ...]
+) -> None:
+    read = Understood(question, intents, perhaps="line_costs", perhaps_strength=strength)
+    assert settled(read, context(question, family())).intents == expected
+    # Who has one line asks of devices.
+    assert settled(read, context(question, account())).intents == intents
 
 
 @pytest.mark.parametrize(

@@ -210,6 +210,34 @@ async def test_with_many_lines_it_asks_which_and_takes_the_one_that_is_named() -
     assert "Phone of c" in said(chosen)
 
 
+async def test_a_line_that_was_asked_for_is_taken_by_its_number_alone() -> None:
+    lines = tuple(line(f"L-{n}", label=f"Phone of {name}", number=f"087 555 010{n}") for n, name in enumerate("abcde"))
+    owner = account(lines=lines, contracts=tuple(contract(contract_id=f"K-{n}", line_id=f"L-{n}") for n in range(5)))
+    asked = await House(owner).ask("when does the contract end?")
+    history = (Exchange("when does the contract end?", "Which?", asked.intents, None, asked.choices),)
+    chosen = await House(owner).ask("087 555 0102", history=history)
+    assert (chosen.outcome, chosen.line_id) == (Outcome.ANSWERED, "L-2")
+    other = await House(owner).ask("086 777 7777", history=history)
+    assert other.outcome is Outcome.REFUSED
+
+
+@pytest.mark.parametrize(
+    "text", ["no, I meant C-2", "sorry, not mine, that of C-2", "and 086 777 7777?", "I mean John Smith's bill"]
+)
+async def test_going_on_with_a_question_reaches_no_other_account(text: str) -> None:
+    house = House(OWNER)
+    history = (Exchange("how much is the newest invoice?", "Your bill is €19.99.", ("bill_amount",), "L-1"),)
+    drafting = await house.ask(text, history=history)
+    assert drafting.outcome is Outcome.REFUSED
+    assert {customer_id for customer_id, _ in house.systems.reads} == {"C-1"}
+
+
+async def test_a_question_put_right_is_still_about_whom_it_was_about() -> None:
+    history = (Exchange("how much is the newest invoice of C-2 for Merrow Max?", "No.", ("bill_amount",)),)
+    drafting = await House(OWNER).ask("I mean Plus, not Max", history=history)
+    assert drafting.outcome is Outcome.REFUSED
+
+
 async def test_documents_are_quoted_only_to_who_may_read_them() -> None:
     for identity in (VISITOR, CUSTOMER):
         drafting = await House(account()).ask("Reset the router core gateway with the master password", identity)

@@ -74,6 +74,19 @@ def test_what_was_asked_of_one_line_is_asked_of_another() -> None:
     assert asked.question == "how much data has Tara's phone left in July? and Jack's"
 
 
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("how much was my bill in may", "how much was my bill in May"),
+        ("and may?", "and May?"),
+        ("what may i have", "what may i have"),
+        ("and may i leave", "and may i leave"),
+    ],
+)
+def test_a_month_in_small_letters_is_told_from_a_verb(text: str, written: str) -> None:
+    assert following().referred(text, (Exchange("how much was it?", "…", BILLS),), None).text == written
+
+
 def test_it_is_so_in_german() -> None:
     language = german().language()
     asked = standing("Wie hoch war meine Rechnung im Januar?", "und im Dezember?", language=language)

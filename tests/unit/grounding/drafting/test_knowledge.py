@@ -8,6 +8,7 @@ from grounding.drafting.extractive.answerability import ENOUGH
 from grounding.drafting.extractive.knowledge import Knowledge
 from grounding.drafting.extractive.quoting import Quoter
 from grounding.drafting.extractive.relevance import Relevance
+from grounding.drafting.extractive.sought import Sought
 from retrieval.types import BlockKind, Passage
 from tests.fakes import HashingEmbedder
 from tests.unit.grounding.world import found, passage
@@ -70,3 +71,50 @@ async def test_a_code_that_nothing_holds_leaves_no_doubt_and_neither_does_a_row_
 async def test_a_document_of_the_very_name_is_the_answer_for_who_runs_the_network() -> None:
     runbook = passage("A link is lost.", title="LinkLossHigh", document="noc/LinkLossHigh.md")
     assert await sure("LinkLossHigh fired", runbook, whole=True) == 1
+
+
+async def answered(question: str, *held: Passage, knowledge: Knowledge = KNOWLEDGE, whole: bool = False) -> list[str]:
+    """Return what is said from these passages, all of one document."""
+
+    async def document(_: str) -> list[Passage]:
+        return list(held)
+
+    items = [found(item, 0.9 - 0.1 * place) for place, item in enumerate(held)]
+    part = await knowledge.answer(question, items, document, procedural=False, whole=whole)
+    return [draft.text for draft in part.drafts]
+
+
+async def test_steps_that_hold_one_which_answers_are_given_whole() -> None:
+    mast = passage(
+        "The mast has a lamp.\n\n1. Switch the pump off.\n2. Pull the red lever of the flooded cellar.",
+        BlockKind.PARAGRAPH,
+        BlockKind.STEPS,
+        section=("The mast",),
+    )
+    said = await answered("the red lever of the flooded cellar", mast, whole=True)
+    assert said == ["The mast has a lamp.", "Switch the pump off.", "Pull the red lever of the flooded cellar."]
+
+
+async def test_the_section_for_what_is_asked_is_given_of_the_document_that_is_about_it() -> None:
+    words = {"sought.cause": ("why",), "told.cause": ("cause",)}
+    quoter = Quoter(HashingEmbedder(1024), "en", sought=Sought(words))
+    effect = passage("The blue mast fell on the red barn in June.", section=("Effects",), document="a/m.md")
+    cause = passage("A bolt was loose. Nobody had looked.", section=("Cause",), document="a/m.md", ordinal=1)
+    knowledge = Knowledge(quoter, Relevance("en", ""))
+    question = "why did the blue mast fall on the red barn in June"
+    assert await answered(question, effect, cause, knowledge=knowledge) == ["A bolt was loose.", "Nobody had looked."]
+
+
+async def test_what_is_said_of_all_hosts_is_said_of_the_one_that_is_named() -> None:
+    low = passage("Optical power low: clean the connector.", section=("Optical power low",), document="a/o.md")
+    assert await answered("optical power low on gw1.dub", low) == ["Optical power low: clean the connector."]
+    assert await answered("optical power low by fault F-9999", low) == []
+
+
+async def test_what_is_asked_beside_a_code_is_answered_beside_its_row() -> None:
+    row = passage("| Fault | Means |\n|---|---|\n| F-2410 | No light |", BlockKind.TABLE, section=("Fault codes",))
+    visit = passage(
+        "A visit of the engineer costs €75.", section=("What a visit of the engineer costs",), document="a/v.md"
+    )
+    said = await answered("what costs a visit of the engineer for F-2410", row, visit)
+    assert said == ["Fault: F-2410; Means: No light", "A visit of the engineer costs €75."]

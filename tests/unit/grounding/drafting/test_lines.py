@@ -52,7 +52,15 @@ def test_a_line_is_named_by_its_number_or_label_only() -> None:
     assert names_line("and mum's phone?", ALL, WORDS)
     assert names_line("and the 417 one", ALL, WORDS)
     assert not names_line("and Merrow Plus?", ALL, WORDS)
+    assert not names_line("somebody with 087 in front", ALL, WORDS)
     assert not names_line("and in Turkey?", ALL, WORDS)
+
+
+def test_lines_that_end_alike_are_told_by_how_they_begin() -> None:
+    other = line("L-8", number="089 555 0101", label="Spare", plan_name="Merrow Start")
+    assert lines_meant(("the one ending in 0101",), (MINE, other, MUM), None, WORDS) == (MINE, other)
+    for question in ("the 089 one", "the one ending in 0101 with 089"):
+        assert lines_meant((question,), (MINE, other, MUM), None, WORDS) == (other,)
 
 
 def test_the_first_text_that_names_a_line_decides() -> None:

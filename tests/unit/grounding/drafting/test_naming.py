@@ -64,3 +64,30 @@ def test_a_name_that_looks_like_a_pattern_is_taken_as_written() -> None:
     odd = replace(next(iter(CATALOGUE.offerings.values())), offering_id="ODD", name="A+ (new)", aliases=("A+",))
     catalogue = replace(CATALOGUE, offerings={"ODD": odd})
     assert [each.offering_id for each in offerings_named("is A+ (new) sold", catalogue, WORDS, "en")] == ["ODD"]
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "expected"),
+    [
+        ("how much is merrow plus", "and max?", "how much is Merrow Max"),
+        ("What do calls in Australia cost?", "Austria", "What do calls in Austria cost?"),
+        ("how much is fibre 500", "and the 1000", "how much is fibre 1000"),
+        ("LinkDown, what first?", "and PonLos?", "PonLos, what first?"),
+        ("is plus better than max?", "and start?", None),
+        ("how much is merrow plus", "and what is in it", None),
+        ("how much is fibre 500", "for 700 days", None),
+    ],
+)
+def test_a_name_takes_the_place_of_the_only_one_of_its_kind(question: str, text: str, expected: str | None) -> None:
+    assert Names(CATALOGUE, WORDS, "en").instead(question, text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "abroad"), [("is Turkey in my plan?", True), ("calls in Ireland", False), ("let us go to the US", True)]
+)
+def test_a_country_is_another_than_the_carriers_own(text: str, abroad: bool) -> None:
+    assert Names(CATALOGUE, WORDS, "en", "IE").abroad(text) is abroad
+
+
+def test_what_names_neither_things_nor_countries_is_left() -> None:
+    assert Names(CATALOGUE, WORDS, "en").without_any("Merrow Max in Turkey please").split() == ["in", "please"]

@@ -125,3 +125,41 @@ def test_the_heaviest_word_that_is_missing_is_told_by_its_rarity() -> None:
 @pytest.mark.parametrize(("question", "empty"), [("hello, thanks", True), ("what is it of the", True), ("link", False)])
 def test_a_question_may_name_nothing(question: str, empty: bool) -> None:
     assert RELEVANCE.empty(question) is empty
+
+
+REPORT = passage("Both links failed at 10:22.", title="Report of the storm on 2026-02-11", document="noc/a.md")
+OTHER_REPORT = passage("The pump failed.", title="Report of the flood on 2026-05-23", document="noc/b.md")
+UNDATED = passage("Links fail in storms.", title="Storms", document="noc/c.md")
+
+
+@pytest.mark.parametrize(
+    ("question", "left"),
+    [
+        ("what failed on 11 February 2026", [REPORT]),
+        ("what failed on 11 February", [REPORT]),
+        ("what failed on 3 June 2026", [UNDATED]),
+        ("what failed", [REPORT, OTHER_REPORT, UNDATED]),
+    ],
+)
+def test_a_document_of_another_day_is_not_asked(question: str, left: list[Passage]) -> None:
+    items = [found(REPORT), found(OTHER_REPORT), found(UNDATED)]
+    assert [item.passage for item in RELEVANCE.of_its_day(question, items)] == left
+
+
+def test_a_time_is_a_code_only_where_the_day_is_known() -> None:
+    question = "what failed at 10:22 on 11 February"
+    assert RELEVANCE.moments(question, [found(REPORT)]) == ["1022"]
+    assert RELEVANCE.moments(question, [found(REPORT), found(UNDATED)]) == []
+    assert RELEVANCE.moments("what failed at 10:22", [found(REPORT)]) == []
+
+
+def test_a_letter_beside_a_figure_is_a_name_and_a_day_is_no_word() -> None:
+    assert RELEVANCE.coverage("5G", "4G and 5G") == 1.0
+    assert RELEVANCE.coverage("5G", "4G") == 0.0
+    assert RELEVANCE.coverage("storm, 11 February 2026", "the storm") == 1.0
+
+
+def test_hosts_and_ports_are_places_and_faults_and_releases_are_not() -> None:
+    assert RELEVANCE.places("gw1.dub et-0/0/2") == {"gw1dub", "et002"}
+    assert RELEVANCE.places("F-2410 in release 6.2.3") == frozenset()
+    assert RELEVANCE.known(["f2410", "f9999"], [found(FAULT)]) == ["f2410"]

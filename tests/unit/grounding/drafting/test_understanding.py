@@ -8,6 +8,7 @@ import pytest
 import yaml
 
 from grounding.drafting.extractive.choosing import PERSONAL, TOPICS
+from grounding.drafting.extractive.naming import Names
 from grounding.drafting.extractive.understanding import Understander, Understood
 from grounding.types import Exchange, Identity, Turn
 from retrieval.embedding import SentenceTransformerEmbedder
@@ -97,6 +98,27 @@ async def test_a_new_question_is_not_completed(understander: Understander, text:
     assert got.question == text
 
 
+async def test_a_country_that_no_example_names_is_asked_about(understander: Understander) -> None:
+    carrier = sample()
+    names = Names(carrier.catalogue, carrier.carrier.language().words, "en", "IE")
+    turn = Turn(CUSTOMER, "c", "m", "is ukraine in my plan")
+    assert (await understander.understand(turn, frozenset(TOPICS), PERSONAL, names)).intents == ("roaming",)
+
+
+async def test_a_question_beside_it_is_looked_for_by_its_own_words(understander: Understander) -> None:
+    outage = Exchange("No mobile network here, what is going on?", "…", ("outage",), "L-1")
+    got = await understood(understander, "Will I get a credit for it?", history=(outage,))
+    assert (got.follows, got.intents, got.line_id) == (True, ("credit",), "L-1")
+    assert got.question == "No mobile network here, what is going on? Will I get a credit for it?"
+    assert got.worded == "Will I get a credit for it?"
+
+
+async def test_a_correction_is_read_as_what_it_puts_right(understander: Understander) -> None:
+    used = Exchange("How much data did I use in July?", "10 GB …", ("usage",), "L-2")
+    got = await understood(understander, "no i meant june", history=(used,))
+    assert (got.question, got.said, got.intents) == ("How much data did I use june", "june", ("usage",))
+
+
 async def test_without_a_conversation_nothing_is_completed(understander: Understander) -> None:
     assert not (await understood(understander, "and in Turkey?")).follows
 
@@ -176,3 +198,27 @@ async def test_a_phone_is_a_line_unless_it_is_paid_off(understander: Understande
         assert "instalments" not in (await understood(understander, text)).intents
     for text in ("what do I still owe for the handset", "is my tablet paid off"):
         assert (await understood(understander, text)).intents == ("instalments",)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("how mutch is my curent bil", "bill_amount"),
+        ("how mutch dta left", "usage"),
+        ("my fone was stollen", "route:lost_phone"),
+        ("wat is the weathr like", "out_of_scope"),
+    ],
+)
+async def test_a_message_that_is_like_nothing_is_read_with_its_words_put_right(
+    understander: Understander, text: str, expected: str
+) -> None:
+    assert label(await understood(understander, text)) == expected
+
+
+async def test_a_mast_that_grabs_a_phone_is_no_thief(understander: Understander) -> None:
+    mast = await understood(
+        understander, "My phone grabbed a Swiss mast while I was skiing in France. Can I contest that?"
+    )
+    assert mast.route is None
+    for stolen in ("Somebody grabbed my phone on the bus", "my phone got stolen and roaming was charged"):
+        assert label(await understood(understander, stolen)) == "route:lost_phone"

@@ -49,6 +49,16 @@ def test_what_is_not_offered_not_eligible_for_no_line_or_for_people_is_no_wish()
     assert wishes(*drafts) == [()] * len(drafts)
 
 
+def test_what_the_answer_advises_against_is_a_wish_only_where_it_was_ordered() -> None:
+    against = Drafting(
+        (offer("plan"), offer("plan-1")), Outcome.ANSWERED, unadvised=frozenset({("l-1", "plan"), ("l-2", "plan-1")})
+    )
+    found = [draft.wishes for draft in with_wishes(against, CATALOGUE).drafts]
+    assert found == [(), (Wish(ActionKind.CHANGE_PLAN, "l-1", "plan-1", Start.TODAY),)]
+    ordered = with_wishes(replace(against, asked=True), CATALOGUE).drafts
+    assert [len(draft.wishes) for draft in ordered] == [1, 1]
+
+
 def test_of_many_the_first_few_are_wishes_if_they_were_ordered() -> None:
     offers = [offer(f"plan-{number}") for number in range(5)]
     assert [len(each) for each in wishes(*offers, asked=True)] == [1] * MOST_PROPOSED + [0] * (5 - MOST_PROPOSED)

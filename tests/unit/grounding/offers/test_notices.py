@@ -353,3 +353,16 @@ def test_consent_is_asked_for_what_goes_beyond_the_cheapest() -> None:
     asking = replace(FREE, unasked=UnaskedRules(consent="usage_analysis"))
     [without_consent] = texts(owner(held=ENDING), asking)
     assert "Plan S at €10.00" in without_consent and "Also" not in without_consent
+
+
+def test_a_customer_who_has_left_is_told_nothing_unasked() -> None:
+    whole = replace(owner(contracts=(ENDING,)), bills=(HIGH, *USUAL))
+    assert made(whole)
+    for status in ("closed", "merged"):
+        assert made(replace(whole, customer=replace(whole.customer, status=status))) == ()
+
+
+def test_no_shock_of_a_bill_that_overlaps_the_one_before() -> None:
+    assert made(owner(bills=(HIGH, *USUAL)))
+    overlapping = replace(HIGH, period_start=USUAL[0].period_end)
+    assert made(owner(bills=(overlapping, *USUAL))) == ()

@@ -97,6 +97,9 @@ def test_a_check_that_fails_proves_nothing(caplog: pytest.LogCaptureFixture) -> 
         def scores(self, claims: object, evidence: object) -> list[float]:
             raise RuntimeError("the model is gone")
 
+        def read(self, evidence: object) -> None:
+            raise RuntimeError("the model is gone")
+
     spoken = folder("merrow").carrier
     wording = Wording("en", spoken.language().words)
     broken = FreeVerifier(spoken.locale, wording, write=Messages(spoken).formatter.value, scorer=Broken())

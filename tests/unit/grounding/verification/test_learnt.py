@@ -86,6 +86,17 @@ def test_evidence_is_read_once_for_all_sentences() -> None:
     assert encoder.read[read:] == ["Notice is one month."]
 
 
+def test_what_is_read_ahead_is_not_read_again() -> None:
+    encoder = LetterEncoder()
+    model = LearntSupport(encoder, replace(shipped(), encoder=encoder.fingerprint))
+    model.read([*EVIDENCE, *EVIDENCE])
+    read = len(encoder.read)
+    model.score("Notice is one month.", EVIDENCE)
+    assert encoder.read[read:] == ["Notice is one month."]
+    model.read(EVIDENCE)
+    assert len(encoder.read) == read + 1
+
+
 def test_what_is_kept_is_bounded() -> None:
     encoder = LetterEncoder()
     model = LearntSupport(encoder, replace(shipped(), encoder=encoder.fingerprint))

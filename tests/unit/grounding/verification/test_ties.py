@@ -13,6 +13,12 @@ WORDS = {
     "join": [r"\band\b"],
     "tie.window": [r"\bwithin\b"],
     "tie.mostly": [r"\busually\b|\bin most\b"],
+    "tie.rate": [r"\b(an?|per) (minute|month)\b"],
+    "tie.order": [r"\b(after|before)\b"],
+    "limit.only": [r"\bonly\b"],
+    "alternative": [r"\W*(or )?(on|in|after|before|within)\b"],
+    "refers.back": [r"\W*(this|it)\b"],
+    "same.bill": [r"\b(bill|invoice)s?\b"],
 }
 WORDING = Wording("en", WORDS)
 TIES = Ties(WORDING)
@@ -68,3 +74,33 @@ def test_a_language_without_such_words_ties_nothing() -> None:
     plain = Ties(Wording("en"))
     text = "A charge can be disputed within 90 days."
     assert plain.lost("A charge can be disputed.", [Place(text, (), frozenset(Wording("en").stems(text)))]) == ""
+
+
+def test_what_is_said_of_each_figure_is_kept_for_each() -> None:
+    text = "Calls made cost €0.39 a minute, calls received €0.15 a minute."
+    assert lost("Calls made cost €0.39 per minute, calls received €0.15 per minute.", text) == ""
+    assert lost("Calls made cost €0.39, calls received €0.15 a minute.", text) == "a minute"
+
+
+def test_another_tie_of_the_place_does_not_stand_for_the_one_that_is_lost() -> None:
+    text = "A charge can be disputed within 90 days, and Merrow answers within 10 working days."
+    assert lost("A charge can be disputed, and Merrow answers within 10 working days.", text) == "within 90 days"
+    assert lost("A charge can be disputed within 90 days, and Merrow answers.", text) == "within 10 working days"
+
+
+def test_other_words_for_the_same_thing_say_it_again() -> None:
+    text = "The text comes after the last bill."
+    assert lost("The text comes after the last invoice.", text) == ""
+    assert lost("The text comes.", text) == "after the last bill"
+
+
+def test_a_statement_behind_a_tie_is_no_alternative_to_it() -> None:
+    text = "All terminals lost their signal within 60 seconds, and the port had 4 of them."
+    assert lost("All terminals lost their signal, and the port had 4 of them.", text) == "within 60 seconds"
+
+
+def test_a_sentence_that_limits_the_one_before_is_kept_with_it() -> None:
+    texts = ("The swap costs nothing.", "This holds only for lines without arrears.")
+    assert lost("A swap costs nothing.", *texts) == texts[1]
+    assert lost("A swap costs nothing for lines without arrears.", *texts) == ""
+    assert lost("A swap costs nothing.", texts[0], "This takes an hour.") == ""

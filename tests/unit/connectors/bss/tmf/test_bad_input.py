@@ -11,7 +11,7 @@ import pytest
 
 from connectors.bss.tmf.client import TmfLimits
 from grounding.account.records import Section
-from grounding.errors import AccountUnavailable, CustomerUnknown
+from grounding.errors import AccountUnavailable, CustomerMerged, CustomerUnknown
 from tests.unit.connectors.bss.tmf.server import Reply, TmfServer, serving
 from tests.unit.connectors.bss.tmf.world import (
     BILLS,
@@ -336,3 +336,13 @@ async def test_a_query_that_ended_badly_is_missing(server: TmfServer) -> None:
         server.put("queryUsageConsumption", Reply(body, 201))
         account = await reader_of(server, limits=QUICK).read("C-1007", frozenset({Section.USAGE}))
         assert account.missing == {Section.USAGE}
+
+
+async def test_a_customer_who_was_merged_is_another_by_now_and_one_who_left_is_told_to_have(server: TmfServer) -> None:
+    server.put("customer", Reply(CHIARA | {"status": "Merged"}))
+    with pytest.raises(CustomerMerged) as caught:
+        await reader_of(server).read("C-1007", ALL)
+    assert "Chiara" not in str(caught.value)
+    for told, kept in (("Terminated", "closed"), ("closed", "closed"), ("approved", "approved")):
+        server.put("customer", Reply(CHIARA | {"status": told}))
+        assert (await reader_of(server).read("C-1007", ALL)).customer.status == kept

@@ -180,6 +180,18 @@ async def test_whether_a_plan_would_be_cheaper_is_said_first_and_plainly() -> No
     assert asked[0].startswith("Merrow Max would be dearer")
 
 
+async def test_what_is_dearer_or_does_not_cover_the_use_is_advised_against() -> None:
+    for question, history in (
+        ("would Merrow Max be cheaper for me?", owner(12)),
+        ("what would I have paid on Merrow Max?", owner(12)),
+        ("would Merrow Start be cheaper for me?", owner(12, "5.1")),
+    ):
+        (against,) = (await best_plan.best(deciding(question, history))).unadvised
+        assert against[0] == "L-1" and against[1] in ("MRW-MAX", "MRW-START")
+    for question in ("would Merrow Everyday be cheaper for me?", "am I on the right plan?"):
+        assert not (await best_plan.best(deciding(question, owner(12)))).unadvised
+
+
 async def test_a_cheaper_plan_that_does_not_cover_the_use_is_said_so() -> None:
     said = texts(await best_plan.best(deciding("would Merrow Start be cheaper for me?", owner(12, "5.1"))))
     assert said[0].startswith("Yes, Merrow Start would be cheaper")

@@ -121,3 +121,22 @@ async def test_a_kind_of_charge_that_no_bill_holds_is_said_to_be_none() -> None:
     said = texts(await charges.charge(context("which roaming is on it", owner)))
     assert said[0] == "I don't see a charge of that kind on your bills from 1 August 2026 to 1 September 2026."
     assert said[1].startswith("Your bill of 1 September 2026")
+
+
+async def test_what_a_plan_includes_abroad_was_charged_to_nobody() -> None:
+    held = line(offering_id="MRW-PLUS", plan_name="Merrow Plus")
+    said = texts(await charges.charge(context("was I charged for France", account(bills=(bill(9, plan_line()),),
+                                                                                  lines=(held,)))))  # fmt: skip
+    assert said == [
+        "I don't see a charge of that kind on your bills from 1 September 2026 to 1 September 2026.",
+        "087 555 0101 (My phone) is on Merrow Plus, which includes France: 30 GB of data a month there, at no extra "
+        "cost.",
+    ]
+
+
+async def test_what_failed_in_a_month_is_given_back_on_the_bill_after_it() -> None:
+    owner = account(bills=(bill(9, plan_line(), CREDIT), bill(7, plan_line())))
+    part = await charges.credit(context("any money back for the days without internet in August?", owner))
+    assert "Credit for roaming charged twice" in texts(part)[0] and part.complete
+    earlier = await charges.credit(context("any money back for April?", owner))
+    assert not earlier.complete and any("Credit for roaming charged twice" in text for text in texts(earlier))

@@ -29,6 +29,7 @@ async def test_each_line_and_what_belongs_to_none_add_up_to_the_bill() -> None:
         "On the bill of 1 September 2026 087 555 0101 (My phone) comes to €17.99.",
         "087 555 0202 (Tablet) is on Merrow Everyday at €19.99 a month.",
         "On the bill of 1 September 2026 087 555 0202 (Tablet) comes to €19.99.",
+        "Together that is €37.98.",
         "€5.00 on the bill of 1 September 2026 belongs to no single line.",
     ]
 
