@@ -44,7 +44,7 @@ _AT_ONCE = 8
 # Nobody waits for an answer, and so many accounts at once take their time.
 _PATIENCE = 10.0
 _PROGRESS_S = 2.0
-_UNUSABLE = (ArithmeticError, LookupError, ValueError)
+_UNUSABLE = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 """Records that are wrong in a way that nobody thought of must not keep the others from theirs."""
 
 

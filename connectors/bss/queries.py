@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
+from connectors.bss.rows import checked, rows_by, rows_of
 from connectors.bss.schema import TABLES_BY_NAME, maybe_money, money
 from grounding.account.records import (
     AddOn,
@@ -32,16 +32,17 @@ from grounding.account.records import (
     Ticket,
 )
 
-_Rows = dict[str, list[sa.Row[Any]]]
+_WITHOUT_PAYING = frozenset({"customers.payment_method"})
+"""It is of the balance, and none of it must not cost the whole customer."""
 
 
 def customer(connection: sa.Connection, customer_id: str) -> Customer | None:
     """Return the account holder with authorised users and consents, or None if there is no such customer."""
-    row = next(iter(_of(connection, "customers", customer_id)), None)
+    row = next(iter(rows_of(connection, "customers", customer_id, without=_WITHOUT_PAYING)), None)
     if row is None:
         return None
-    users = _of(connection, "authorised_users", customer_id, "user_id")
-    consents = _of(connection, "consents", customer_id, "purpose")
+    users = rows_of(connection, "authorised_users", customer_id, "user_id")
+    consents = rows_of(connection, "consents", customer_id, "purpose")
     return Customer(
         customer_id=row.customer_id,
         name=row.name,
@@ -57,8 +58,8 @@ def customer(connection: sa.Connection, customer_id: str) -> Customer | None:
 
 def lines(connection: sa.Connection, customer_id: str) -> tuple[Line, ...]:
     """Return every line with its add-ons and discounts."""
-    addons = _by(_of(connection, "addons", customer_id, "addon_id"), "line_id")
-    discounts = _by(_of(connection, "discounts", customer_id, "discount_id"), "line_id")
+    addons = rows_by(rows_of(connection, "addons", customer_id, "addon_id"), "line_id")
+    discounts = rows_by(rows_of(connection, "discounts", customer_id, "discount_id"), "line_id")
     return tuple(
         Line(
             line_id=row.line_id,
@@ -82,13 +83,13 @@ def lines(connection: sa.Connection, customer_id: str) -> tuple[Line, ...]:
                 for item in discounts[row.line_id]
             ),
         )
-        for row in _of(connection, "lines", customer_id, "line_id")
+        for row in rows_of(connection, "lines", customer_id, "line_id")
     )
 
 
 def contracts(connection: sa.Connection, customer_id: str) -> tuple[Contract, ...]:
     """Return the commitment of every line, with devices paid off by the month."""
-    instalments = _by(_of(connection, "instalments", customer_id, "instalment_id"), "contract_id")
+    instalments = rows_by(rows_of(connection, "instalments", customer_id, "instalment_id"), "contract_id")
     return tuple(
         Contract(
             contract_id=row.contract_id,
@@ -113,14 +114,14 @@ def contracts(connection: sa.Connection, customer_id: str) -> tuple[Contract, ..
                 for item in instalments[row.contract_id]
             ),
         )
-        for row in _of(connection, "contracts", customer_id, "contract_id")
+        for row in rows_of(connection, "contracts", customer_id, "contract_id")
     )
 
 
 def bills(connection: sa.Connection, customer_id: str, lacking: frozenset[str] = frozenset()) -> tuple[Bill, ...]:
     """Return every bill, newest first; `lacking` are the optional columns that the database does not have."""
-    charges = _by(_of(connection, "bill_lines", customer_id, "number"), "bill_id")
-    rows = sorted(_of(connection, "bills", customer_id, "bill_id", lacking), key=lambda row: row.issued, reverse=True)
+    charges = rows_by(rows_of(connection, "bill_lines", customer_id, "number"), "bill_id")
+    rows = rows_of(connection, "bills", customer_id, "bill_id", lacking)
     return tuple(
         Bill(
             bill_id=row.bill_id,
@@ -135,7 +136,7 @@ def bills(connection: sa.Connection, customer_id: str, lacking: frozenset[str] =
             lines=tuple(_bill_line(charge) for charge in charges[row.bill_id]),
             billing_account_id=row._mapping.get("billing_account_id"),
         )
-        for row in rows
+        for row in sorted(rows, key=lambda row: row.issued, reverse=True)
     )
 
 
@@ -170,13 +171,13 @@ def usage(connection: sa.Connection, customer_id: str) -> tuple[Bucket, ...]:
             period_start=row.period_start,
             period_end=row.period_end,
         )
-        for row in _of(connection, "buckets", customer_id, "bucket_id")
+        for row in rows_of(connection, "buckets", customer_id, "bucket_id")
     )
 
 
 def history(connection: sa.Connection, customer_id: str) -> tuple[MonthlyUse, ...]:
     """Return what was used in the months before the running one, oldest first."""
-    rows = _of(connection, "usage_history", customer_id, "use_id")
+    rows = rows_of(connection, "usage_history", customer_id, "use_id")
     return tuple(
         MonthlyUse(
             use_id=row.use_id,
@@ -197,12 +198,12 @@ def balance(connection: sa.Connection, customer_id: str, lacking: frozenset[str]
 
     `lacking` are the optional tables that the database does not have.
     """
-    row = next(iter(_of(connection, "balances", customer_id)), None)
-    holder = next(iter(_of(connection, "customers", customer_id)), None)
+    row = next(iter(rows_of(connection, "balances", customer_id)), None)
+    holder = next(iter(rows_of(connection, "customers", customer_id)), None)
     if row is None or holder is None:
         return None
-    payments = sorted(_of(connection, "payments", customer_id, "payment_id"), key=lambda each: each.received)
-    disputes = sorted(_of(connection, "disputes", customer_id, "dispute_id"), key=lambda each: each.opened)
+    payments = sorted(rows_of(connection, "payments", customer_id, "payment_id"), key=lambda each: each.received)
+    disputes = sorted(rows_of(connection, "disputes", customer_id, "dispute_id"), key=lambda each: each.opened)
     return Balance(
         owed=money(row, "owed"),
         overdue=money(row, "overdue"),
@@ -229,16 +230,18 @@ def balance(connection: sa.Connection, customer_id: str, lacking: frozenset[str]
 
 
 def _arrangements(connection: sa.Connection, customer_id: str) -> tuple[Arrangement, ...]:
-    rows = sorted(_of(connection, "payment_arrangements", customer_id, "arrangement_id"), key=lambda row: row.agreed)
+    rows = sorted(
+        rows_of(connection, "payment_arrangements", customer_id, "arrangement_id"), key=lambda row: row.agreed
+    )
     return tuple(
         Arrangement(row.arrangement_id, row.agreed, row.due, money(row, "amount"), row.state, row.bill_id)
-        for row in reversed(rows)
+        for row in sorted(rows, key=lambda row: row.agreed, reverse=True)
     )
 
 
 def tickets(connection: sa.Connection, customer_id: str, lacking: frozenset[str] = frozenset()) -> tuple[Ticket, ...]:
     """Return tickets and orders, newest first; `lacking` are the optional columns that the database does not have."""
-    found = _of(connection, "tickets", customer_id, "ticket_id", lacking)
+    found = rows_of(connection, "tickets", customer_id, "ticket_id", lacking)
     return tuple(
         Ticket(
             ticket_id=row.ticket_id,
@@ -280,7 +283,9 @@ def outages_at(connection: sa.Connection, places: Collection[str] | None, now: d
     )
     if places is not None:
         query = query.where(outage.c.outage_id.in_(sa.select(at.c.outage_id).where(at.c.place.in_(sorted(places)))))
-    named = _by(connection.execute(sa.select(at).order_by(at.c.place)), "outage_id")
+    found = checked("outages", connection.execute(query))
+    of_these = sa.select(at).where(at.c.outage_id.in_([row.outage_id for row in found])).order_by(at.c.place)
+    named = rows_by(checked("outage_places", connection.execute(of_these)), "outage_id")
     zone = now.tzinfo
     return tuple(
         Outage(
@@ -293,26 +298,5 @@ def outages_at(connection: sa.Connection, places: Collection[str] | None, now: d
             expected_end=row.expected_end.astimezone(zone) if row.expected_end else None,
             cause=row.cause,
         )
-        for row in connection.execute(query)
+        for row in found
     )
-
-
-def _of(
-    connection: sa.Connection,
-    name: str,
-    customer_id: str,
-    order: str | None = None,
-    lacking: frozenset[str] = frozenset(),
-) -> list[sa.Row[Any]]:
-    """Return a table's rows of one customer, the only way to rows of an account."""
-    table = TABLES_BY_NAME[name]
-    columns = [column for column in table.c if f"{name}.{column.name}" not in lacking]
-    query = sa.select(*columns).where(table.c.customer_id == customer_id)
-    return list(connection.execute(query.order_by(table.c[order]) if order else query))
-
-
-def _by(rows: Iterable[sa.Row[Any]], name: str) -> _Rows:
-    found: _Rows = defaultdict(list)
-    for row in rows:
-        found[row._mapping[name]].append(row)
-    return found

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from connectors.bss import queries
 from connectors.bss.database import Database
+from connectors.bss.rows import RowUnusable
 from connectors.bss.schema import lacking
 from grounding.account.records import Account, Outage, Provenance, Section
 from grounding.account.standing import refuse_merged
@@ -82,6 +83,8 @@ class SqlAccountReader:
             reason = "no answer in time"
         except sa.exc.SQLAlchemyError as error:
             reason = type(error).__name__
+        except RowUnusable as error:
+            reason = f"unusable record: {error}"
         except (ValueError, KeyError, ArithmeticError) as error:  # a record that cannot be what it should be
             reason = f"unusable record: {type(error).__name__}"
         _LOG.warning("%s: section %s not read: %s", self._system, section.value, reason)
@@ -121,7 +124,7 @@ class SqlOutageReader:
                 lambda connection: queries.outages_at(connection, None if place is None else {place}, now),
                 self._deadline_s,
             )
-        except (TimeoutError, sa.exc.SQLAlchemyError) as error:
+        except (TimeoutError, sa.exc.SQLAlchemyError, ValueError) as error:
             raise AccountUnavailable(f"outages could not be read ({type(error).__name__}); try again later") from error
 
 

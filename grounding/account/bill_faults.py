@@ -17,13 +17,18 @@ _REDUCTIONS = (ChargeKind.DISCOUNT, ChargeKind.CREDIT)
 _HIGHEST_RATE = Decimal(100)
 
 
-def faults(bill: Bill, previous: Bill | None = None, *, bound: Money | None = None) -> tuple[Fault, ...]:
+def faults(
+    bill: Bill, previous: Bill | None = None, *, bound: Money | None = None, on: date | None = None
+) -> tuple[Fault, ...]:
     """Return all that is wrong with a bill by itself, and with how it follows on the bill directly before it.
 
     `previous` is of the same billing account. `bound` is the largest amount, of either sign, that the carrier takes for
-    possible; it also says the carrier's currency. Without it no amount is absurd.
+    possible; it also says the carrier's currency. Without it no amount is absurd. `on` is the day on which it is looked
+    at: no bill was issued after it.
     """
     found = [*_currencies(bill, bound), *_dates(bill), *_lines(bill), *_bounds(bill, bound)]
+    if on is not None and bill.issued > on:
+        found.append(Fault(FaultName.ISSUED_LATER, (figure(bill, "issued"),)))
     if not _mixed(bill):
         found += [*_sums(bill), *_open_amount(bill)]
     if previous is not None:

@@ -85,6 +85,8 @@ def notice_ends(contract: Contract, on: date) -> date:
 
 _LONGEST_NOTICE = 3660
 """Days; no contract asks for ten years of notice."""
+_LONGEST_TERM = 120
+"""Months; no contract binds for longer than ten years."""
 
 
 def contract_faults(contract: Contract) -> tuple[Fault, ...]:
@@ -108,7 +110,8 @@ def _faults_of_terms(contract: Contract) -> Iterator[Fault]:
     percent = contract.termination_fee_percent
     numbers = {
         "notice_days": 0 <= contract.notice_days <= _LONGEST_NOTICE,
-        "term_months": contract.term_months >= 0,
+        "term_months": 0 <= contract.term_months <= _LONGEST_TERM,
+        "end": contract.end is None or started_months(contract.start, contract.end) <= _LONGEST_TERM,
         "termination_fee_percent": percent.is_finite() and 0 <= percent <= 100,
         "cooling_off_days": contract.cooling_off_days is None or 0 <= contract.cooling_off_days <= _LONGEST_NOTICE,
     }

@@ -23,6 +23,7 @@ class FaultName(StrEnum):
     NUMBER_IMPOSSIBLE = "number_impossible"
     LINE_NUMBER_TWICE = "line_number_twice"
     DATE_MISSING = "date_missing"
+    ISSUED_LATER = "issued_later"
 
 
 @dataclass(frozen=True, slots=True)

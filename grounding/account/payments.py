@@ -54,9 +54,10 @@ class Payments:
         return next((each for each in self.open_bills if not each.days_overdue), None)
 
 
-def payments(balance: Balance, bills: Sequence[Bill], on: date) -> Payments:
+def payments(balance: Balance, bills: Sequence[Bill], on: date, *, bound: Money | None = None) -> Payments:
     """Return what is due, overdue, agreed to be paid later, and disputed on a day.
 
+    `bound` is the largest amount, of either sign, that the carrier takes for possible; without it none is absurd.
     What is overdue is what the balance says, because a bill in dispute or with a later date agreed for it is not.
     """
     disputes = tuple(
@@ -65,7 +66,7 @@ def payments(balance: Balance, bills: Sequence[Bill], on: date) -> Payments:
             key=lambda each: (each.answer_due is None, each.answer_due or each.opened, each.dispute_id),
         )
     )
-    wrong = tuple(_faults(balance, bills, on))
+    wrong = (*_faults(balance, bills, on), *_absurd(balance, bound))
     in_balance = all(each.amount.currency == balance.owed.currency for each in disputes)
     open_bills = [_open_bill(each, disputes, on) for each in bills if each.open_amount.minor > 0]
     return Payments(
@@ -118,6 +119,7 @@ def _faults(balance: Balance, bills: Sequence[Bill], on: date) -> Iterator[Fault
         yield Fault(FaultName.DATES_OUT_OF_ORDER, (since, Figure("clock", "today", on)))
     amounts = [(f"dispute/{each.dispute_id}", each.amount) for each in balance.disputes]
     amounts += [(f"arrangement/{each.arrangement_id}", each.amount) for each in balance.arrangements]
+    amounts += [(f"payment/{each.payment_id}", each.amount) for each in balance.payments]
     for record, amount in amounts:
         if amount.minor <= 0:
             yield Fault(FaultName.WRONG_SIGN, (Figure(record, "amount", amount),))
@@ -127,6 +129,18 @@ def _faults(balance: Balance, bills: Sequence[Bill], on: date) -> Iterator[Fault
             yield Fault(
                 FaultName.DATES_OUT_OF_ORDER, (Figure(record, "agreed", each.agreed), Figure(record, "due", each.due))
             )
+
+
+def _absurd(balance: Balance, bound: Money | None) -> Iterator[Fault]:
+    if bound is None:
+        return
+    figures = [("balance", "owed", balance.owed), ("balance", "overdue", balance.overdue)]
+    figures += [(f"payment/{each.payment_id}", "amount", each.amount) for each in balance.payments]
+    figures += [(f"dispute/{each.dispute_id}", "amount", each.amount) for each in balance.disputes]
+    figures += [(f"arrangement/{each.arrangement_id}", "amount", each.amount) for each in balance.arrangements]
+    for record, name, amount in figures:
+        if abs(amount.minor) > bound.minor:
+            yield Fault(FaultName.AMOUNT_ABSURD, (Figure(record, name, amount),))
 
 
 def _currencies(balance: Balance, bills: Sequence[Bill]) -> Iterator[Fault]:

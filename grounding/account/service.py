@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 
-from grounding.account.records import Ticket
+from grounding.account.records import Account, Outage, Ticket
+from grounding.catalogue import Catalogue, Offering
 
 _OPEN = ("open", "in_progress", "waiting_for_customer")
 
@@ -19,3 +20,31 @@ def open_tickets(tickets: Sequence[Ticket]) -> tuple[Ticket, ...]:
 def is_late(ticket: Ticket, on: date) -> bool:
     """Say whether the day by which an open ticket was expected to be done is over."""
     return ticket.state in _OPEN and ticket.expected is not None and ticket.expected < on
+
+
+def open_orders(account: Account, line_id: str) -> tuple[Ticket, ...]:
+    """Return the orders for a line that are not carried out yet, newest first."""
+    return tuple(each for each in open_tickets(account.tickets) if each.kind == "order" and each.line_id == line_id)
+
+
+def plans_ordered(account: Account, line_id: str, catalogue: Catalogue) -> tuple[Ticket, ...]:
+    """Return those of a line's open orders that name something of the same category as the plan that the line has."""
+    held = [catalogue.offerings.get(line.offering_id) for line in account.lines if line.line_id == line_id]
+    categories = {each.category for each in held if each}
+    plans = {each.name.casefold() for each in catalogue.offerings.values() if each.category in categories}
+    return tuple(each for each in open_orders(account, line_id) if plans & set(_named(each)))
+
+
+def is_ordered(account: Account, line_id: str, offering: Offering) -> bool:
+    """Say whether an open order for a line names an offering."""
+    return any(offering.name.casefold() in _named(each) for each in open_orders(account, line_id))
+
+
+def _named(order: Ticket) -> list[str]:
+    return order.subject.casefold().split(", ")
+
+
+def expected_end(outage: Outage) -> datetime | None:
+    """Return when an outage is expected to end; None if nobody says, or says that it ends before it starts."""
+    end = outage.expected_end
+    return None if end is None or end < outage.start else end

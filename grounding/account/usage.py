@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
@@ -57,6 +57,8 @@ class Pace:
     of_days: int
     """Days of the whole period."""
     per_day: Decimal
+    together: Decimal
+    """The same with what was used since then of the packs that run on the line."""
     at_end: Decimal
     """What will have been used at the end of the period at this pace."""
     runs_out: date | None
@@ -90,8 +92,9 @@ def outlook(
     """Return what is left of an allowance, the pace of its use, and what use beyond it would cost.
 
     `price` is the catalogue's for use beyond the allowance, `cap` the most that is charged for it in a period.
-    `beside` are the line's other allowances: as long as one of the same kind holds something, use beyond this one is
-    not charged, and its cost is not told; and the day on which it runs out is the day on which they have run out too.
+    `beside` are the line's other allowances, but for those that hold elsewhere (`one_pool`): as long as one of the
+    same kind holds something, use beyond this one is not charged, and its cost is not told; and the day on which it
+    runs out is the day on which they have run out too.
     """
     if not usable(bucket):
         return Outlook(bucket, None, Decimal(0), None, None, NoPace.UNUSABLE)
@@ -108,6 +111,31 @@ def outlook(
     if cost is not None and cap is not None:
         cost = min(cost, cap) if cap.currency == cost.currency else None
     return Outlook(bucket, bucket.remaining, over, share, pace, None, overage, cost)
+
+
+def one_pool(bucket: Bucket, held: Iterable[Bucket], plans: Iterable[Offering]) -> list[Bucket]:
+    """Return those of some allowances that may be used after one of a plan, or before it: of its line, kind and place.
+
+    What a plan gives of one kind under two names, such as for two roaming zones, holds in two places. `plans` are the
+    line's plan and what it bundles.
+    """
+    own = {item.label for plan in plans for item in plan.characteristics}
+    return [
+        each
+        for each in _others(bucket, held)
+        if each.name == bucket.name or bucket.name not in own or each.name not in own
+    ]
+
+
+def running(bucket: Bucket, on: date, beside: Iterable[Bucket]) -> list[Bucket]:
+    """Return the other allowances of the same kind that can be used today, in units that can be added to its own."""
+    return [
+        each
+        for each in _others(bucket, beside)
+        if usable(each)
+        and each.period_start <= on <= each.period_end
+        and convert(each.used, each.unit, bucket.unit) is not None
+    ]
 
 
 def usage_price(offering: Offering, kind: str, on: date) -> Price | None:
@@ -160,9 +188,17 @@ def _share(bucket: Bucket) -> Decimal | None:
 
 def _pace(bucket: Bucket, days: int, on: date, beside: Sequence[Bucket]) -> Pace:
     of_days = (bucket.period_end - bucket.period_start).days + 1
-    per_day = (bucket.used / days).quantize(_PLACES, ROUND_HALF_UP)
+    packs = running(bucket, on, beside)
+    per_day, together = (
+        (used / days).quantize(_PLACES, ROUND_HALF_UP) for used in (bucket.used, _used_together(bucket, packs))
+    )
     at_end = (bucket.used * of_days / days).quantize(_PLACES, ROUND_HALF_UP)
-    return Pace(days, of_days, per_day, at_end, _runs_out(bucket, days, of_days, _running(bucket, on, beside)))
+    return Pace(days, of_days, per_day, together, at_end, _runs_out(bucket, days, of_days, packs))
+
+
+def _used_together(bucket: Bucket, packs: Sequence[Bucket]) -> Decimal:
+    """Return what was used since its period began: of a pack that began earlier nobody knows how much that is."""
+    return bucket.used + sum((_in(pack, pack.used, bucket) for pack in packs if _within(pack, bucket)), Decimal(0))
 
 
 def _runs_out(bucket: Bucket, days: int, of_days: int, packs: Sequence[Bucket]) -> date | None:
@@ -171,25 +207,13 @@ def _runs_out(bucket: Bucket, days: int, of_days: int, packs: Sequence[Bucket]) 
     if any(pack.allowance is None for pack in packs):
         return None
     # What was used of a pack that began within the period is part of the pace, whichever of the two is used up first.
-    used = bucket.used + sum((_in(pack, pack.used, bucket) for pack in packs if _within(pack, bucket)), Decimal(0))
-    pace = Fraction(used) / days
+    pace = Fraction(_used_together(bucket, packs)) / days
     lasts = days + Fraction(bucket.allowance - bucket.used) / pace
     for pack in sorted(packs, key=lambda each: (each.period_end, each.bucket_id)):
         until = (pack.period_end - bucket.period_start).days + 1
         if until > lasts:  # one that ends before it is needed gives nothing
             lasts = min(Fraction(until), lasts + Fraction(_in(pack, pack.remaining or Decimal(0), bucket)) / pace)
     return bucket.period_start + timedelta(days=ceil(lasts) - 1) if lasts <= of_days else None
-
-
-def _running(bucket: Bucket, on: date, beside: Sequence[Bucket]) -> list[Bucket]:
-    """Return the other allowances of the same kind that can be used today, in units that can be added to its own."""
-    return [
-        each
-        for each in _others(bucket, beside)
-        if usable(each)
-        and each.period_start <= on <= each.period_end
-        and convert(each.used, each.unit, bucket.unit) is not None
-    ]
 
 
 def _within(pack: Bucket, bucket: Bucket) -> bool:
@@ -204,7 +228,7 @@ def _held_beside(bucket: Bucket, beside: Sequence[Bucket]) -> bool:
     return any(each.remaining is None or each.remaining > 0 for each in _others(bucket, beside))
 
 
-def _others(bucket: Bucket, beside: Sequence[Bucket]) -> list[Bucket]:
+def _others(bucket: Bucket, beside: Iterable[Bucket]) -> list[Bucket]:
     return [
         each
         for each in beside

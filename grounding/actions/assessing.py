@@ -49,7 +49,7 @@ class Assessor:
     fee: FeeOfChange
 
     def assess(self, wish: Wish, account: Account, on: date) -> Assessed | Refusal:
-        """Return the terms of a wish on a day; only what rules find eligible has any."""
+        """Return the terms of a wish on a day; only what rules find eligible when it takes effect has any."""
         terms = terms_of(wish, account, self.catalogue, self.fee, on)
         if isinstance(terms, NotPossible):
             return Refusal(terms)
@@ -57,7 +57,7 @@ class Assessor:
             return Assessed(terms, None)
         case = Case(_CASES[wish.kind], terms.line_id)
         offering_id = terms.offering_id or ""
-        decision = judge_line(account, self.catalogue, self.rules, self.subjects, on, offering_id, case)
+        decision = judge_line(account, self.catalogue, self.rules, self.subjects, terms.effective, offering_id, case)
         judged = decision.of(offering_id)
         if judged is None or judged.verdict is not Verdict.ELIGIBLE:
             labels = tuple(reason.label for reason in judged.reasons) if judged else ()

@@ -21,7 +21,7 @@ from grounding.actions.assessing import Assessed, Assessor, Refusal
 from grounding.actions.changes import changes
 from grounding.actions.confirmations import Confirmed, Refused, WhyRefused
 from grounding.actions.ports import ActionExecutor, ActionStore, DecisionKeeper, Event, Job
-from grounding.actions.terms import NotPossible, Why, needs
+from grounding.actions.terms import NotPossible, Why, also, needs
 from grounding.actions.types import OPEN, Basis, Held, Proposal, Result, State, Terms
 from grounding.actions.wording import Wording
 from grounding.errors import AccountUnavailable, NotPermitted
@@ -181,7 +181,8 @@ class ActionDesk:
 
     def _stale(self, proposal: Proposal, found: Assessed | Refusal) -> Refused | None:
         if isinstance(found, Refusal):
-            return Refused(WhyRefused.CHANGED, labels=found.why.labels)
+            ordered = self.wording.ordered() if found.why.why is Why.ORDERED else ()
+            return Refused(WhyRefused.CHANGED, labels=found.why.labels or ordered)
         differing = changes(proposal.terms, found.terms)
         return Refused(WhyRefused.CHANGED, differing) if differing else None
 
@@ -243,7 +244,7 @@ class ActionDesk:
     async def _account(self, customer_id: str, wish: Wish, given: Account | None) -> Account:
         wanted = needs(wish)
         fits = given is not None and wanted <= given.provenance.keys()
-        account = given if given is not None and fits else await self.accounts.read(customer_id, wanted)
+        account = given if given is not None and fits else await self.accounts.read(customer_id, wanted | also(wish))
         if account.customer.customer_id != customer_id:
             _LOG.error("the account of another customer came than was asked for; no action is proposed or done")
             raise NotPermitted("the account that came is another customer's; check the system it is from")

@@ -13,6 +13,7 @@ from grounding.account import rating
 from grounding.account.contracts import months_after
 from grounding.account.losses import Loss, losses, other_lines_losses
 from grounding.account.records import Account, Line, LineStatus, Section
+from grounding.account.service import plans_ordered
 from grounding.actions.types import Allowance, Lost, Terms
 from grounding.catalogue import Catalogue, Offering, Price
 from grounding.money import Money
@@ -60,6 +61,8 @@ class Why(StrEnum):
     PRICE_UNKNOWN = "price_unknown"
     FEE_UNKNOWN = "fee_unknown"
     LOSSES_UNKNOWN = "losses_unknown"
+    ORDERED = "ordered"
+    """A change of the line's plan is under way."""
     NOTHING_OWED = "nothing_owed"
     ARRANGED = "arranged"
     """More time was asked for before, or agreed."""
@@ -97,6 +100,11 @@ def needs(wish: Wish) -> frozenset[Section]:
     return frozenset({Section.CUSTOMER, Section.LINES} if wish.line_id else {Section.CUSTOMER})
 
 
+def also(wish: Wish) -> frozenset[Section]:
+    """Return the sections that a wish looks at where they can be read: orders that are under way."""
+    return frozenset({Section.TICKETS}) if wish.kind in (ActionKind.CHANGE_PLAN, ActionKind.RENEW_PLAN) else frozenset()
+
+
 def first_of_next_month(on: date) -> date:
     """Return the first day of the month after a day's."""
     return months_after(on.replace(day=1), 1)
@@ -115,10 +123,13 @@ def _change(wish: Wish, account: Account, catalogue: Catalogue, fee: FeeOfChange
     terms = ordered.terms(ActionKind.RENEW_PLAN if renews else ActionKind.CHANGE_PLAN, effective)
     if terms is None or terms.period is None:
         return NotPossible(Why.PRICE_UNKNOWN)
-    once = fee(account, line, offering.offering_id, on)
+    if plans_ordered(account, line.line_id, catalogue):
+        return NotPossible(Why.ORDERED)
+    once = fee(account, line, offering.offering_id, effective)
     if once is None or once.minor < 0 or once.currency != line.monthly_price.currency:
         return NotPossible(Why.FEE_UNKNOWN)
-    terms = replace(terms, price_before=line.monthly_price, fee=once)
+    free_from = _free_from(fee, account, ordered, effective) if once.minor else None
+    terms = replace(terms, price_before=line.monthly_price, fee=once, free_from=free_from)
     if renews:
         return _renewed(terms, wish, offering, account)
     lost = _lost(line, held, offering, account, catalogue, effective)
@@ -131,6 +142,22 @@ def _change(wish: Wish, account: Account, catalogue: Catalogue, fee: FeeOfChange
         bound_until=_bound_until(line, account, effective),
         lost=lost,
     )
+
+
+def _free_from(fee: FeeOfChange, account: Account, ordered: _Ordered, effective: date) -> date | None:
+    """Return the first later day on which the same change is free, as a contract's window opens or it is over."""
+    days = [
+        day
+        for each in account.contracts
+        if each.line_id == ordered.line.line_id
+        for day in (each.renewal_start, each.end and each.end + timedelta(days=1))
+        if day is not None and day > effective
+    ]
+    for day in sorted(days):
+        once = fee(account, ordered.line, ordered.offering.offering_id, day)
+        if once is not None and not once.minor:
+            return day
+    return None
 
 
 def _renewed(terms: Terms, wish: Wish, offering: Offering, account: Account) -> Terms | NotPossible:

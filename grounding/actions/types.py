@@ -58,6 +58,8 @@ class Terms:
     price_before: Money | None = None
     fee: Money | None = None
     """Charged once for the change."""
+    free_from: date | None = None
+    """From when the same change would cost no fee, where that is known to come."""
     bound_until: date | None = None
     """The last day of the contract that the line has, which a change leaves as it is; of a renewal, of the new one."""
     term_months: int | None = None
@@ -82,8 +84,8 @@ class Terms:
         read = dict(record)
         for name in ("price", "price_before", "fee"):
             read[name] = Money(**record[name]) if record[name] else None
-        for name in ("effective", "bound_until", "ends"):
-            read[name] = date.fromisoformat(record[name]) if record[name] else None
+        for name in ("effective", "bound_until", "ends", "free_from"):
+            read[name] = date.fromisoformat(record[name]) if record.get(name) else None
         read["lost"] = tuple(Lost(**each) for each in record["lost"])
         read["bills"] = tuple(record["bills"])
         read["allowances"] = tuple(Allowance(**each) for each in record.get("allowances", ()))
@@ -209,7 +211,7 @@ class Held:
 
 
 _Plain: TypeAlias = Any
-_LATER = ("allowances", "term_months")
+_LATER = ("allowances", "term_months", "free_from")
 _TEXTS = ("action_id", "customer_id", "role", "subject", "conversation_id", "message_id")
 
 

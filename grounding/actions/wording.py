@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from grounding.actions.changes import Change
 from grounding.actions.confirmations import Confirmed, Refused, WhyRefused
+from grounding.actions.terms import Why
 from grounding.actions.types import Result, State, Terms
 from grounding.messages import Messages
 from grounding.types import FactValue, Quantity
@@ -46,6 +47,11 @@ class Wording:
         done, not_done = (", ".join(names) or nothing for names in (result.done, result.not_done))
         return self._say("partial", done=done, not_done=not_done)
 
+    def ordered(self) -> tuple[str, ...]:
+        """Return that a change of the line is under way, where the carrier has words for it."""
+        own = f"impossible.{Why.ORDERED.value}"
+        return (self._say(own),) if self.messages.has(f"action.{own}") else ()
+
     def _summary(self, terms: Terms) -> Iterator[str]:
         match terms.kind:
             case ActionKind.CHANGE_PLAN:
@@ -59,6 +65,7 @@ class Wording:
                     effective=terms.effective,
                 )
                 yield self._say("fee", fee=terms.fee) if terms.fee else self._say("no_fee")
+                yield from [self._say("free_from", day=terms.free_from)] if terms.free_from else ()
             case ActionKind.RENEW_PLAN:
                 term = Quantity(Decimal(terms.term_months or 0), "months")
                 yield self._say(

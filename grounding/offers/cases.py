@@ -54,6 +54,11 @@ class Case:
     line_id: str | None
     """The line that it is about; None for a further line, or where lines could not be read."""
 
+    @property
+    def line_unread(self) -> bool:
+        """Say whether it is of a line, and nobody could say of which."""
+        return self.line_id is None and self.kind is not CaseKind.NEW
+
 
 def subject_of(offering: Offering, subjects: Subjects) -> Subject | None:
     """Return what an offering goes onto; None if it is never an offer."""

@@ -242,7 +242,7 @@ class _Judging:
     def _verdict(self, case: Case, outcomes: list[Outcome]) -> Verdict:
         if Outcome.FAILS in outcomes:
             return Verdict.INELIGIBLE
-        return Verdict.UNKNOWN if Outcome.UNDECIDED in outcomes or _unread(case) else Verdict.ELIGIBLE
+        return Verdict.UNKNOWN if Outcome.UNDECIDED in outcomes or case.line_unread else Verdict.ELIGIBLE
 
     def _reasons(
         self, candidate: Candidate, verdict: Verdict, case: Case, outcomes: list[Outcome]
@@ -254,7 +254,7 @@ class _Judging:
         told = list(zip(outcomes, panel.reasons, strict=True))
         failed = [reason for outcome, reason in told if outcome is Outcome.FAILS]
         undecided = [reason for outcome, reason in told if outcome is Outcome.UNDECIDED]
-        if _unread(case):
+        if case.line_unread:
             undecided.append(Reason(OWN_CODE, self._rules.lines_unread, OWN_RULE))
         return (*failed, *undecided), tuple(failed)
 
@@ -267,11 +267,6 @@ class _Judging:
             self._panels[candidate.category, named, kind] = panel
             self.fired.update(memo.rule.ref for memo in panel.rules)
         return panel
-
-
-def _unread(case: Case) -> bool:
-    """Say whether a case is of a line, and nobody could say of which."""
-    return case.line_id is None and case.kind is not CaseKind.NEW
 
 
 _RANK: Mapping[Verdict, int] = {Verdict.ELIGIBLE: 0, Verdict.UNKNOWN: 1, Verdict.INELIGIBLE: 2}

@@ -18,7 +18,7 @@ from grounding.account.comparison import PlanCost
 from grounding.account.contracts import contract_faults
 from grounding.account.records import Account, Bucket, Contract, Line, LineStatus, Section
 from grounding.account.standing import Standing, standing
-from grounding.account.usage import FAIR_USE, Outlook, fair_use, outlook
+from grounding.account.usage import FAIR_USE, Outlook, fair_use, one_pool, outlook
 from grounding.catalogue import Catalogue
 from grounding.errors import NotPermitted
 from grounding.messages import Messages
@@ -240,7 +240,7 @@ class _Making:
         if line is None or line.status is LineStatus.TERMINATED:
             return
         limited = self._limited(line, bucket)
-        seen = outlook(limited, self.on, beside=self.account.usage)
+        seen = outlook(limited, self.on, beside=self._pool(line, bucket))
         if not limited.allowance or seen.share_used is None:
             return
         if not bucket.period_start <= self.on <= bucket.period_end:
@@ -251,6 +251,10 @@ class _Making:
             record, period = f"bucket/{bucket.bucket_id}", f"{bucket.period_start.isoformat()}/{max(reached)}"
             drafts = self._used(line, bucket, seen) if bucket.allowance else self._slowed(line, bucket, seen)
             yield self._notice(NoticeKind.ALLOWANCE, record, period, drafts, line)
+
+    def _pool(self, line: Line, bucket: Bucket) -> list[Bucket]:
+        plan = self.catalogue.offerings.get(line.offering_id)
+        return one_pool(bucket, self.account.usage, [plan] if plan else [])
 
     def _limited(self, line: Line, bucket: Bucket) -> Bucket:
         """Return an unlimited allowance with the fair-use limit of the line's plan, where there is a text for it."""

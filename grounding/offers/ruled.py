@@ -60,10 +60,15 @@ class Ruled:
         return self.decision.as_of
 
     def on_lines(self, line_ids: Collection[str]) -> Ruled:
-        """Return the decision as it is for some lines alone, with what cannot be anything but a further line."""
+        """Return the decision as it is for some lines alone, with what cannot be anything but a further line.
+
+        Where lines could not be read, what is undecided for that stays so: none of it is refused.
+        """
 
         def keep(offered: Candidate, case: Case) -> bool:
-            return case.line_id in line_ids or all(each.kind is CaseKind.NEW for each in offered.cases)
+            if case.line_id in line_ids or case.line_unread:
+                return True
+            return all(each.kind is CaseKind.NEW for each in offered.cases)
 
         narrowed = self.decision.inputs.narrowed(keep, without_case=True)
         return replace(self, decision=judge(narrowed, self.rules))

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeVar
 
 from retrieval.indexes.payload import DENSE, LEVEL_FIELDS, SPARSE, SPARSE_OVERVIEWS
 from retrieval.types import PassageId, Ranked, Rankings, SparseVector, Vector
+
+_Terms = TypeVar("_Terms")
 
 OVERFETCH = 3
 """Windows asked for each passage wanted; where that is too few, once more with four times as many."""
@@ -45,6 +47,16 @@ class Answer:
     """As many passages as are wanted at most."""
     points: int
     """By which they were found."""
+
+
+def vectors(dense: Vector | None, terms: _Terms | None) -> dict[str, list[float] | _Terms]:
+    """Return what each vector of a point is compared with; `terms` are those of the question as the engine has them."""
+    found: dict[str, list[float] | _Terms] = {}
+    if dense is not None:
+        found[DENSE] = dense.tolist()
+    if terms is not None:
+        found |= dict.fromkeys((SPARSE, SPARSE_OVERVIEWS), terms)
+    return found
 
 
 async def rankings(

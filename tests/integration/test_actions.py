@@ -83,7 +83,8 @@ def test_an_answer_says_exactly_what_is_proposed(acting: Acting) -> None:
         "action_id": proposal.action_id,
         "kind": "change_plan",
         "summary": "Change My phone from Merrow Everyday (€19.99 a month) to Merrow Start: €12.99 a month from "
-        "14 September 2026. The change costs a fee of €25.00 once. Your contract still runs until 29 February 2028. "
+        "14 September 2026. The change costs a fee of €25.00 once. From 1 December 2027 it costs no fee. "
+        "Your contract still runs until 29 February 2028. "
         f"You would lose: {', '.join(item.name for item in proposal.terms.lost)}.",
         "price": {"value": "12.99", "unit": "EUR", "period": "month", "fee": {"value": "25.00", "unit": "EUR"}},
         "effective": "2026-09-14",
@@ -148,8 +149,8 @@ def test_a_plan_that_changes_next_month_waits_until_then(acting: Acting) -> None
     assert [ticket.expected for ticket in account.tickets if ticket.ticket_id in done["references"]] == [
         date(2026, 10, 1)
     ]
-    refused = acting.confirm(other.action_id, "C-1044").json()
-    assert refused["state"] == "failed"
+    refused = acting.confirm(other.action_id, "C-1044")
+    assert refused.status_code == 409 and "already ordered" in refused.text
     assert catch_up(acting, "2026-09-30T12:00:00+01:00") == 0
     assert catch_up(acting, "2026-10-01T00:10:00+01:00") == 1
     assert catch_up(acting, "2026-10-01T00:20:00+01:00") == 0

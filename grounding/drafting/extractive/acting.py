@@ -83,7 +83,8 @@ class Clarify:
 def sections(ctx: Context, doing: Doing | None) -> frozenset[Section]:
     """Return what has to be read beside what the topics need, so that the account can say what is asked."""
     verdicts = TOPICS[BEST_PLAN].sections if weighed(ctx) or doing is Doing.ORDER else frozenset[Section]()
-    return verdicts | (SECTIONS if points(ctx) else frozenset())
+    orders = frozenset({Section.TICKETS}) if doing is Doing.ORDER else frozenset[Section]()
+    return verdicts | orders | (SECTIONS if points(ctx) else frozenset())
 
 
 def wanted(turn: Turn, ctx: Context) -> Doing | None:
@@ -194,18 +195,24 @@ async def ordered(ctx: Context, talked_about: str | None) -> Ordered | Clarify |
     if not named and (not ctx.asks(_ADD_ON_KIND) or _names_a_size(ctx)):
         # What is ordered in a size that nothing sold has is nothing else that is sold.
         return None
+    if not ctx.read(Section.LINES):
+        # Lines that nobody could read are not no lines: whether it can be had is not told.
+        unread, told = frozenset({Section.LINES}), await offerings.named(ctx)
+        said = (ctx.messages.notice(f"missing.{Section.LINES}"), *told.drafts)
+        return Ordered(replace(told, drafts=said, complete=False, missing=unread), ())
     ruled = await decided(ctx)
     if isinstance(ruled, Part):
         return Ordered(ruled, ctx.lines)
     if not named:
         return Ordered(await eligible(ctx), ctx.lines)
+    day = first_of_next_month(ctx.today) if start_of(ctx) is Start.NEXT_MONTH else ctx.today
     if len(named) > 1:
-        return Ordered(replace(on_named(ctx, ruled, named), offers=ruled.offers()), ctx.lines)
+        return Ordered(replace(on_named(ctx, ruled, named, day), offers=ruled.offers()), ctx.lines)
     lines = _lines(ctx, ruled, named[0], talked_about)
     if len(lines) > 1 and all(_open(ruled, named[0], line) for line in lines):
         return Clarify(lines)
     chosen = replace(ctx, lines=lines)
-    return Ordered(replace(on_named(chosen, ruled, named), offers=ruled.offers()), lines)
+    return Ordered(replace(on_named(chosen, ruled, named, day), offers=ruled.offers()), lines)
 
 
 def _alone(turn: Turn, ctx: Context) -> Context:

@@ -96,6 +96,7 @@ _PLAIN = {
     "bill.prorated": "bill_change",
     "discount.price": "discount",
     "payment.owing": "payment",
+    "payment.suspension": "payment",
     "plan.held": "plan",
     "arranged": "payment",
     "usage.left": "usage",
@@ -284,7 +285,8 @@ def _with_its_reason(understood: Understood, context: Context) -> Understood:
 def of_use(understood: Understood, context: Context) -> Understood:
     """Return what is asked of use: how much it was, what comes beyond it, or what it came to on the bill."""
     asked = set(understood.intents)
-    if asked and asked <= _BILLED and context.asked and context.asks("spent"):
+    extra = asked == {"payment"} and context.asks("spent.extra")
+    if asked and (asked <= _BILLED or extra) and context.asked and context.asks("spent"):
         return _plainly(understood, ("charge",))
     return _plainly(understood, ("overage",)) if asked == {"usage"} and context.asks("usage.beyond") else understood
 

@@ -31,6 +31,9 @@ def decide(intents: tuple[str, ...], ctx: Context) -> tuple[str, ...]:
     if intents == ("dispute",) and ctx.named({"disputed"}, typed=True):
         # Whoever would contest a charge asks for more than what it is for.
         return intents
+    if intents == ("credit",) and ctx.asks("charge.asked") and not ctx.asks("charge.credit"):
+        # Whether something was charged is worded like a question for what was given back.
+        return ("charge",)
     meant = _by_amount(intents, ctx)
     if not meant and ctx.asks("billed") and not set(intents) & (_OF_TOTALS | _OF_CHARGES):
         meant = _by_charge(ctx)

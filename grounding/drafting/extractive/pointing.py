@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -141,9 +141,14 @@ def charges_named(
     """
     given, places = amounts(ctx), countries(ctx)
     said = terms(ctx.question, _language(ctx))
+    zones = {place.zone.offering_id for place in places}
+
+    def is_from(line: BillLine) -> bool:
+        return any(_stands(name, line.description) for place in places for name in place.names)
+
     ways: tuple[Callable[[BillLine], bool], ...] = (
         lambda line: any(each.is_exactly(line.amount) for each in given),
-        lambda line: any(_stands(name, line.description) for place in places for name in place.names),
+        is_from,
         lambda line: line.kind is not ChargeKind.PLAN and _described(said, terms(line.description, _language(ctx))),
         lambda line: ctx.asks(f"charge.{line.kind}") or (ctx.asks("charge.roaming") and _is_pass(ctx, line)),
     )
@@ -151,6 +156,9 @@ def charges_named(
         found: dict[str | None, list[tuple[Bill, BillLine]]] = {}
         for bill in bills:
             hits = [(bill, line) for line in bill.lines if way(line) and (not times or lies_in(bill, line, times))]
+            if way is is_from and hits:
+                # What a stay came to is the pass that was bought for it as well.
+                hits += [(bill, line) for line in bill.lines if (bill, line) not in hits and _is_pass(ctx, line, zones)]
             if hits and (times or every):
                 found.setdefault(bill.billing_account_id, []).extend(hits)
             elif hits:
@@ -168,11 +176,13 @@ def lies_in(bill: Bill, line: BillLine, times: Sequence[Period]) -> bool:
     return any(span.overlaps(first, last) for span in times)
 
 
-def _is_pass(ctx: Context, line: BillLine) -> bool:
-    """Say whether a charge is for an offering that is used in a roaming zone."""
+def _is_pass(ctx: Context, line: BillLine, zones: Collection[str] = ()) -> bool:
+    """Say whether a charge is for an offering that is used in a roaming zone, or in one of some."""
     offering = ctx.catalogue.offerings.get(line.code)
     related = [ctx.catalogue.offerings.get(each.offering_id) for each in offering.relations] if offering else []
-    return line.kind is not ChargeKind.PLAN and any(each is not None and each.category == ZONE for each in related)
+    return line.kind is not ChargeKind.PLAN and any(
+        each is not None and each.category == ZONE and (not zones or each.offering_id in zones) for each in related
+    )
 
 
 def _described(said: frozenset[str], words: frozenset[str]) -> bool:

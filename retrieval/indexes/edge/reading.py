@@ -10,10 +10,10 @@ import qdrant_edge as engine
 
 from retrieval.errors import IndexUnavailable
 from retrieval.indexes import payload as layout
-from retrieval.indexes.edge.points import VectorQuery, filter_of, nearest
+from retrieval.indexes.edge.points import filter_of, nearest
 from retrieval.indexes.edge.shard import failures
 from retrieval.indexes.generations import FileLock
-from retrieval.indexes.looks import Answer, Look, rankings
+from retrieval.indexes.looks import Answer, Look, rankings, vectors
 from retrieval.indexes.owners import Owners
 from retrieval.types import Passage, PassageId, Rankings, Scope, SparseVector, Vector
 from retrieval.vocabulary import Vocabulary
@@ -41,15 +41,12 @@ class EdgePassageIndex:
         self, dense: Vector | None, sparse: SparseVector | None, scope: Scope, limit: int, overviews: int = 0
     ) -> Rankings:
         """Return up to `limit` passages by each vector given, and up to so many of overviews."""
-        vectors: dict[str, VectorQuery] = {}
-        if dense is not None:
-            vectors[layout.DENSE] = dense.tolist()
-        if sparse is not None:
-            terms = engine.SparseVector(list(sparse.indices), list(sparse.values))
-            vectors |= dict.fromkeys((layout.SPARSE, layout.SPARSE_OVERVIEWS), terms)
+        compared = vectors(
+            dense, None if sparse is None else engine.SparseVector(list(sparse.indices), list(sparse.values))
+        )
 
         async def ask(looks: list[Look]) -> list[Answer]:
-            requests = [nearest(vectors[look.using], look, scope) for look in looks]
+            requests = [nearest(compared[look.using], look, scope) for look in looks]
             with failures("searching"):
                 answers = self._open_shard().query_batch(engine.QueryBatchRequest(requests))
             return [self._answer(look, answer) for look, answer in zip(looks, answers, strict=True)]

@@ -9,9 +9,9 @@ from qdrant_client import models
 
 from retrieval.errors import IndexUnavailable
 from retrieval.indexes import payload as layout
-from retrieval.indexes.looks import Answer, Look, best_windows, hit_of, rankings
+from retrieval.indexes.looks import Answer, Look, best_windows, hit_of, rankings, vectors
 from retrieval.indexes.server.connection import ServerConnection
-from retrieval.indexes.server.points import VectorQuery, filter_of, nearest
+from retrieval.indexes.server.points import filter_of, nearest
 from retrieval.types import Passage, PassageId, Rankings, Scope, SparseVector, Vector
 from retrieval.vocabulary import Vocabulary
 
@@ -36,15 +36,13 @@ class ServerPassageIndex:
         self, dense: Vector | None, sparse: SparseVector | None, scope: Scope, limit: int, overviews: int = 0
     ) -> Rankings:
         """Return up to `limit` passages by each vector given, and up to so many of overviews."""
-        vectors: dict[str, VectorQuery] = {}
-        if dense is not None:
-            vectors[layout.DENSE] = dense.tolist()
-        if sparse is not None:
-            terms = models.SparseVector(indices=list(sparse.indices), values=list(sparse.values))
-            vectors |= dict.fromkeys((layout.SPARSE, layout.SPARSE_OVERVIEWS), terms)
+        compared = vectors(
+            dense,
+            None if sparse is None else models.SparseVector(indices=list(sparse.indices), values=list(sparse.values)),
+        )
 
         async def ask(looks: list[Look]) -> list[Answer]:
-            requests = [nearest(vectors[look.using], look, scope) for look in looks]
+            requests = [nearest(compared[look.using], look, scope) for look in looks]
             answers = await self._read("query_batch_points", requests=requests)
             return [_answer(look, answer.points) for look, answer in zip(looks, answers, strict=True)]
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 
 from grounding.account.records import Bucket, Line, Section
-from grounding.account.usage import FAIR_USE, Outlook, fair_use, outlook, usable, usage_price
+from grounding.account.usage import FAIR_USE, Outlook, fair_use, one_pool, outlook, running, usable, usage_price
 from grounding.catalogue import Characteristic, Offering, Price
 from grounding.drafting.extractive.context import Context
 from grounding.drafting.extractive.topics.offerings import fact as catalogue_fact
@@ -18,6 +18,8 @@ from grounding.types import AccountFact, CatalogueFact, ComputedFact, Draft, Fac
 
 _DATA = "data"
 _SPEED = "speed_after_fair_use"
+_IN_ZONE = "roaming_data_"
+"""What the catalogue calls the data that a plan gives in a roaming zone, before the zone's id."""
 
 
 def fair_use_of(ctx: Context, line: Line, bucket: Bucket) -> list[Draft]:
@@ -77,7 +79,7 @@ def price_beyond(ctx: Context, line: Line, bucket: Bucket) -> list[Draft]:
 def cost_beyond(ctx: Context, line: Line, bucket: Bucket) -> list[Draft]:
     """Say what use beyond an allowance comes to at the end of its period, if it goes on as it has."""
     found = _charged(ctx, line, bucket)
-    seen = _seen(ctx, bucket, found)
+    seen = _seen(ctx, line, bucket, found)
     if found is None or seen is None or not seen.pace or not seen.overage or not seen.overage_cost:
         return []
     used = _of(ctx, bucket, "used", Quantity(bucket.used, bucket.unit))
@@ -140,16 +142,38 @@ def _charged(ctx: Context, line: Line, bucket: Bucket) -> _Charged | None:
     if bucket.allowance is None or not usable(bucket):
         return None
     for plan in _plans(ctx, line):
-        price = usage_price(plan, bucket.kind, ctx.today)
+        zone = _zone(ctx, plan, bucket)
+        sold = zone or plan
+        price = usage_price(sold, _DATA if zone else bucket.kind, ctx.today)
         if price is not None and price.amount.currency == line.monthly_price.currency:
-            return _Charged(plan, price, plan.characteristic(f"extra_{bucket.kind}_cap"))
+            return _Charged(sold, price, sold.characteristic(f"extra_{bucket.kind}_cap"))
     return None
 
 
-def _seen(ctx: Context, bucket: Bucket, found: _Charged | None) -> Outlook | None:
+def _zone(ctx: Context, plan: Offering, bucket: Bucket) -> Offering | None:
+    """Return the roaming zone in which an allowance of a plan holds, whose prices are those of use beyond it."""
+    names = (item.name for item in plan.characteristics if item.label == bucket.name)
+    zones = (ctx.catalogue.offerings.get(name.removeprefix(_IN_ZONE)) for name in names if name.startswith(_IN_ZONE))
+    return next((zone for zone in zones if zone), None)
+
+
+def _seen(ctx: Context, line: Line, bucket: Bucket, found: _Charged | None) -> Outlook | None:
     if found is None or (found.capped and found.cap is None):
         return None
-    return outlook(bucket, ctx.today, found.price, beside=ctx.own.usage, cap=found.cap)
+    return outlook(bucket, ctx.today, found.price, beside=pool_of(ctx, line, bucket), cap=found.cap)
+
+
+def pool_of(ctx: Context, line: Line, bucket: Bucket) -> list[Bucket]:
+    """Return the other allowances of the line that are used up together with one."""
+    return one_pool(bucket, ctx.own.usage, _plans(ctx, line))
+
+
+def left_together(ctx: Context, line: Line, bucket: Bucket) -> list[Bucket]:
+    """Return an allowance and those beside it of which something is left today, what the plan itself gives first."""
+    own = {item.label for plan in _plans(ctx, line) for item in plan.characteristics}
+    pool = [bucket, *running(bucket, ctx.today, pool_of(ctx, line, bucket))]
+    held = [each for each in pool if each.remaining is None or each.remaining > 0]
+    return sorted(held, key=lambda each: (each.name not in own, each.period_end, each.bucket_id))
 
 
 def _limits(ctx: Context, line: Line, bucket: Bucket) -> Iterator[tuple[Offering, Decimal]]:

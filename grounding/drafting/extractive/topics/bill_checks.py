@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from grounding.account.anomalies import Anomaly, anomalies
+from grounding.account.anomalies import Anomaly, AnomalyName, anomalies
 from grounding.account.bill_faults import faults, preceding, skipped, stopping
 from grounding.account.billing_accounts import of_same_account
 from grounding.account.faults import Fault, FaultName, Figure
-from grounding.account.records import Bill, Section
+from grounding.account.records import Bill, ChargeKind, Section
 from grounding.drafting.extractive.context import Context
 from grounding.drafting.extractive.topics.bill_lines import account_of, bill_fact, label_of, line_fact
 from grounding.messages import Parameter
@@ -47,8 +47,8 @@ def _faults(ctx: Context, bill: Bill) -> tuple[Fault, ...]:
     bound = ctx.billing.largest
     if not _accounts_told(ctx):
         # The bills of two accounts, taken for one's, overlap although nothing is wrong with them.
-        return faults(bill, bound=bound)
-    return stopping(faults(bill, preceding(bill, ctx.own.bills), bound=bound))
+        return faults(bill, bound=bound, on=ctx.today)
+    return stopping(faults(bill, preceding(bill, ctx.own.bills), bound=bound, on=ctx.today))
 
 
 def _accounts_told(ctx: Context) -> bool:
@@ -93,7 +93,28 @@ def odd(ctx: Context, bill: Bill) -> list[Draft]:
     drafts = [
         _say_anomaly(ctx, bill, each) for each in found[:_MOST_ANOMALIES] if ctx.messages.has(f"anomaly.{each.name}")
     ]
-    return [*drafts, ctx.messages.notice("anomaly.ask")] if drafts else []
+    credits = [_credit_of(ctx, bill, each) for each in found]
+    drafts += [draft for draft in credits if draft]
+    # What was given back already needs nobody to look at it.
+    return [*drafts, ctx.messages.notice("anomaly.ask")] if drafts and not all(credits) else drafts
+
+
+def _credit_of(ctx: Context, bill: Bill, anomaly: Anomaly) -> Draft | None:
+    """Return a sentence for the credit on a later bill of the account that gives back what was charged twice."""
+    if anomaly.name is not AnomalyName.CHARGED_TWICE or not _accounts_told(ctx):
+        return None
+    for later in sorted(of_same_account(bill, ctx.own.bills), key=lambda each: each.issued):
+        for line in later.lines if later.issued > bill.issued else ():
+            if line.kind is ChargeKind.CREDIT and line.amount == -anomaly.amount:
+                return ctx.messages.claim(
+                    "charge.credited",
+                    description=line_fact(ctx, later, line, "description"),
+                    line=label_of(ctx, line),
+                    amount=line_fact(ctx, later, line, "amount"),
+                    issued=bill_fact(ctx, later, "issued"),
+                    account=account_of(ctx, later),
+                )
+    return None
 
 
 def _say_anomaly(ctx: Context, bill: Bill, anomaly: Anomaly) -> Draft:
@@ -102,9 +123,9 @@ def _say_anomaly(ctx: Context, bill: Bill, anomaly: Anomaly) -> Draft:
     computed = next((figure for figure in anomaly.figures if figure.computed), None)
     amount: Fact = line_fact(ctx, bill, line, "amount")
     if len(anomaly.lines) > 1:
-        lines = tuple(line_fact(ctx, bill, each, "amount") for each in anomaly.lines)
-        total = sum((each.amount for each in anomaly.lines[1:]), anomaly.lines[0].amount)
-        amount = ComputedFact("sum", lines, total)
+        # The first of them is charged rightly.
+        lines = tuple(line_fact(ctx, bill, each, "amount") for each in anomaly.lines[1:])
+        amount = lines[0] if len(lines) == 1 else ComputedFact("sum", lines, anomaly.amount)
     return ctx.messages.claim(
         f"anomaly.{anomaly.name}",
         description=line_fact(ctx, bill, line, "description"),

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
-from grounding.account.records import Bill, BillLine, ChargeKind, Section
-from grounding.catalogue import Offering
+from grounding.account.records import Bill, BillLine, ChargeKind, Line, Section
+from grounding.catalogue import Offering, Price
 from grounding.drafting.extractive.context import Context
 from grounding.drafting.extractive.countries import ZONE, countries_in
 from grounding.drafting.extractive.topics.roaming import included
@@ -40,16 +40,36 @@ def label_of(ctx: Context, line: BillLine) -> AccountFact | None:
 
 
 def included_abroad(ctx: Context, lines: Sequence[BillLine]) -> list[Draft]:
-    """Say how much of a country that was charged the plan includes, because what is charged lies beyond it."""
+    """Say how much of a country that was charged the plan includes, because what is charged lies beyond it.
+
+    Only where the line had its plan of today when that was used: what another plan includes explains nothing.
+    """
     by_id = {line.line_id: line for line in ctx.own.lines}
     pairs = {
         (on.line_id, place.name): draft
         for line in lines
         if line.kind is ChargeKind.ROAMING and line.line_id and (on := by_id.get(line.line_id))
+        if _had_plan(ctx, on, line)
         for place in countries_in(line.description, ctx)
         if (draft := included(ctx, on, place, charged=True))
     }
     return list(pairs.values())
+
+
+def _had_plan(ctx: Context, on: Line, charge: BillLine) -> bool:
+    """Say whether the bills show that a line had its plan of today, and no other, when something was used."""
+    first = charge.period_start
+    last = charge.period_end or first
+    if first is None or last is None:
+        return False
+    plans = {
+        line.code
+        for bill in ctx.own.bills
+        for line in bill.lines
+        if line.kind is ChargeKind.PLAN and line.line_id == on.line_id
+        if (line.period_start or bill.period_start) <= last and first <= (line.period_end or bill.period_end)
+    }
+    return plans == {on.offering_id}
 
 
 async def charge_rule(ctx: Context, cause: str, line: BillLine) -> list[Draft]:
@@ -61,8 +81,24 @@ async def charge_rule(ctx: Context, cause: str, line: BillLine) -> list[Draft]:
         prices = [line.amount]
     elif line.kind is ChargeKind.ROAMING:
         prices = [price.amount for zone in _zones(ctx, line) for price in zone.prices]
-    written = [ctx.messages.formatter.value(each) for each in prices]
-    return await rule(ctx, cause, line.description if line.kind in _NAMED_CHARGES else "", written)
+    zones = {each.offering_id for each in _zones(ctx, line)} if line.kind is ChargeKind.ROAMING else set()
+    own = [price.amount for price in _prices_in(ctx, zones)]
+    rivals = [
+        [price.amount for price in each.prices]
+        for each in ctx.catalogue.offerings.values()
+        if zones and each.category == ZONE and each.offering_id not in zones
+    ]
+
+    def written(amounts: Sequence[Money]) -> list[str]:
+        return [ctx.messages.formatter.value(each) for each in amounts]
+
+    subject = line.description if line.kind in _NAMED_CHARGES else ""
+    return await rule(ctx, cause, subject, written(prices), written(own), [written(each) for each in rivals])
+
+
+def _prices_in(ctx: Context, zones: Iterable[str]) -> Iterator[Price]:
+    for zone in zones:
+        yield from ctx.catalogue.offerings[zone].prices
 
 
 def _zones(ctx: Context, line: BillLine) -> list[Offering]:

@@ -20,7 +20,7 @@ from grounding.drafting.extractive.topics.bill_lines import (
 )
 from grounding.drafting.extractive.topics.billing import amount, seen
 from grounding.drafting.extractive.topics.offerings import say_held
-from grounding.drafting.extractive.topics.payment import disputes
+from grounding.drafting.extractive.topics.payment import disputes, not_right
 from grounding.drafting.extractive.topics.roaming import included
 from grounding.money import Money
 from grounding.types import AccountFact, ComputedFact, Draft, FactValue, Quantity
@@ -60,9 +60,10 @@ async def charge(ctx: Context) -> Part:
 
 
 def _none(ctx: Context) -> list[Draft]:
-    """Say that no bill holds a charge of the kind that the question names."""
+    """Say that no bill holds a charge of the kind, or for the thing, that the question names."""
     bills = bills_meant(ctx)
-    if not bills or not any(ctx.asks(f"charge.{kind}") for kind in ChargeKind) or not ctx.messages.has("charge.none"):
+    named = ctx.asks("charge.asked") or any(ctx.asks(f"charge.{kind}") for kind in ChargeKind)
+    if not bills or not named or not ctx.messages.has("charge.none"):
         return []
     return [_say_none(ctx, bills)]
 
@@ -110,13 +111,16 @@ async def credit(ctx: Context) -> Part:
     drafts = [ctx.messages.notice("records.other_time")] if told and not then else []
     drafts += [_say(ctx, bill, line) for bill, line in told[:_MOST_CREDITS]]
     balance = ctx.own.balance
-    if balance and balance.owed.minor < 0:
+    wrong = not_right(ctx, balance) if balance else ()
+    drafts += wrong
+    if balance and balance.owed.minor < 0 and not wrong:
         owed = ctx.fact(Section.BALANCE, "balance", "owed", balance.owed)
         drafts.append(ctx.messages.claim("payment.credit", owed=owed, due=None))
     if not drafts:
         none = ctx.fact(Section.BILLS, "credits", "count", 0)
         drafts.append(ctx.messages.claim("credit.none", none=none))
-    return Part((*drafts, *disputes(ctx, only_open=not ctx.asks("disputed"))), complete=bool(then) or not told)
+    complete = (bool(then) or not told) and not wrong
+    return Part((*drafts, *disputes(ctx, only_open=not ctx.asks("disputed"))), complete=complete)
 
 
 def _after(bill: Bill, ctx: Context) -> bool:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from decimal import Decimal
 
 from grounding.account.contracts import contract_faults, leaving, months_after, notice_by, notice_ends
 from grounding.account.records import Bill, ChargeKind, Contract, Instalments, Line, Section
 from grounding.drafting.extractive.context import Context, Part, Topic
+from grounding.drafting.extractive.periods import dates
 from grounding.drafting.extractive.topics.rules import rule
 from grounding.types import AccountFact, ComputedFact, Draft, Fact, FactValue, Quantity
 
+_A_MONTH = timedelta(days=31)
 _SECTIONS = frozenset([Section.CONTRACTS, Section.LINES])
 
 
@@ -20,13 +23,13 @@ async def contract(ctx: Context) -> Part:
 
 
 async def leave(ctx: Context) -> Part:
-    """Say what ending each line's contract today would cost, how that comes about, and the rule."""
+    """Say what ending each line's contract would cost, today or on the day that is named, why, and the rule."""
     drafts: list[Draft] = []
     for line, each in _contracts(ctx):
         drafts += _say_leaving(ctx, line, each)
     if not drafts:
         return _checked(ctx, Part(tuple(_none(ctx))))
-    costs = [leaving(each, ctx.today) for _, each in _contracts(ctx)]
+    costs = [leaving(each, _day_of_leaving(ctx, each)) for _, each in _contracts(ctx)]
     if any(cost.withdraw_until for cost in costs):
         drafts += await rule(ctx, "cooling_off")
     if any(cost.fee for cost in costs):
@@ -126,9 +129,30 @@ def _say_future(ctx: Context, line: Line, contract: Contract) -> Draft:
     )
 
 
+def _day_of_leaving(ctx: Context, contract: Contract) -> date:
+    """Return the day to come that is named: a date, a month's first, or the day after the contract; else today."""
+    if not ctx.messages.has("leaving.fee_on"):
+        return ctx.today
+    for text in (ctx.typed, ctx.question):
+        for said in dates(text, ctx.messages.locale):
+            if ctx.today < said.period.first and said.period.last - said.period.first <= _A_MONTH:
+                return said.period.first
+    if ctx.asks("leaving.at_end") and contract.end is not None and ctx.today <= contract.end:
+        return contract.end + timedelta(days=1)
+    return ctx.today
+
+
+def _day_fact(ctx: Context, contract: Contract, day: date) -> Fact:
+    if contract.end is not None and day == contract.end + timedelta(days=1):
+        return ComputedFact("day after", (_fact(ctx, contract, "end", contract.end),), day)
+    return _fact(ctx, contract, "as_of", day)
+
+
 def _say_leaving(ctx: Context, line: Line, contract: Contract) -> list[Draft]:
-    cost = leaving(contract, ctx.today)
-    future = contract.start > ctx.today
+    on = _day_of_leaving(ctx, contract)
+    later = on > ctx.today
+    cost = leaving(contract, on)
+    future = contract.start > on
     if future and cost.withdraw_until is None:
         # What undoing it costs before it begins is nowhere on record, and the fee is counted from its first day.
         return [_say_future(ctx, line, contract)]
@@ -143,23 +167,25 @@ def _say_leaving(ctx: Context, line: Line, contract: Contract) -> list[Draft]:
     fee: Fact | None = None
     if contract.end is not None and cost.months:
         end = _fact(ctx, contract, "end", contract.end)
-        today = _fact(ctx, contract, "as_of", ctx.today)
-        months = ComputedFact("started months until", (today, end), Quantity(Decimal(cost.months), "months"))
+        day = _day_fact(ctx, contract, on)
+        months = ComputedFact("started months until", (day, end), Quantity(Decimal(cost.months), "months"))
         price = _fact(ctx, contract, "list_price", contract.list_price)
         share = _fact(ctx, contract, "termination_fee_percent", Quantity(contract.termination_fee_percent, "%"))
         fee = ComputedFact("share of the monthly price x months", (share, price, months), cost.fee)
-        drafts.append(
-            ctx.messages.claim(
-                "leaving.fee", line=ctx.label(line), fee=fee, months=months, price=price, share=share, today=today
-            )
-        )
+        how: dict[str, Fact] = {"fee": fee, "months": months, "price": price, "share": share}
+        how["day" if later else "today"] = day
+        drafts.append(ctx.messages.claim("leaving.fee_on" if later else "leaving.fee", line=ctx.label(line), **how))
+    elif later:
+        day = _day_fact(ctx, contract, on)
+        drafts.append(ctx.messages.claim("leaving.free_on", line=ctx.label(line), day=day, notice=notice))
     else:
         drafts.append(ctx.messages.claim("leaving.free", line=ctx.label(line), notice=notice))
     devices = tuple(_remaining(ctx, each) for each in contract.instalments if each.remaining)
     if devices:
         due: Fact = devices[0] if len(devices) == 1 else ComputedFact("sum", devices, cost.instalments)
-        drafts.append(ctx.messages.claim("leaving.instalments", line=ctx.label(line), instalments=due))
-        if fee is not None:
+        left = "leaving.instalments_on" if later else "leaving.instalments"
+        drafts.append(ctx.messages.claim(left, line=ctx.label(line), instalments=due))
+        if fee is not None and not later:
             total = ComputedFact("sum", (fee, due), cost.total)
             drafts.append(ctx.messages.claim("leaving.total", line=ctx.label(line), total=total))
     return drafts

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 
 from grounding.account.records import Line, Section
+from grounding.account.service import is_ordered
 from grounding.catalogue import Offering, Price
 from grounding.drafting.extractive.context import Context, Part, Topic
 from grounding.drafting.extractive.lines import names_line
@@ -14,6 +16,7 @@ from grounding.drafting.extractive.topics import offerings
 from grounding.drafting.extractive.topics.changing import Changes
 from grounding.drafting.extractive.topics.contract import renewal_opens
 from grounding.drafting.extractive.topics.offerings import say_held
+from grounding.drafting.extractive.topics.service import orders
 from grounding.errors import AuditFailed
 from grounding.offers.cases import CaseKind
 from grounding.offers.eligibility import Judged, Verdict
@@ -61,12 +64,15 @@ async def decided(ctx: Context) -> Ruled | Part:
         return Part((ctx.messages.notice("offers.not_now"),), complete=False, degraded=("decisions_unavailable",))
 
 
-def on_named(ctx: Context, ruled: Ruled, named: Sequence[Offering]) -> Part:
-    """Say the verdict on each of these offerings; of what is never an offer, what the catalogue says."""
+def on_named(ctx: Context, ruled: Ruled, named: Sequence[Offering], day: date | None = None) -> Part:
+    """Say the verdict on each of these offerings; of what is never an offer, what the catalogue says.
+
+    `day`: on which a change would take effect, if not today.
+    """
     drafts: list[Draft] = []
     unknown = False
     changes, mine_of, best_of = (
-        Changes(ctx, ruled),
+        Changes(ctx, ruled, day),
         _of_lines(ctx, ruled, ctx.lines),
         _of_lines(ctx, ruled, ctx.own.lines),
     )
@@ -97,8 +103,11 @@ def _say(ctx: Context, ruled: Ruled, judged: Judged, offering: Offering, changes
     if judged.verdict is Verdict.ELIGIBLE:
         offered = say_offer(ctx, ruled, judged, offering)
         if line and judged.case and judged.case.kind is CaseKind.CHANGE:
+            ordered = orders(ctx, line)
+            if ordered and is_ordered(ctx.own, line.line_id, offering):
+                return ordered
             # A change need not begin a term, so how long the plan is sold for is beside the point here.
-            return [offered, *changes.brought(line, judged.offering_id)]
+            return [offered, *ordered, *changes.brought(line, judged.offering_id)]
         return [offered, *offerings.terms(ctx, offering)]
     if line and line.offering_id == judged.offering_id and judged.verdict is Verdict.INELIGIBLE:
         return [say_held(ctx, line)]
@@ -287,4 +296,6 @@ def _monthly(ctx: Context, judged: Judged) -> tuple[bool, int, str]:
     return price is None, price.amount.minor if price else 0, judged.offering_id
 
 
-TOPICS = (Topic("offers.eligible", eligible, SECTIONS | {Section.LINES}, also=frozenset([Section.HISTORY])),)
+TOPICS = (
+    Topic("offers.eligible", eligible, SECTIONS | {Section.LINES}, also=frozenset([Section.HISTORY, Section.TICKETS])),
+)

@@ -24,9 +24,9 @@ async def payment(ctx: Context) -> Part:
     """Say what is owed, since when, how it is paid and what came in last."""
     balance = ctx.own.balance
     if balance is None:
-        return Part(complete=False)
-    seen = payments(balance, ctx.own.bills, ctx.today)
-    wrong = _faulty(ctx, seen)
+        return _unseen(ctx)
+    seen = _seen(ctx, balance)
+    wrong = not_right(ctx, balance)
     if wrong:
         return Part(wrong, complete=False)
     drafts = _received(ctx, balance)
@@ -38,7 +38,7 @@ async def payment(ctx: Context) -> Part:
         day = balance.overdue_since
         since = ctx.fact(Section.BALANCE, "balance", "overdue_since", day) if day else None
         drafts.append(ctx.messages.claim("payment.overdue", overdue=fact("overdue", balance.overdue), since=since))
-    elif ctx.asks("payment.late") and ctx.messages.has("payment.on_time"):
+    elif (ctx.asks("payment.late") or ctx.asks("payment.suspension")) and ctx.messages.has("payment.on_time"):
         drafts.append(ctx.messages.claim("payment.on_time", overdue=fact("overdue", balance.overdue)))
     sign = "credit" if balance.owed.minor < 0 else "owed" if balance.owed else "nothing"
     due = seen.next_due or (seen.open_bills[-1] if seen.open_bills else None)
@@ -70,7 +70,7 @@ async def payment(ctx: Context) -> Part:
         )
     drafts += disputes(ctx, only_open=True)
     if balance.overdue:
-        drafts += await rule(ctx, "overdue")
+        drafts += await rule(ctx, "suspension" if ctx.asks("payment.suspension") else "overdue")
     if not ctx.read(Section.BILLS):
         # The balance tells what is owed, but not which bill of it is due when.
         unread = frozenset([Section.BILLS])
@@ -80,9 +80,17 @@ async def payment(ctx: Context) -> Part:
 
 async def dispute(ctx: Context) -> Part:
     """Say how the customer's disputes stand, and how to raise one."""
+    if ctx.own.balance is None:
+        return _unseen(ctx)
     drafts = disputes(ctx, only_open=False) or [ctx.messages.claim("dispute.none", none=_count(ctx))]
-    decided = any(item.state != "open" for item in ctx.own.balance.disputes) if ctx.own.balance else False
+    decided = any(item.state != "open" for item in ctx.own.balance.disputes)
     return Part((*drafts, *([] if decided else await rule(ctx, "dispute"))))
+
+
+def _unseen(ctx: Context) -> Part:
+    """Say that there is no balance to be seen: what is owed is not told, and not that it is nothing."""
+    unread = frozenset([Section.BALANCE])
+    return Part((ctx.messages.notice("missing.balance"),), complete=False, missing=unread)
 
 
 def _received(ctx: Context, balance: Balance) -> list[Draft]:
@@ -137,9 +145,13 @@ def _open_by_account(ctx: Context) -> list[Draft]:
     return drafts
 
 
-def _faulty(ctx: Context, seen: Payments) -> tuple[Draft, ...]:
+def _seen(ctx: Context, balance: Balance) -> Payments:
+    return payments(balance, ctx.own.bills, ctx.today, bound=ctx.billing.largest)
+
+
+def not_right(ctx: Context, balance: Balance) -> tuple[Draft, ...]:
     """Return what is said instead of an amount if what is owed cannot be right; that a date is not told is no fault."""
-    wrong = [each for each in seen.faults if each.name is not FaultName.DATE_MISSING]
+    wrong = [each for each in _seen(ctx, balance).faults if each.name is not FaultName.DATE_MISSING]
     if not wrong:
         return ()
     if not (ctx.messages.has("payment.faulty") and ctx.messages.has("payment.check")):

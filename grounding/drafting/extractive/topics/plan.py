@@ -6,6 +6,7 @@ from grounding.account.records import Line, Section
 from grounding.drafting.extractive.context import Context, Part, Topic
 from grounding.drafting.extractive.topics.charges import say_discount
 from grounding.drafting.extractive.topics.offerings import booked, includes, no_addon, say_held
+from grounding.drafting.extractive.topics.service import orders
 from grounding.types import Draft
 
 
@@ -18,7 +19,7 @@ async def plan(ctx: Context) -> Part:
 
 
 def _say(ctx: Context, line: Line) -> list[Draft]:
-    drafts = [say_held(ctx, line)]
+    drafts = [say_held(ctx, line), *orders(ctx, line)]
     offering = ctx.catalogue.offerings.get(line.offering_id)
     drafts += includes(ctx, offering) if offering else []
     drafts += booked(ctx, line)
@@ -26,4 +27,4 @@ def _say(ctx: Context, line: Line) -> list[Draft]:
     return drafts
 
 
-TOPICS = (Topic("plan", plan, frozenset([Section.LINES]), per_line=True),)
+TOPICS = (Topic("plan", plan, frozenset([Section.LINES]), also=frozenset([Section.TICKETS]), per_line=True),)

@@ -27,11 +27,20 @@ _ENOUGH_WITH_FIGURE = 0.25
 """The same where the sentence states the very price that was charged."""
 
 
-async def rule(ctx: Context, cause: str, subject: str = "", prices: Sequence[str] = ()) -> list[Draft]:
+async def rule(
+    ctx: Context,
+    cause: str,
+    subject: str = "",
+    prices: Sequence[str] = (),
+    own: Sequence[str] = (),
+    rivals: Sequence[Sequence[str]] = (),
+) -> list[Draft]:
     """Quote the one sentence of the carrier's documents that says why, or nothing.
 
     `cause` names the text `query.<cause>` that words what to look for. `subject` is the charge that it must be about;
     `prices` are what it may have been charged at, as they are written: where there are any, the rule states one.
+    `own` are all prices of what it comes from, `rivals` those of each thing that it is easily taken for: two roaming
+    zones may have a price in common, and the row of the other explains nothing.
     """
     message = f"query.{cause}"
     if not ctx.messages.has(message):
@@ -48,13 +57,17 @@ async def rule(ctx: Context, cause: str, subject: str = "", prices: Sequence[str
     def share(draft: Draft) -> float:
         return len(wanted & terms(draft.text, language)) / max(1, len(wanted))
 
-    def stated(draft: Draft) -> int:
-        return sum(price in draft.text for price in prices)
+    def stated(draft: Draft, amounts: Sequence[str] = prices) -> int:
+        return sum(amount in draft.text for amount in set(amounts))
+
+    def of_another(draft: Draft) -> bool:
+        return any(stated(draft, each) > stated(draft, own) for each in rivals)
 
     drafts = [
         draft
         for draft in await ctx.quote(query, found[:2], _CANDIDATES)
         if (stated(draft) and share(draft) >= _ENOUGH_WITH_FIGURE if prices else share(draft) >= _ENOUGH_WORDS)
+        and not of_another(draft)
     ]
     return [max(drafts, key=lambda draft: (stated(draft), draft.block is None, share(draft)))] if drafts else []
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from grounding.account.records import Line, LineStatus, Outage, Section, Ticket
-from grounding.account.service import is_late, open_tickets
+from grounding.account.service import expected_end, is_late, open_orders, open_tickets
 from grounding.drafting.extractive.context import Context, Part, Topic
 from grounding.drafting.extractive.topics.rules import rule
 from grounding.types import AccountFact, Draft, FactValue
@@ -18,6 +18,7 @@ async def status(ctx: Context) -> Part:
     reasons = {line.status_reason for line in ctx.lines if line.status is LineStatus.SUSPENDED and line.status_reason}
     for reason in sorted(reasons):
         drafts += await rule(ctx, f"suspended.{reason}")
+    drafts += [draft for line in ctx.lines for draft in orders(ctx, line)]
     return Part(tuple(drafts))
 
 
@@ -36,6 +37,10 @@ async def tickets(ctx: Context) -> Part:
     """Say how the customer's tickets stand, the open ones first."""
     drafts = []
     for each in _asked(ctx)[:_MOST_TICKETS]:
+        line = next((line for line in ctx.own.lines if line.line_id == each.line_id), None)
+        if line and each in open_orders(ctx.own, line.line_id) and ctx.messages.has("order.open"):
+            drafts.append(_say_order(ctx, line, each))
+            continue
         record = f"ticket/{each.ticket_id}"
         message = f"ticket.{each.state}"
         drafts.append(
@@ -52,6 +57,27 @@ async def tickets(ctx: Context) -> Part:
     if not drafts:
         drafts = [ctx.messages.claim("ticket.none", none=ctx.fact(Section.TICKETS, "tickets", "count", 0))]
     return Part(tuple(drafts))
+
+
+def orders(ctx: Context, line: Line) -> list[Draft]:
+    """Say what is ordered for a line and not carried out yet, and from when it is expected."""
+    if not ctx.read(Section.TICKETS) or not ctx.messages.has("order.open"):
+        return []
+    return [_say_order(ctx, line, each) for each in open_orders(ctx.own, line.line_id)]
+
+
+def _say_order(ctx: Context, line: Line, order: Ticket) -> Draft:
+    def fact(name: str, value: FactValue) -> AccountFact:
+        return ctx.fact(Section.TICKETS, f"ticket/{order.ticket_id}", name, value)
+
+    return ctx.messages.claim(
+        "order.open",
+        line=ctx.label(line),
+        id=fact("ticket_id", order.ticket_id),
+        subject=fact("subject", order.subject),
+        opened=fact("opened", order.opened),
+        expected=fact("expected", order.expected) if order.expected else None,
+    )
 
 
 def _asked(ctx: Context) -> list[Ticket]:
@@ -105,7 +131,7 @@ def _say_outage(ctx: Context, outage: Outage) -> Draft:
         area=fact("area", outage.area),
         services=fact("services", ", ".join(_service(ctx, each) for each in outage.services)),
         start=fact("start", outage.start),
-        expected=fact("expected_end", outage.expected_end) if outage.expected_end else None,
+        expected=fact("expected_end", expected) if (expected := expected_end(outage)) else None,
         cause=fact("cause", outage.cause),
     )
 
@@ -119,7 +145,7 @@ def _line_fact(ctx: Context, line_id: str, name: str, value: FactValue) -> Accou
 
 
 TOPICS = (
-    Topic("line_status", status, frozenset([Section.LINES]), per_line=True),
+    Topic("line_status", status, frozenset([Section.LINES]), also=frozenset([Section.TICKETS]), per_line=True),
     Topic("outage", outage, frozenset([Section.OUTAGES, Section.LINES])),
     Topic("tickets", tickets, frozenset([Section.TICKETS, Section.LINES])),
 )

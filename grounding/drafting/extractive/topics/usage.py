@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from datetime import timedelta
 from decimal import Decimal
 
 from grounding.account.records import Bucket, Line, Section
-from grounding.account.usage import outlook, usable
+from grounding.account.usage import outlook, running, usable
 from grounding.drafting.extractive.context import Context, Part, Topic
 from grounding.drafting.extractive.countries import countries
-from grounding.drafting.extractive.topics.beyond import cost_beyond, fair_use_of, limited, price_beyond
+from grounding.drafting.extractive.topics.beyond import (
+    cost_beyond,
+    fair_use_of,
+    left_together,
+    limited,
+    pool_of,
+    price_beyond,
+)
 from grounding.drafting.extractive.topics.past_usage import past_usage, spans_meant
 from grounding.drafting.extractive.topics.rules import rule
 from grounding.messages import Parameter
@@ -43,7 +51,7 @@ async def overage(ctx: Context) -> Part:
         # Data is what goes beyond its bound; of other kinds a price is told where one is asked about.
         kinds = _kinds_named(ctx, buckets) or {_DATA}
         told = [bucket for bucket in buckets if bucket.kind in kinds] or charged
-        drafts += [draft for bucket in told for draft in _beyond(ctx, line, bucket)]
+        drafts += _once(draft for bucket in told for draft in _beyond(ctx, line, bucket))
         if told and not any(each in charged or limited(ctx, line, each) for each in told):
             drafts += await rule(ctx, "beyond", line.plan_name)
     if not all(usable(bucket) for line in ctx.lines for bucket in _held(ctx, line)):
@@ -58,6 +66,14 @@ def _beyond(ctx: Context, line: Line, bucket: Bucket) -> list[Draft]:
 def _outlook(ctx: Context, line: Line, bucket: Bucket) -> list[Draft]:
     """Say how near the end of an allowance is, and what comes then."""
     return [*_pace(ctx, line, bucket), *cost_beyond(ctx, line, bucket), *fair_use_of(ctx, line, bucket)]
+
+
+def _once(drafts: Iterable[Draft]) -> list[Draft]:
+    """Return each sentence once, at its last place: after all allowances that it is said of."""
+    kept: list[Draft] = []
+    for draft in drafts:
+        kept = [*(each for each in kept if each != draft), draft]
+    return kept
 
 
 def _held(ctx: Context, line: Line) -> list[Bucket]:
@@ -76,7 +92,9 @@ def _running(ctx: Context) -> Part:
         drafts += again
         if again and not any(ctx.asks(f"use.{bucket.kind}") for bucket in buckets):
             continue
-        drafts += [draft for bucket in buckets for draft in (_say(ctx, line, bucket), *_outlook(ctx, line, bucket))]
+        drafts += _once(
+            draft for bucket in buckets for draft in (_say(ctx, line, bucket), *_outlook(ctx, line, bucket))
+        )
         if not buckets:
             silent.append(line)
     if unsound:
@@ -182,24 +200,40 @@ def _say(ctx: Context, line: Line, bucket: Bucket) -> Draft:
 
 
 def _pace(ctx: Context, line: Line, bucket: Bucket) -> list[Draft]:
-    """Say how fast an allowance goes and on which day it is gone, if that comes before it starts again."""
-    pace = outlook(bucket, ctx.today, beside=ctx.own.usage).pace
+    """Say how fast an allowance goes and on which day it is gone, if that comes before it starts again.
+
+    Allowances that are used one after the other are gone on one day; said of each, there would be several.
+    """
+    pool = left_together(ctx, line, bucket)
+    if bucket not in pool:
+        return []
+    first, beside = pool[0], pool_of(ctx, line, pool[0])
+    pace = outlook(first, ctx.today, beside=beside).pace
     if pace is None or pace.runs_out is None:
         return []
 
-    def fact(name: str, value: FactValue) -> AccountFact:
-        return ctx.fact(Section.USAGE, f"bucket/{bucket.bucket_id}", name, value)
+    def fact(of: Bucket, name: str, value: FactValue) -> AccountFact:
+        return ctx.fact(Section.USAGE, f"bucket/{of.bucket_id}", name, value)
 
-    used = (fact("used", Quantity(bucket.used, bucket.unit)), fact("period_start", bucket.period_start))
-    per_day = ComputedFact("used / days so far", used, Quantity(pace.per_day, bucket.unit))
-    allowance = fact("allowance", Quantity(bucket.allowance or Decimal(0), bucket.unit))
+    def amount(of: Bucket, name: str, value: Decimal | None) -> AccountFact:
+        return fact(of, name, Quantity(value or Decimal(0), of.unit))
+
+    packs = running(first, ctx.today, beside)
+    used = (
+        *(amount(each, "used", each.used) for each in (first, *packs)),
+        fact(first, "period_start", first.period_start),
+    )
+    per_day = ComputedFact("used / days so far", used, Quantity(pace.together, first.unit))
+    left = tuple(amount(each, "allowance", each.allowance) for each in (first, *packs))
+    shared = len(pool) > 1 and ctx.messages.has("usage.runs_out.together")
+    names = tuple(fact(each, "name", each.name) for each in pool)
     return [
         ctx.messages.claim(
-            "usage.runs_out",
-            name=fact("name", bucket.name),
+            "usage.runs_out.together" if shared else "usage.runs_out",
+            **{"names": names} if shared else {"name": names[0]},
             line=ctx.label(line) if len(ctx.own.lines) > 1 else None,
             per_day=per_day,
-            day=ComputedFact("day on which nothing is left at this pace", (*used, allowance), pace.runs_out),
+            day=ComputedFact("day on which nothing is left at this pace", (*used, *left), pace.runs_out),
         )
     ]
 

@@ -247,3 +247,9 @@ def test_contained_tax_is_within_half_a_unit_of_the_exact_share(amount: int, rat
     tax = contained(amount, rate)
     assert abs(tax * (100 + rate) - amount * rate) * 2 <= 100 + rate
     assert contained(-amount, rate) == -tax
+
+
+def test_a_bill_that_is_yet_to_be_issued_cannot_be_right() -> None:
+    assert faults(SOUND, AUGUST, on=SOUND.issued) == ()
+    (fault,) = faults(SOUND, AUGUST, on=SOUND.issued - timedelta(days=1))
+    assert (fault.name, fault.figures[0].value) == (FaultName.ISSUED_LATER, SOUND.issued)

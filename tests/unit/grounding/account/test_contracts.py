@@ -163,3 +163,10 @@ class TestFaults:
     )
     def test_a_faulty_record_is_told(self, odd: Contract, name: FaultName) -> None:
         assert [fault.name for fault in contract_faults(odd)] == [name]
+
+
+def test_no_contract_binds_for_a_lifetime() -> None:
+    sound = contract()
+    assert contract_faults(sound) == ()
+    for wrong in (replace(sound, end=date(9999, 12, 31)), replace(sound, term_months=95_680)):
+        assert [each.name for each in contract_faults(wrong)] == [FaultName.NUMBER_IMPOSSIBLE]

@@ -9,7 +9,7 @@ import pytest
 
 from grounding.account.faults import FaultName
 from grounding.account.payments import payments
-from grounding.account.records import Arrangement, Balance, Dispute
+from grounding.account.records import Arrangement, Balance, Dispute, Payment
 from grounding.money import Money
 from tests.unit.grounding.world import bill, euro, plan_line
 
@@ -122,3 +122,25 @@ def test_sums_of_two_currencies_are_not_made() -> None:
         (FaultName.CURRENCIES_DIFFER, "dispute/D-2"),
         (FaultName.CURRENCIES_DIFFER, "bill/B-2026-08"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "record"),
+    [
+        (replace(OVERDUE, overdue=euro("9999999.99")), "balance"),
+        (replace(OVERDUE, owed=euro("-9999999999.99")), "balance"),
+        (replace(OVERDUE, payments=(Payment("P-1", TODAY, euro("5000.01"), "card"),)), "payment/P-1"),
+        (replace(OVERDUE, disputes=(replace(CONTESTED, amount=euro("5000.01")),)), "dispute/D-1"),
+    ],
+)
+def test_what_nobody_can_owe_is_a_fault(wrong: Balance, record: str) -> None:
+    assert payments(wrong, [], TODAY).faults == ()
+    (fault,) = payments(wrong, [], TODAY, bound=euro("5000")).faults
+    assert (fault.name, fault.record) == (FaultName.AMOUNT_ABSURD, record)
+    assert payments(OVERDUE, [], TODAY, bound=euro("5000")).faults == ()
+
+
+def test_money_that_came_in_is_more_than_nothing() -> None:
+    paid = replace(OVERDUE, payments=(Payment("P-1", TODAY, euro("-50.00"), "card"),))
+    (fault,) = payments(paid, [], TODAY).faults
+    assert (fault.name, fault.record) == (FaultName.WRONG_SIGN, "payment/P-1")

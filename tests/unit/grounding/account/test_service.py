@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime, timedelta
 
-from grounding.account.records import Ticket
-from grounding.account.service import is_late, open_tickets
+from grounding.account.records import Outage, Ticket
+from grounding.account.service import expected_end, is_late, open_tickets
 
 
 def _ticket(ticket_id: str, opened: int, state: str = "open") -> Ticket:
@@ -26,3 +26,11 @@ def test_a_ticket_is_late_when_its_day_is_over() -> None:
     assert [is_late(late, date(2026, 9, day)) for day in (12, 13, 14)] == [False, False, True]
     assert not is_late(replace(late, expected=None), date(2026, 9, 14))
     assert not is_late(replace(late, state="closed"), date(2026, 9, 14))
+
+
+def test_an_end_before_the_start_is_no_expected_end() -> None:
+    start = datetime.fromisoformat("2026-09-14T08:00:00+01:00")
+    outage = Outage("O-1", "Harbour", ("H01",), ("mobile",), False, start, start + timedelta(hours=2), "a cut cable")
+    assert expected_end(outage) == outage.expected_end
+    assert expected_end(replace(outage, expected_end=start - timedelta(hours=1))) is None
+    assert expected_end(replace(outage, expected_end=None)) is None

@@ -12,7 +12,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from grounding.account.records import Bucket
-from grounding.account.usage import FAIR_USE, NoPace, convert, fair_use, outlook, usage_price
+from grounding.account.usage import FAIR_USE, NoPace, convert, fair_use, one_pool, outlook, usage_price
 from grounding.catalogue import Characteristic, Offering, Price
 from grounding.money import Money
 from tests.unit.grounding.world import bucket, euro
@@ -67,6 +67,39 @@ class TestPacks:
         alone, both = outlook(main, TODAY).pace, outlook(main, TODAY, beside=(pack,)).pace
         assert alone is not None and both is not None
         assert both.runs_out is None or (alone.runs_out is not None and alone.runs_out <= both.runs_out)
+
+
+class TestPools:
+    """5 GB in one zone beside 30 GB in another, both of the plan, and a pack of neither name."""
+
+    PLAN = Offering(
+        "P", "1", "P", "", "mobile_plan", True,
+        characteristics=(Characteristic("in_a", "Zone A", "30", "GB"), Characteristic("in_b", "Zone B", "5", "GB")),
+    )  # fmt: skip
+    HERE = replace(bucket("5", "2.5", "roaming_data"), name="Zone B")
+    THERE = replace(bucket("30", "0", "roaming_data"), bucket_id="B-2", name="Zone A")
+    PACK = replace(bucket("1", "0", "roaming_data"), bucket_id="B-3", name="Week pass")
+
+    def test_what_a_plan_gives_for_two_places_is_two_pools(self) -> None:
+        held = [self.HERE, self.THERE, self.PACK]
+        assert one_pool(self.HERE, held, [self.PLAN]) == [self.PACK]
+        assert one_pool(self.THERE, held, [self.PLAN]) == [self.PACK]
+        assert one_pool(self.PACK, held, [self.PLAN]) == [self.HERE, self.THERE]
+        assert one_pool(self.HERE, held, []) == [self.THERE, self.PACK]
+
+    def test_the_day_and_the_cost_are_of_the_own_pool(self) -> None:
+        # 2.5 GB in 10 days lasts 10 more; 7.5 GB by the end is 2.5 beyond: 25 x 1.50.
+        beside = one_pool(self.HERE, [self.HERE, self.THERE], [self.PLAN])
+        seen = outlook(self.HERE, TODAY, PER_100_MB, beside=beside)
+        assert seen.pace is not None and seen.pace.runs_out == date(2026, 9, 20)
+        assert seen.overage_cost == euro("37.50")
+
+    def test_the_pace_with_packs_counts_what_was_used_of_them_since(self) -> None:
+        main = bucket("20", "10")
+        pack = replace(bucket("5", "2.5"), bucket_id="B-2", period_start=date(2026, 9, 8))
+        older = replace(pack, bucket_id="B-3", period_start=date(2026, 8, 20))
+        pace = outlook(main, TODAY, beside=[pack, older]).pace
+        assert pace is not None and (pace.per_day, pace.together) == (Decimal(1), Decimal("1.25"))
 
 
 @pytest.mark.parametrize(

@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 import logging
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
-from grounding.account.records import AuthorisedUser, Section
+from grounding.account.records import AuthorisedUser, Section, Ticket
 from grounding.actions.confirmations import Confirmed, Refused, WhyRefused
 from grounding.actions.desk import Asking, Times
 from grounding.actions.ports import Job
@@ -21,6 +21,7 @@ from grounding.wishes import ActionKind, Start, Wish
 from tests.unit.grounding.actions.actions_world import ADD, ANN, ASKING, CHANGE, TICKET, Gate, System, medium, world
 from tests.unit.grounding.offers.offer_world import account, customer, euro, line, price, without
 
+OCTOBER = date(2026, 10, 1)
 BEN = Identity(Role.CUSTOMER, "ben", "c-1")
 
 
@@ -337,3 +338,32 @@ class Hanging(System):
     async def look_up(self, job: Job) -> Result | None:
         await asyncio.Event().wait()
         return None
+
+
+async def test_a_change_is_decided_for_the_day_on_which_it_takes_effect_and_the_record_keeps_that_day() -> None:
+    here = world(lambda account, line, offering_id, on: euro("0") if on >= OCTOBER else euro("25"))
+    proposal = await here.proposed(replace(CHANGE, start=Start.NEXT_MONTH))
+    assert (proposal.terms.effective, proposal.terms.fee) == (OCTOBER, euro("0"))
+    assert isinstance(await here.desk.confirm(ANN, proposal.action_id), Confirmed)
+    assert [each.as_of for each in here.decisions.kept] == [OCTOBER, OCTOBER]
+    today = await here.proposed()
+    assert (today.terms.fee, here.decisions.kept[-1].as_of) == (euro("25"), date(2026, 9, 14))
+
+
+async def test_who_is_old_enough_only_when_the_change_takes_effect_may_have_it_then() -> None:
+    here = world()
+    here.rule("customer.age >= 26")
+    here.accounts.held = account(customer=customer(birth_date=date(2000, 9, 20)))
+    assert (await here.not_possible(CHANGE)).why is Why.NOT_ELIGIBLE
+    assert (await here.proposed(replace(CHANGE, start=Start.NEXT_MONTH))).terms.effective == OCTOBER
+
+
+async def test_a_yes_to_what_was_ordered_in_between_says_so() -> None:
+    here = world()
+    proposal = await here.proposed()
+    ordered = Ticket("T-1", "l-1", date(2026, 9, 14), "Medium", "in_progress", date(2026, 9, 14), OCTOBER, "order")
+    here.accounts.held = account(tickets=(ordered,))
+    refused = await here.desk.confirm(ANN, proposal.action_id)
+    assert isinstance(refused, Refused) and refused.why is WhyRefused.CHANGED
+    assert "already ordered" in here.desk.wording.refused(refused)
+    assert here.system.jobs == []

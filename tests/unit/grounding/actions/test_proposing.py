@@ -81,7 +81,7 @@ async def test_whoever_may_only_see_the_account_is_told_so_and_can_ask_for_a_per
     turn = replace(TURN, identity=BEN)
     made = await proposer(here).propose(turn, [CHANGE], None, asked=True)
     assert (made.actions, made.degraded) == ((), ())
-    assert made.said[0].text.startswith("You may see this account but not change it.")
+    assert made.said[0].text.startswith("I find no right of yours to change this account.")
     assert (await proposer(here).propose(turn, [CHANGE], None, asked=False)).said == ()
     assert len((await proposer(here).propose(turn, [PERSON], None, asked=True)).actions) == 1
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grounding.account.records import AddOn, Balance, LineStatus
+from grounding.account.records import AddOn, Balance, LineStatus, Ticket
 from grounding.actions.changes import changes
 from grounding.actions.terms import LONGEST_SUBJECT, FeeOfChange, NotPossible, Why, first_of_next_month, terms_of
 from grounding.actions.types import Lost, Proposal, Result, State, Terms
@@ -19,7 +19,18 @@ from grounding.catalogue import Characteristic, Offering, Price, Relation
 from grounding.money import Money
 from grounding.wishes import ActionKind, Start, Wish
 from tests.unit.grounding.actions.actions_world import ADD, CHANGE, NOW, TICKET, extra, medium
-from tests.unit.grounding.offers.offer_world import TODAY, account, catalogue, euro, large, line, offering, price, small
+from tests.unit.grounding.offers.offer_world import (
+    TODAY,
+    account,
+    catalogue,
+    contract,
+    euro,
+    large,
+    line,
+    offering,
+    price,
+    small,
+)
 
 TEXTS = st.text(max_size=20)
 MONEY = st.builds(Money, st.integers(-(10**9), 10**9), st.sampled_from(["EUR", "CHF", "JPY"]))
@@ -34,6 +45,7 @@ TERMS = st.builds(
     bound_until=st.none() | st.dates(),
     term_months=st.none() | st.integers(1, 36),
     ends=st.none() | st.dates(),
+    free_from=st.none() | st.dates(),
     lost=st.lists(st.builds(Lost, TEXTS, TEXTS, TEXTS), max_size=3).map(tuple),
     bills=st.lists(TEXTS, max_size=3).map(tuple),
 )
@@ -187,3 +199,44 @@ def test_a_renewal_that_cannot_be_told_is_not_proposed() -> None:
     assert why(replace(RENEW, term_months=18), TWO_TERMS) is Why.NO_SUCH_TERM
     assert why(RENEW, TWO_TERMS, contracts=()) is Why.NO_CONTRACT
     assert why(RENEW, replace(TWO_TERMS, prices=())) is Why.PRICE_UNKNOWN
+
+
+def windowed(fee: Money) -> FeeOfChange:
+    """Return a fee that is charged before the renewal window of the account's contract, which opens on 1 October."""
+    return lambda account, line, offering_id, on: euro("0") if on >= date(2026, 10, 1) else fee
+
+
+def test_the_fee_is_that_of_the_day_on_which_the_change_takes_effect() -> None:
+    sold = catalogue(small(), medium())
+    owner = account(contracts=(contract(renewal_start=date(2026, 10, 1)),))
+    now = terms_of(CHANGE, owner, sold, windowed(euro("25")), TODAY)
+    then = terms_of(replace(CHANGE, start=Start.NEXT_MONTH), owner, sold, windowed(euro("25")), TODAY)
+    assert isinstance(now, Terms) and isinstance(then, Terms)
+    assert (now.effective, now.fee, now.free_from) == (TODAY, euro("25"), date(2026, 10, 1))
+    assert (then.effective, then.fee, then.free_from) == (date(2026, 10, 1), euro("0"), None)
+
+
+def test_no_day_is_named_as_free_that_would_cost_a_fee_too() -> None:
+    sold = catalogue(small(), medium())
+    owner = account(contracts=(contract(renewal_start=date(2026, 10, 1)),))
+    dear = terms_of(CHANGE, owner, sold, costing(euro("25")), TODAY)
+    after = terms_of(CHANGE, owner, sold, lambda *of: euro("0") if of[3] > date(2026, 12, 31) else euro("25"), TODAY)
+    assert isinstance(dear, Terms) and dear.free_from is None
+    assert isinstance(after, Terms) and after.free_from == date(2027, 1, 1)
+
+
+def order(subject: str = "Medium", line_id: str = "l-1", state: str = "in_progress", kind: str = "order") -> Ticket:
+    return Ticket("T-1", line_id, TODAY, subject, state, TODAY, date(2026, 10, 1), kind)
+
+
+@pytest.mark.parametrize("ordered", [order(), order("small, medium"), order("Large")])
+def test_while_a_change_of_the_line_is_ordered_no_other_is_proposed(ordered: Ticket) -> None:
+    assert why(CHANGE, tickets=(ordered,)) is Why.ORDERED
+    assert isinstance(found(ADD, tickets=(ordered,)), Terms)
+
+
+@pytest.mark.parametrize(
+    "other", [order(line_id="l-2"), order(state="closed"), order(kind="ticket"), order("Installation of medium")]
+)
+def test_what_is_no_open_order_of_a_plan_for_the_line_stands_in_no_way(other: Ticket) -> None:
+    assert isinstance(found(CHANGE, tickets=(other,)), Terms)

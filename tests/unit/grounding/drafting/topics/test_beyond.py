@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from grounding.drafting.extractive.context import Part
@@ -84,3 +85,34 @@ async def test_a_record_that_cannot_be_is_missing_and_not_reckoned_with() -> Non
     part = await usage.overage(context("what happens if I run out of data", account(usage=(bucket("20", "-5"),))))
     assert not part.complete
     assert [draft.evidence for draft in part.drafts] == [()]
+
+
+async def test_allowances_used_one_after_the_other_are_gone_on_one_day() -> None:
+    # 17.8 GB in 13 days, about 1.37 a day; 2.2 and 3.4 GB last 4.09 days more.
+    pack = replace(bucket("5", "1.6"), bucket_id="U-pack", name="Data Pack 5 GB", period_start=date(2026, 8, 24))
+    both = (replace(bucket("20", "17.8"), name="Data"), replace(pack, period_end=date(2026, 9, 23)))
+    for question in ("when does my data run out", "when does my data pack run out"):
+        said = texts(await usage.usage(context(question, account(usage=both))))
+        assert [text for text in said if "run" in text] == [
+            "At the pace so far, about 1.37 GB a day, “Data” and “Data Pack 5 GB” together run out on"
+            " 18 September 2026."
+        ]
+
+
+async def test_data_of_one_zone_is_no_pack_for_another() -> None:
+    # 3.1 GB in 13 days lasts 7.97 days more; 7.15 GB by the end is 2.15 beyond: 22 x 2.49.
+    plus = line(offering_id="MRW-PLUS", plan_name="Merrow Plus")
+    zone_b = replace(bucket("5", "3.1", "roaming_data"), name="Data in Zone B")
+    zone_a = replace(bucket("30", "0", "roaming_data"), bucket_id="U-A", name=_zone_a())
+    held = account(usage=(zone_a, zone_b), lines=(plus,))
+    said = texts(await usage.usage(context("how much roaming data have I left in Ukraine", held)))
+    assert said[1:] == [
+        "At the pace so far, about 0.24 GB a day, “Data in Zone B” runs out on 21 September 2026.",
+        "At the pace so far “Data in Zone B” would be exceeded by 2.15 GB until 30 September 2026, which costs €54.78.",
+    ]
+
+
+def _zone_a() -> str:
+    item = context().catalogue.offerings["MRW-PLUS"].characteristic("roaming_data_ROAM-ZONE-A")
+    assert item is not None
+    return item.label

@@ -72,7 +72,18 @@ async def test_a_charge_of_three_times_its_usual_size_is_said_to_be_so_with_both
 async def test_a_charge_that_stands_twice_is_said_to_be_so() -> None:
     twice = bill(9, plan_line(1), plan_line(2))
     said = texts(await billing.amount(context(owner=account(bills=(twice,)))))
-    assert any("charged twice" in text for text in said)
+    assert "“Merrow Everyday” seems to be charged twice: €19.99 too much." in said
+    assert any("billing team can check" in text for text in said)
+
+
+async def test_what_was_charged_twice_and_given_back_since_needs_nobody() -> None:
+    given_back = bill_line(2, ChargeKind.CREDIT, "CREDIT", "-19.99", description="Credit for a double charge")
+    bills = (bill(9, plan_line(), given_back), bill(8, plan_line(1), plan_line(2)))
+    said = texts(await billing.amount(context("my August bill", account(bills=bills))))
+    assert said[-2:] == [
+        "“Merrow Everyday” seems to be charged twice: €19.99 too much.",
+        "“Credit for a double charge” took €19.99 off the bill of 1 September 2026.",
+    ]
 
 
 async def test_a_usual_bill_says_nothing_of_the_kind() -> None:

@@ -11,6 +11,7 @@ import pytest
 from grounding.account.records import Balance, ChargeKind, Dispute, Payment
 from grounding.drafting.extractive.context import Part
 from grounding.drafting.extractive.topics import billing, payment
+from grounding.drafting.extractive.topics.bill_lines import charge_rule
 from grounding.types import SentenceKind
 from retrieval.types import Found
 from tests.unit.grounding.world import (
@@ -213,3 +214,25 @@ async def test_disputes_by_state() -> None:
     none = await payment.dispute(context(owner=account()))
     assert texts(none) == ["You have no disputed charges on record."]
     assert none.drafts[0].evidence
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["Is my bill the same as last month?", "Why is my bill the same as last month?", "Is it as high as last month?"],
+)
+async def test_a_comparison_with_last_month_explains_the_newest_bill(question: str) -> None:
+    bills = (bill(9, plan_line(), ROAMING), AUGUST, replace(bill(7, plan_line()), period_end=date(2026, 7, 31)))
+    said = texts(await billing.change(context(question, account(bills=bills))))
+    assert said[0] == (
+        "Your bill of 1 September 2026 is €25.45: €5.46 more than the bill of 1 August 2026, which was €19.99."
+    )
+
+
+async def test_a_row_of_another_zone_with_one_price_in_common_explains_nothing() -> None:
+    charged = replace(ROAMING, code="ROAM-ZONE-D-CALLS-MADE", description="Roaming in Egypt: calls made")
+    egypt = replace(charged, amount=euro("14.94"), quantity=Decimal(6), unit_price=euro("2.49"))
+    other = passage("Roaming calls made in Zone B cost €0.39, received €0.15, texts €0.12, data €2.49 per 100 MB.")
+    turn = context("why", account(bills=(bill(9, plan_line(), egypt),)), search=lambda query: [found(other)])
+    assert await charge_rule(turn, "roaming", egypt) == []
+    swiss = replace(ROAMING, code="ROAM-ZONE-B-CALLS-MADE", description="Roaming calls made in Switzerland")
+    assert len(await charge_rule(turn, "roaming", swiss)) == 1

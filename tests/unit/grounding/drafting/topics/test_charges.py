@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from grounding.account.records import AddOn, Balance, ChargeKind, Discount, Dispute
 from grounding.drafting.extractive.context import Part
+from grounding.drafting.extractive.deciding import decide
 from grounding.drafting.extractive.topics import charges, offerings
 from tests.unit.grounding.world import account, bill, bill_line, context, euro, line, plan_line, unsupported
 
@@ -44,8 +45,9 @@ async def test_one_charge_is_told_with_its_bill_and_its_dispute() -> None:
 
 
 async def test_a_charge_abroad_says_how_much_when_and_what_the_plan_includes() -> None:
+    plus = replace(plan_line(), code="MRW-PLUS", description="Merrow Plus")
     owner = account(
-        bills=(bill(9, plan_line(), CALLS),), lines=(line(offering_id="MRW-PLUS", plan_name="Merrow Plus"),)
+        bills=(bill(9, plus, CALLS), bill(8, plus)), lines=(line(offering_id="MRW-PLUS", plan_name="Merrow Plus"),)
     )
     said = texts(await charges.charge(context("what did Switzerland cost me", owner)))
     assert said == [
@@ -140,3 +142,33 @@ async def test_what_failed_in_a_month_is_given_back_on_the_bill_after_it() -> No
     assert "Credit for roaming charged twice" in texts(part)[0] and part.complete
     earlier = await charges.credit(context("any money back for April?", owner))
     assert not earlier.complete and any("Credit for roaming charged twice" in text for text in texts(earlier))
+
+
+async def test_a_charge_of_a_past_month_is_not_explained_by_a_later_plan() -> None:
+    moved = (line(offering_id="MRW-PLUS", plan_name="Merrow Plus"),)
+    before, plus = plan_line(), replace(plan_line(), code="MRW-PLUS", description="Merrow Plus")
+    for bills in ((bill(9, plus, CALLS), bill(8, before)), (bill(9, plus, CALLS),)):
+        said = texts(await charges.charge(context("what did Switzerland cost me", account(bills=bills, lines=moved))))
+        assert len(said) == 1 and "3.90" in said[0]
+
+
+async def test_what_a_stay_came_to_holds_the_pass_that_was_bought_for_it() -> None:
+    calls = replace(CALLS, code="ROAM-ZONE-C-CALLS-MADE", description="Roaming in USA: calls made")
+    bought = bill_line(4, ChargeKind.ONE_OFF, "ADD-WORLD-WEEK", "34.99", description="World Week Pass")
+    owner = account(bills=(bill(9, plan_line(), calls, bought), bill(8, plan_line(), bought)))
+    said = texts(await charges.charge(context("what did my trip to the USA cost in all", owner)))
+    assert len(said) == 3 and said[-1] == "Together that is €38.89."
+
+
+async def test_whether_something_was_charged_is_told_by_its_charge_or_by_the_bills_without_one() -> None:
+    visit = bill_line(2, ChargeKind.FEE, "FEE-VISIT", "75.00", description="Engineer visit")
+    question = "Was I charged for the engineer?"
+    charged, not_charged = (account(bills=(bill(9, plan_line()), bill(8, *each)))
+                            for each in ((plan_line(), visit), (plan_line(),)))  # fmt: skip
+    assert decide(("credit",), context(question, charged)) == ("charge",)
+    assert decide(("credit",), context("Was I refunded for the engineer?", charged)) == ("credit",)
+    assert texts(await charges.charge(context(question, charged))) == [
+        "“Engineer visit” is €75.00 on the bill of 1 August 2026."
+    ]
+    said = texts(await charges.charge(context(question, not_charged)))
+    assert said[0] == ("I don't see a charge of that kind on your bills from 1 August 2026 to 1 September 2026.")

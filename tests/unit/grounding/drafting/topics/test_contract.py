@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+import pytest
+
 from grounding.account.records import Account, Instalments
-from grounding.drafting.extractive.context import Part
+from grounding.drafting.extractive.context import Context, Part
 from grounding.drafting.extractive.topics import contract as topic
 from grounding.types import ComputedFact, PassageEvidence
 from tests.unit.grounding.world import account, context, contract, device, line, unsupported
@@ -139,3 +141,30 @@ async def test_from_when_on_a_contract_can_be_renewed_is_told_before_its_window_
     later = contract(renewal_start=date(2026, 11, 1))
     said = texts(await topic.contract(context(owner=account(contracts=(later,)))))
     assert said[-1].startswith("The renewal window of 087 555 0101 (My phone) opens on 1 November 2026")
+
+
+def later(question: str) -> Context:
+    """Return a question of somebody whose phone is paid off in part and whose contract ends with January 2027."""
+    return context(question, owner=account(contracts=(contract(instalments=(device(14),)),)))
+
+
+async def test_leaving_on_a_day_that_is_named_is_reckoned_for_that_day() -> None:
+    # December and January are left: 2 x 50 % of 19.99 are 19.99.
+    assert texts(await topic.leave(later("What if I leave on 5 December 2026?")))[:2] == [
+        "Leaving 087 555 0101 (My phone) on 5 December 2026 would cost an early termination fee of €19.99: 50% of the"
+        " monthly price of €19.99 for each started month that remains then, 2 months in all.",
+        "Of the device instalments of 087 555 0101 (My phone), €160.00 are unpaid today; what is still unpaid on that"
+        " day would become due in full.",
+    ]
+
+
+@pytest.mark.parametrize("asked", ["if I leave when my contract ends", "leaving on 1 February 2027"])
+async def test_leaving_after_the_contract_costs_no_fee(asked: str) -> None:
+    assert texts(await topic.leave(later(asked)))[0] == (
+        "Leaving 087 555 0101 (My phone) on 1 February 2027 costs no early termination fee; it only needs 30 days'"
+        " notice."
+    )
+
+
+async def test_a_day_that_is_over_is_no_day_to_leave_on() -> None:
+    assert "today, 14 September 2026" in texts(await topic.leave(later("what did leaving on 1 May 2026 cost?")))[0]

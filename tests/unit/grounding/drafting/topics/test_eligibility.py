@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from grounding.account.records import Account, Balance, Customer, Instalments, LineStatus
+from grounding.account.records import Account, Balance, Customer, Instalments, LineStatus, Ticket
 from grounding.drafting.extractive.context import Context
 from grounding.drafting.extractive.topics import eligibility
 from grounding.offers.cases import CaseKind, Subject
@@ -232,3 +232,28 @@ async def test_a_device_that_one_has_is_not_offered_beside_what_is_asked_for_it(
     bought = replace(ROLLING, instalments=(Instalments("I-1", "L-1", "Aria 7", euro("16.00"), 24, 20),))
     part = await eligibility.eligible(deciding("can I add Device Care to my Aria 7?", account(contracts=(bought,))))
     assert all("Aria 7 to" not in each for each in texts(part)) and not any(draft.offers for draft in part.drafts)
+
+
+WINDOWED = contract(date(2026, 12, 31), renewal_start=date(2026, 10, 1))
+START = sample().catalogue.offerings["MRW-START"]
+
+
+async def test_a_change_for_a_later_day_costs_what_it_costs_on_that_day() -> None:
+    # The sample carrier charges for a smaller plan within the term, unless the renewal window is open.
+    here = deciding("change to Merrow Start", account(contracts=(WINDOWED,)))
+    decided = ruled(here.own)
+    parts = [eligibility.on_named(here, decided, [START], day) for day in (None, date(2026, 10, 1))]
+    today, later = (texts(replace(each, offers=decided.offers())) for each in parts)
+    assert "The change costs a fee of €25.00 once." in today
+    assert any("opens on 1 October 2026" in each for each in today)
+    assert later[0] == today[0] and not any("fee" in each for each in later)
+
+
+async def test_what_is_ordered_already_is_not_offered_again() -> None:
+    order = Ticket("T-9", "L-1", TODAY, "Merrow Start", "in_progress", TODAY, date(2026, 10, 1), "order")
+    here = deciding("can I have Merrow Start?", account(contracts=(ROLLING,), tickets=(order,)))
+    part = eligibility.on_named(here, ruled(here.own), [START])
+    (said,) = texts(part)
+    assert "open order" in said and not any(draft.offers for draft in part.drafts)
+    other = texts(await eligibility.eligible(deciding("can I have Merrow Max?", here.own)))
+    assert other[0].startswith("You can change") and said in other

@@ -9,7 +9,7 @@ import pytest
 
 from grounding.account.records import LineStatus, Ticket
 from grounding.drafting.extractive.context import Part
-from grounding.drafting.extractive.topics import service
+from grounding.drafting.extractive.topics import plan, service
 from grounding.messages import Messages
 from tests.unit.grounding.world import (
     OPERATOR,
@@ -145,3 +145,25 @@ async def test_a_ticket_that_should_have_been_done_by_now_is_said_to_be_late() -
     late = ticket(5, "in_progress", expected=date(2026, 9, 13))
     turn = replace(context(owner=account(tickets=(late,))), messages=Messages(sample().carrier))
     assert texts(await service.tickets(turn))[0].endswith("It is late: it was expected by 13 September 2026.")
+
+
+ORDER = Ticket(
+    "T-9", "L-1", date(2026, 9, 14), "Merrow Max", "in_progress", date(2026, 9, 14), date(2026, 10, 1), "order"
+)
+ORDERED = (
+    "For 087 555 0101 (My phone) there is an open order of 14 September 2026, T-9, for “Merrow Max”, expected on"
+    " 1 October 2026."
+)
+
+
+async def test_an_open_order_is_said_with_the_plan_with_the_line_and_among_tickets() -> None:
+    here = context(owner=account(tickets=(ORDER,)))
+    assert ORDERED in texts(await plan.plan(here))
+    assert ORDERED in texts(await service.status(here))
+    assert texts(await service.tickets(here)) == [ORDERED]
+
+
+async def test_orders_that_are_done_or_of_other_lines_are_not_said_with_a_plan() -> None:
+    done, other = replace(ORDER, state="closed"), replace(ORDER, line_id="L-9")
+    said = texts(await plan.plan(context(owner=account(tickets=(done, other)))))
+    assert not any("open order" in each for each in said)
