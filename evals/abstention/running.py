@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import time
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -16,6 +15,7 @@ from app.commands.progress import shown_progress
 from evals.abstention import report
 from evals.abstention.learning import learnt
 from evals.abstention.outcomes import Outcome
+from evals.abstention.sureness import judged
 from evals.abstention.tasks import Asked, Task, carrier_task, public_task
 from evals.bench import machine
 from evals.retrieval.questions import QuestionSet
@@ -24,12 +24,7 @@ from evals.retrieval.running import home_folder
 from evals.retrieval.split import Part, part
 from evals.retrieval.systems import Installations, carrier_folder
 from grounding.drafting.extractive.answerability import Weights
-from grounding.drafting.extractive.knowledge import Knowledge
-from retrieval.types import Audience, Found
-
-_LIMIT = {Audience.OPERATOR: 16}
-_USUAL_LIMIT = 8
-"""Passages that an answer is composed from, by who asks."""
+from retrieval.types import Audience
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,24 +92,12 @@ def _tasks(options: Options, scratch: Path) -> list[Task]:
 
 async def _asked(parts: Parts, asked: Sequence[Asked]) -> list[Outcome]:
     try:
-        return [await _outcome(parts, parts.drafter.knowledge, one) for one in asked]
+        return [await _outcome(parts, one) for one in asked]
     finally:
         await parts.live.close()
 
 
-async def _outcome(parts: Parts, knowledge: Knowledge, asked: Asked) -> Outcome:
-    audience = Audience(asked.audience)
-    read = await parts.passages.reading(asked.text, audience=audience)
-    text = read.put_right(asked.text)
-    limit = _LIMIT.get(audience, _USUAL_LIMIT)
-    found = await parts.passages.search(text, audience=audience, limit=limit, before=asked.before)
-    rarity = await parts.passages.rarity(text, audience=audience)
-    started = time.perf_counter()
-
-    async def search(query: str) -> list[Found]:
-        return await parts.passages.search(query, audience=audience, limit=_USUAL_LIMIT)
-
-    whole = audience is Audience.OPERATOR
-    probability, signals = await knowledge.sure(text, found, whole=whole, rarity=rarity, search=search)
-    cosine = max((item.dense for item in found if item.dense is not None), default=0.0)
-    return Outcome(asked, probability, signals, cosine, 1000 * (time.perf_counter() - started))
+async def _outcome(parts: Parts, asked: Asked) -> Outcome:
+    of = await judged(parts, asked.text, Audience(asked.audience), asked.before)
+    cosine = max((item.dense for item in of.found if item.dense is not None), default=0.0)
+    return Outcome(asked, of.probability, of.signals, cosine, of.judging_ms)

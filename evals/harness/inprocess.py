@@ -21,7 +21,7 @@ from app.assembly import assemble
 from app.bootstrap import Parts
 from app.errors import own_error
 from app.services import Services
-from evals.harness.sureness import Sureness
+from evals.abstention.sureness import judged
 from evals.harness.systems import Answered, Asker, AskFailed, Json, Target
 from evals.suites.cases import READERS
 from grounding.errors import AccountUnavailable
@@ -37,7 +37,6 @@ class InProcess:
         """Take an installation; `limit`: how many passages it finds at most; `customers`: all that it has."""
         self._parts, self._services = parts, services
         self._limit, self._customers = limit, customers
-        self._sureness = Sureness(parts)
 
     async def ask(self, asker: Asker, conversation_id: str, text: str) -> Answered:
         """Return the answer to a message. Raises AskFailed."""
@@ -72,7 +71,7 @@ class InProcess:
     async def confidence(self, asker: Asker, text: str) -> float | None:
         """Return how sure the assistant is that documents answer a question; None where nothing is found."""
         with _told():
-            return await self._sureness.of(text, READERS[asker.audience])
+            return round((await judged(self._parts, text, READERS[asker.audience])).probability, 4)
 
     async def close(self) -> None:
         """Let go of what was opened."""

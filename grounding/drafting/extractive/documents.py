@@ -23,11 +23,17 @@ from retrieval.errors import RetrievalError
 from retrieval.ports import Embedder
 from retrieval.types import Audience, Found, Passage
 
-_PASSAGES = 8
+PASSAGES = 8
+"""Passages that a search beside the first one asks for."""
 # Whoever may read everything finds more that is near: what customers are told of a fault beside what is done about it.
 _OPERATOR_PASSAGES = 16
 # How many passages are looked through for those that held at another time than now.
 _ALL_TIMES = 60
+
+
+def passages_of(audience: Audience) -> int:
+    """Return how many passages an answer to a reader is composed from."""
+    return _OPERATOR_PASSAGES if audience is Audience.OPERATOR else PASSAGES
 
 
 class Documents:
@@ -72,8 +78,7 @@ class Documents:
 
     async def found(self, turn: Turn, question: str, time: Elsewhere | None = None) -> list[Found]:
         """Return the passages near to a question, as many as its reader is answered from. Raises RetrievalError."""
-        operator = turn.identity.audience is Audience.OPERATOR
-        return await self.search(turn, question, _OPERATOR_PASSAGES if operator else _PASSAGES, time)
+        return await self.search(turn, question, passages_of(turn.identity.audience), time)
 
     async def search(self, turn: Turn, query: str, limit: int, time: Elsewhere | None = None) -> list[Found]:
         """Return passages that a turn's reader may see, of the time asked about. Raises RetrievalError."""
@@ -109,7 +114,7 @@ class Documents:
             procedural=understood.procedural,
             whole=audience is Audience.OPERATOR,
             rarity=await self._passages.rarity(question, audience=audience),
-            search=lambda query: self.search(turn, query, _PASSAGES, time),
+            search=lambda query: self.search(turn, query, PASSAGES, time),
         )
         return quoted_then(told, time)
 
