@@ -16,12 +16,15 @@ from grounding.actions.assessing import Assessor
 from grounding.actions.desk import ActionDesk
 from grounding.actions.ports import Event
 from grounding.actions.proposing import DeskProposer
+from grounding.actions.terms import ChangeRules
 from grounding.actions.types import Held, Proposal, Result, State
 from grounding.actions.wording import Wording
+from grounding.catalogue import Offering
 from grounding.messages import Messages
 from grounding.money import Money
 from grounding.offers.change_fees import change_fees
 from grounding.offers.eligibility import Decision
+from grounding.offers.new_contracts import begins_contract
 from grounding.offers.rules import RuleSet
 from grounding.types import Identity
 
@@ -71,9 +74,15 @@ def acting(parts: Parts, database: Database) -> ActionDesk:
         rules = parts.retention.change_fees
         return change_fees(account, line, [offering_id], folder.catalogue, folder.offers, rules, on).get(offering_id)
 
+    def begins(account: Account, line: Line, offering: Offering, on: date) -> bool | None:
+        rule = parts.retention.new_contract
+        return begins_contract(account, line, offering, folder.catalogue, folder.offers, rule, on)
+
+    laid_down = parts.retention.new_contract
+    changes = ChangeRules(fee, begins, laid_down.termination_fee_percent if laid_down else None)
     return ActionDesk(
         accounts=parts.account_reader,
-        assessor=Assessor(folder.catalogue, parts.rules, folder.offers, fee),
+        assessor=Assessor(folder.catalogue, parts.rules, folder.offers, changes),
         store=SqlActionStore(database, real),
         executor=systems.executor(wording.subject),
         decisions=DecisionLog(database),

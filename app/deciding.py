@@ -29,9 +29,15 @@ class Deciding:
     log: DecisionLog | None
     """None: nothing is kept, for answering again what is recorded already."""
 
-    async def __call__(self, account: Account, catalogue: Catalogue, identity: Identity) -> Ruled:
-        """Decide on every offering. Raises: NotPermitted for another's account, AuditFailed if it cannot be kept."""
-        return await self.on(self.clock.now().date(), account, catalogue, identity, asked=identity.customer_id)
+    async def __call__(
+        self, account: Account, catalogue: Catalogue, identity: Identity, day: date | None = None
+    ) -> Ruled:
+        """Decide on every offering for a day, by default the carrier's today.
+
+        Raises: NotPermitted for another's account, AuditFailed if it cannot be kept.
+        """
+        on = day or self.clock.now().date()
+        return await self.on(on, account, catalogue, identity, asked=identity.customer_id)
 
     async def on(
         self, day: date, account: Account, catalogue: Catalogue, on_behalf_of: Identity, *, asked: str | None

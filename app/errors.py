@@ -152,6 +152,7 @@ SHOWN: dict[type[Exception], Shown] = {
     ),
     grounding.AccountUnavailable: Shown(503, "account_unavailable", _ACCOUNT),
     grounding.NotPermitted: Shown(403, "not_permitted", "You may not see this."),
+    grounding.ProposalAltered: Shown(409, "action_changed", "This proposal no longer holds. Nothing was done."),
     grounding.CarrierFault: INTERNAL,
     grounding.ModelFailed: INTERNAL,
     grounding.AuditFailed: Shown(503, "audit_failed", "The answer could not be recorded. Please try again."),

@@ -32,6 +32,8 @@ class Price:
     valid_to: date | None = None
     step: Decimal | None = None
     """Use is rounded up to a multiple of this, in `unit`, before it is charged; None: charged as used."""
+    duration_months: int | None = None
+    """For so many months it is charged, or taken off; None: as long as the offering is held."""
 
     def valid_on(self, day: date) -> bool:
         """Say whether it is charged on that day."""

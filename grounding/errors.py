@@ -5,6 +5,7 @@ GroundingError
 │   └── CustomerMerged   they have him under another id
 ├── AccountUnavailable   nothing of the account could be read
 ├── NotPermitted         the identity may not see or do this
+├── ProposalAltered      the kept proposal of an action is not what was proposed
 ├── CarrierFault         the carrier's texts, intents or catalogue cannot be used; names file and place
 ├── AuditFailed          the answer could not be recorded
 └── ModelFailed          the language model gave nothing that can be used; `reason` says why
@@ -31,6 +32,10 @@ class AccountUnavailable(GroundingError):
 
 class NotPermitted(GroundingError):
     """The identity may not see or do this."""
+
+
+class ProposalAltered(GroundingError):
+    """The kept proposal of an action is not what was proposed: somebody changed its record."""
 
 
 class CarrierFault(GroundingError):

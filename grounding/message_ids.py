@@ -24,6 +24,7 @@ _NOTICES = (
     " usage.none usage.by_month plan.none records.other_time records.now"
     " missing.account missing.customer missing.lines missing.contracts missing.bills missing.usage"
     " missing.balance missing.tickets missing.outages missing.history"
+    " untold.arrangements untold.disputes untold.payments bill.next bill.later"
     " offers.line_needed offers.lines_unread offers.not_now offers.check anomaly.ask"
 ).split()
 
@@ -35,10 +36,18 @@ REQUIRED: Mapping[str, frozenset[str]] = {
     **{f"bill.{which}": frozenset({"open", "due", "whole", "late"}) for which in ("open", "paid", "credit")},
     **{f"{what}.none": frozenset({"none"}) for what in ("bill", "contract", "credit", "addon", "dispute")},
     "documents.held_until": frozenset({"until"}),
+    "rights.holder": frozenset({"name", "own"}),
+    "rights.user": frozenset({"name", "change", "own"}),
+    "rights.none": frozenset({"none"}),
+    "rights.not_named": frozenset({"count"}),
+    "bill.next.total": frozenset({"total", "day"}),
+    "plan.later": frozenset({"line", "day", "price", "off", "cost"}),
+    "tickets.unknown": frozenset({"count"}),
+    "usage.uncounted": frozenset({"line", "none"}),
     "bill.rest": frozenset({"rest"}),
     "bill.line": frozenset({"description", "amount", "line"}),
     **{f"change.{shape}.{way}": frozenset(_CHANGE) for shape in ("new", "gone", "changed") for way in ("up", "down")},
-    "payment.overdue": frozenset({"overdue", "since"}),
+    "payment.overdue": frozenset({"overdue", "since", "days"}),
     **{f"payment.{sign}": frozenset({"owed", "due"}) for sign in ("owed", "credit", "nothing")},
     "payment.last": frozenset({"amount", "received"}),
     "charge.billed": frozenset(_CHARGE),
@@ -74,6 +83,7 @@ REQUIRED: Mapping[str, frozenset[str]] = {
     "line.active": frozenset({"line", "status"}),
     "line.suspended": frozenset({"line", "status", "since"}),
     "line.pending": frozenset({"line", "status", "since"}),
+    "line.terminated": frozenset({"line", "status", "since"}),
     "outage.none": frozenset({"none"}),
     "outage.current": frozenset(_OUTAGE),
     "outage.planned": frozenset(_OUTAGE),
@@ -81,6 +91,7 @@ REQUIRED: Mapping[str, frozenset[str]] = {
     "ticket.open": frozenset(_TICKET),
     "offering.price.month": frozenset({"name", "price"}),
     "offering.price.once": frozenset({"name", "price"}),
+    "offering.price.either": frozenset({"name", "price", "monthly", "months"}),
     "offering.terms": frozenset({"name", "terms"}),
     "offering.retired": frozenset({"name", "until"}),
     "roaming.zone": frozenset({"country", "zone"}),
@@ -88,11 +99,15 @@ REQUIRED: Mapping[str, frozenset[str]] = {
     "roaming.beyond": frozenset({"line", "plan", "country", "data"}),
     "roaming.not_included": frozenset({"line", "plan", "country"}),
     "roaming.in_plans": frozenset({"country", "plans"}),
+    "roaming.in_plan": frozenset({"plan", "country", "data"}),
+    "roaming.not_in_plan": frozenset({"plan", "country"}),
     "roaming.pass": frozenset({"name", "price", "country"}),
-    **{f"offers.{case}": frozenset({"name", "line", "price", "monthly"}) for case in ("change", "add", "new")},
-    "offers.renew": frozenset({"name", "line", "price", "terms", "until"}),
-    "offers.no_renewal": frozenset({"name", "line", "reasons"}),
-    **{f"offers.{verdict}": frozenset({"name", "line", "reasons"}) for verdict in ("ineligible", "unknown")},
+    "roaming.no_pass": frozenset({"country"}),
+    **{f"offers.{case}": frozenset({"name", "line", "price", "monthly", "day"}) for case in ("change", "add", "new")},
+    "offers.renew": frozenset({"name", "line", "price", "terms", "until", "day"}),
+    "offers.no_renewal": frozenset({"name", "line", "reasons", "day"}),
+    **{f"offers.{verdict}": frozenset({"name", "line", "reasons", "day"}) for verdict in ("ineligible", "unknown")},
+    "offers.other_kind": frozenset({"name", "line"}),
     "offers.none": frozenset({"none", "reasons"}),
     "offers.none.because": frozenset({"reason", "names", "more"}),
     "offers.more": frozenset({"count", "one", "alone"}),
@@ -102,11 +117,11 @@ REQUIRED: Mapping[str, frozenset[str]] = {
     "plan_best.saves": frozenset({"saving", "period"}),
     "plan_best.costs_more": frozenset({"more", "period", "plan"}),
     "plan_best.basis": frozenset({"months", "first", "last", "needs", "month"}),
-    "plan_best.fee": frozenset({"fee"}),
-    "plan_best.no_fee": frozenset({"fee"}),
-    "plan_best.lost": frozenset({"lost"}),
+    "plan_best.fee": frozenset({"fee", "plan"}),
+    "plan_best.no_fee": frozenset({"fee", "plan"}),
+    "plan_best.lost": frozenset({"lost", "plan", "line"}),
     **{
-        f"plan_best.{which}": frozenset({"plan", "line", "saving", "more", "period", "whether", "short"})
+        f"plan_best.{which}": frozenset({"plan", "line", "saving", "more", "period", "yes", "no", "short"})
         for which in ("cheaper", "dearer", "same")
     },
     **{
@@ -117,11 +132,19 @@ REQUIRED: Mapping[str, frozenset[str]] = {
     "recommend.discount": frozenset({"plan", "line", "amount", "months", "in_all"}),
     "plan_best.on": frozenset({"plan", "line", "cost"}),
     **{
-        f"plan_best.bundle.{which}": frozenset("bundle lines cost difference period leaving whether".split())
+        f"plan_best.bundle.{which}": frozenset("bundle lines cost difference period leaving yes no".split())
         for which in ("saves", "dearer", "same", "short")
     },
+    **{
+        f"plan_best.apart.{which}": frozenset(
+            "plans line bundle monthly now difference period ending short yes no".split()
+        )
+        for which in ("saves", "dearer", "same")
+    },
+    "plan_best.apart.prices": frozenset({"plans", "line", "bundle", "monthly", "now"}),
     "plan_best.exceeded": frozenset({"plan", "cost", "month", "exceeded"}),
     "plan_best.barred": frozenset({"plan", "line", "saving", "period", "reasons"}),
+    "plan_best.which": frozenset(),
     "plan_best.too_few": frozenset({"line", "months"}),
     "plan_best.none": frozenset({"line", "months"}),
     "usage.runs_out": frozenset({"name", "line", "per_day", "day"}),
@@ -147,7 +170,8 @@ REQUIRED: Mapping[str, frozenset[str]] = {
         "refused.withdrawn", "refused.in_progress", "refused.already_changed", "declined", "changed.other",
         "proposed", "proposed.several", "not_now", "start", "start.today", "start.next_month",
         "said.yes", "said.no", "ticket.what",
-        "impossible.other", "impossible.not_allowed", "impossible.nothing_owed",
+        "impossible.other", "impossible.not_allowed", "impossible.nothing_owed", "impossible.not_a_plan_of_one_line",
+        "add_on.now",
     )},
     "action.change_plan": frozenset({"line", "before", "price_before", "name", "price", "effective"}),
     "action.renew_plan": frozenset({"line", "name", "term", "price", "price_before", "effective", "until"}),
@@ -157,6 +181,8 @@ REQUIRED: Mapping[str, frozenset[str]] = {
     "action.fee": frozenset({"fee"}),
     "action.free_from": frozenset({"day"}),
     "action.bound": frozenset({"until"}),
+    "action.begins": frozenset({"term", "until"}),
+    "action.leaving": frozenset({"leaving"}),
     "action.lost": frozenset({"lost"}),
     "action.arrange_payment": frozenset({"amount"}),
     "action.subject.arrange_payment": frozenset({"amount"}),
@@ -184,11 +210,13 @@ OPTIONAL: Mapping[str, frozenset[str]] = {
     "use.": frozenset(),
     "payment.account": frozenset({"account", "open", "due", "late"}),
     "account.closed": frozenset({"status"}),
+    "payment.credited": frozenset({"description", "amount", "issued"}),
     "payment.faulty": frozenset({"first", "second"}),
     "payment.check": frozenset(),
     "plan_best.no_return": frozenset({"plan"}),
     "leaving.fee_on": frozenset({"line", "fee", "months", "price", "share", "day"}),
     "leaving.free_on": frozenset({"line", "day", "notice"}),
+    "leaving.sum": frozenset({"total", "fees"}),
     "leaving.instalments_on": frozenset({"line", "instalments"}),
     "order.open": frozenset({"line", "id", "subject", "opened", "expected"}),
     "payment.requested": frozenset({"amount", "asked"}),

@@ -49,7 +49,7 @@ class Wish:
     subject: str | None = None
     """Of a ticket, in the customer's own words."""
     term_months: int | None = None
-    """Of a renewal, the term that was named; None: the shortest that the plan is sold with."""
+    """Of the contract that begins, if one does, the term that was named; None: the shortest that the plan has."""
 
     def record(self) -> dict[str, Any]:
         """Return it as JSON holds it."""

@@ -7,8 +7,9 @@ words     BM25 of the passage over the most that the question's words could give
           a rare identifier that is found makes up most of that sum, and common words, or words that no passage has,
           leave the ranking to the meaning.
 name      how much of the document's name stands in the question, by idf, times the rarest word of it that does
-overview  for a page that stands for its folder, where nothing in the question is found word by word: as near as the
-          nearest passage is, for what such a question asks about may stand anywhere in the folder
+overview  for a page that stands for its folder, where the question names something that no passage does, and nothing
+          in it is found word by word: as near as the nearest passage is, for what has no page of its own belongs to
+          something larger that has. What is told in prose has its page, in other words
 
 A passage that only one ranking holds has, in the other, what the last of that one has: it cannot be worth more.
 The weights were learnt on one half of the questions and are reported on the other: `groundline bench retrieval`.
@@ -33,6 +34,9 @@ class Statistics(Protocol):
     @property
     def rarest(self) -> float:
         """The idf of a term that one passage has."""
+
+    def holds(self, index: int) -> bool:
+        """Say whether any passage has a hashed term."""
 
     def idf(self, index: int) -> float:
         """Return the inverse document frequency of a hashed term."""
@@ -80,12 +84,12 @@ class Signals:
 
 
 def signals(
-    rankings: Rankings, terms: Iterable[int], statistics: Statistics, limit: int, most_weight: float
+    rankings: Rankings, terms: Iterable[int], statistics: Statistics, limit: int, most_weight: float, unknown: bool
 ) -> dict[PassageId, Signals]:
     """Return the signals of every passage that any ranking holds.
 
     `terms` are the question's, hashed; `limit` is how many passages the rankings were asked for; `most_weight` the
-    greatest weight that a term has in a passage, k1 + 1.
+    greatest weight that a term has in a passage, k1 + 1; `unknown` says whether the question `names_unknown`.
     """
     rarity = {term: statistics.idf(term) for term in set(terms)}
     most = sum(rarity.values()) * most_weight or 1.0
@@ -96,7 +100,7 @@ def signals(
     meant, worded = meaning.of(hits), words.of(hits)
     best = max(worded, default=0.0) / most
     named = {names: _named(names, rarity, statistics) for names in {hit.names for hit in hits.values()}}
-    vague = (1 - min(1.0, best / CLEAR)) * max(meant, default=0.0)
+    vague = (1 - min(1.0, best / CLEAR)) * max(meant, default=0.0) if unknown else 0.0
     return {
         key: Signals(
             meaning=one_meant,
@@ -111,6 +115,11 @@ def signals(
 def names_nothing(rankings: Rankings, most: float) -> bool:
     """Say whether a question names nothing that is found word by word; `most` is what its words could give."""
     return not rankings.sparse or rankings.sparse[0].score < CLEAR * most
+
+
+def names_unknown(identifiers: Iterable[int], statistics: Statistics) -> bool:
+    """Say whether a question names something that no passage does; its identifiers whole, hashed."""
+    return not all(map(statistics.holds, identifiers))
 
 
 def ranked(found: Mapping[PassageId, Signals], weights: Weights) -> list[Ranked]:

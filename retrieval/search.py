@@ -12,10 +12,10 @@ from typing import Protocol
 from retrieval.adjusting import adjuster, in_effect
 from retrieval.ports import Embedder, PassageIndex, Reranker
 from retrieval.queries import PreparedQuery, QueryAids, clean_query, prepare
-from retrieval.ranking import Signals, Weights, names_nothing, ranked, signals
+from retrieval.ranking import Signals, Weights, names_nothing, names_unknown, ranked, signals
 from retrieval.reranking import reranked
 from retrieval.similarity import THRESHOLD, fold
-from retrieval.sparse import SparseOptions, encode_query, encode_terms, tokenise
+from retrieval.sparse import SparseOptions, encode_query, encode_terms, identifiers, term_index, tokenise
 from retrieval.spelling import WordList
 from retrieval.types import (
     Audience,
@@ -198,7 +198,8 @@ class Searcher:
         for text, vector in zip(texts, vectors, strict=True):
             sparse = encode_query(text, options.sparse, statistics.idf)
             rankings = await index.rank(vector, sparse, scope, limit)
-            if names_nothing(rankings, sum(sparse.values) * (options.sparse.k1 + 1)):
+            unknown = names_unknown(map(term_index, identifiers(text, options.sparse)), statistics)
+            if unknown and names_nothing(rankings, sum(sparse.values) * (options.sparse.k1 + 1)):
                 # Only then do overview pages gain anything, and looking for them costs half as much again.
                 pages = await index.rank(vector, sparse, scope, 0, OVERVIEWS)
                 rankings = replace(
@@ -206,7 +207,8 @@ class Searcher:
                 )
             if text is texts[0]:
                 whole = rankings
-            for key, one in signals(rankings, sparse.indices, statistics, limit, options.sparse.k1 + 1).items():
+            found = signals(rankings, sparse.indices, statistics, limit, options.sparse.k1 + 1, unknown)
+            for key, one in found.items():
                 held = merged.get(key)
                 if held is None or one.score(options.weights) > held.score(options.weights):
                     merged[key] = one
@@ -255,7 +257,8 @@ class Searcher:
         ]
         read = await self._reranked(found.query.text, read)
         read.sort(key=lambda one: -one.score)
-        groups = fold([one.passage.text for one in read], self._options.alike, most=limit)
+        titles = [one.passage.title.casefold() for one in read]
+        groups = fold([one.passage.text for one in read], titles, self._options.alike, most=limit)
         return [
             replace(read[kept], duplicates=tuple(read[at].passage.passage_id for at in others))
             for kept, *others in groups

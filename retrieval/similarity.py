@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 SHINGLE_WORDS = 4
 THRESHOLD = 0.85
 """Share of common shingles from which two passages are one: a changed name or figure in a long text stays below."""
+
+MOST_TITLES = 3
+"""Titles of documents under which one text is kept."""
 
 _WORD = re.compile(r"\w+")
 
@@ -31,22 +34,39 @@ def resemblance(one: frozenset[int], other: frozenset[int]) -> float:
     return common / (len(one) + len(other) - common)
 
 
-def fold(texts: Sequence[str], threshold: float = THRESHOLD, most: int | None = None) -> list[list[int]]:
+def fold(
+    texts: Sequence[str], titles: Sequence[str], threshold: float = THRESHOLD, most: int | None = None
+) -> list[list[int]]:
     """Group near-identical texts around the first of each kind: lists of indices, the kept one first.
 
-    With `most` given, what follows the first text that would begin one group more is not looked at.
+    `titles` are those of the texts' documents. A text is kept for each title that it stands under, up to `MOST_TITLES`:
+    two alerts may ask for the same steps, and whoever looks for one is not helped by the other's name. What more
+    documents share is boilerplate. With `most` given, what follows the first text that would begin one group more is
+    not looked at.
     """
     groups: list[tuple[frozenset[int], list[int]]] = []
     for index, text in enumerate(texts):
         own = shingles(text)
-        for kept, members in groups:
-            if min(len(kept), len(own)) < threshold * max(len(kept), len(own)):
-                continue  # too few to have that much in common
-            if resemblance(kept, own) >= threshold:
-                members.append(index)
-                break
+        alike = (members for kept, members in groups if _alike(kept, own, threshold))
+        copies = _copies(alike, titles, index)
+        if copies is not None:
+            copies.append(index)
+        elif len(groups) == most:
+            break
         else:
-            if len(groups) == most:
-                break
             groups.append((own, [index]))
     return [members for _, members in groups]
+
+
+def _alike(one: frozenset[int], other: frozenset[int], threshold: float) -> bool:
+    # Where one has too few, so much cannot be common.
+    long_enough = min(len(one), len(other)) >= threshold * max(len(one), len(other))
+    return long_enough and resemblance(one, other) >= threshold
+
+
+def _copies(alike: Iterable[list[int]], titles: Sequence[str], index: int) -> list[int] | None:
+    """Return the group that a text joins, of those that say the same; None if it is kept itself."""
+    for others, members in enumerate(alike, 1):
+        if titles[members[0]] == titles[index] or others == MOST_TITLES:
+            return members
+    return None

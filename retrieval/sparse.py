@@ -42,6 +42,7 @@ of "No Service", and peers go down."""
 
 _WORD = re.compile(r"[^\W_]+(?:[._\-'][^\W_]+|_+[^\W_]+)*")
 _JOINT = re.compile(r"[._\-]+")
+_MADE = re.compile(r"[^\W_]_+[^\W_]|[a-z][A-Z]|[^\W\d_]\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,11 +98,25 @@ def tokenise(text: str, options: SparseOptions) -> list[str]:
     if options.stop_words is None and _algorithm(options.language) != "english":
         stop_words = frozenset()
     terms: list[str] = []
-    for match in _WORD.finditer(unicodedata.normalize("NFKC", text).replace("’", "'")):
-        for word in _with_parts(match.group()):
+    for written in _words(text):
+        for word in _with_parts(written):
             if word not in stop_words:
                 terms.append(_term(word, options.language))
     return terms
+
+
+def identifiers(text: str, options: SparseOptions) -> Iterator[str]:
+    """Yield the whole terms of words that are names of something made: `CellSleepingHigh`, `grpc_requests`, `eth0`.
+
+    They have a capital inside, an underscore, or a digit after a letter; `key-value`, `19.99` and `5G` are prose.
+    """
+    for word in _words(text):
+        if _MADE.search(word):
+            yield _term(next(_with_parts(word)), options.language)
+
+
+def _words(text: str) -> Iterator[str]:
+    return (match.group() for match in _WORD.finditer(unicodedata.normalize("NFKC", text).replace("’", "'")))
 
 
 def _with_parts(word: str) -> Iterator[str]:

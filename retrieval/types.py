@@ -204,7 +204,7 @@ class Found:
     dense_rank: int | None = None
     sparse_rank: int | None = None
     duplicates: tuple[PassageId, ...] = ()
-    """Near-identical passages that were folded into this one."""
+    """Near-identical passages that were folded into this one: of documents of the same title, or of a fourth on."""
     reasons: tuple[Reason, ...] = ()
     """What the score is made of; the points add up to it."""
     in_effect: bool = True

@@ -191,11 +191,11 @@ def wire_offer(offer: Offer) -> OfferOut:
                 value=str(price.amount),
                 unit=price.amount.currency,
                 tax_included=price.tax_included,
-                duration=None,
+                duration=_months(price.duration_months),
             )
             for price in offer.prices
         ],
-        term=f"P{offer.term_months}M" if offer.term_months else None,
+        term=_months(offer.term_months),
         reasons=_reasons(offer.verdict),
         ruleset=offer.verdict.ruleset,
     )
@@ -215,6 +215,11 @@ def wire_action(action: ProposedAction) -> ActionOut:
         effective=action.effective,
         expires_at=action.expires,
     )
+
+
+def _months(number: int | None) -> str | None:
+    """Return a time in months as ISO 8601 writes it; None where there is none."""
+    return f"P{number}M" if number else None
 
 
 def _money(amount: Money) -> MoneyOut:

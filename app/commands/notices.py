@@ -17,7 +17,7 @@ import click
 from app.api.answers import wire_citation
 from app.bootstrap import Parts
 from app.commands.given import customer, day
-from app.commands.options import settings
+from app.commands.options import COMMAND_LINE, settings
 from app.db.database import Database
 from app.db.notices_sent import NoticesSent
 from app.db.offers_made import OffersMade
@@ -34,11 +34,10 @@ from grounding.offers.notices import notices as notices_of
 from grounding.offers.options import SECTIONS as OPTION_SECTIONS
 from grounding.offers.options import options
 from grounding.offers.recommending import recommend
-from grounding.types import Identity, Role, Verdict
+from grounding.types import Verdict
 
 _LOG = logging.getLogger(__name__)
 
-_OWNER = Identity(Role.OPERATOR, "command line")
 _SECTIONS = OPTION_SECTIONS | {Section.USAGE}
 _AT_ONCE = 8
 # Nobody waits for an answer, and so many accounts at once take their time.
@@ -108,7 +107,7 @@ class _Looking:
             # Printed before it is remembered: what is cut off in between comes again, with the same id.
             sys.stdout.flush()
             held = {line.line_id: line.offering_id for line in account.lines}
-            await keep_notices(self.database, chosen, held, _OWNER)
+            await keep_notices(self.database, chosen, held, COMMAND_LINE)
             await self.sent.mark(chosen)
 
     async def _advice(self, customer_id: str, account: Account) -> Sequence[Advice]:
@@ -117,7 +116,7 @@ class _Looking:
         if not ending or Kind.CONTRACT_END not in wordable(self.messages):
             return ()
         carrier, deciding = self.folder.carrier, self.parts.deciding(self.database)
-        ruled = await deciding.on(self.on, account, self.folder.catalogue, _OWNER, asked=customer_id)
+        ruled = await deciding.on(self.on, account, self.folder.catalogue, COMMAND_LINE, asked=customer_id)
         found = options(ruled, {line.line_id for line, _ in ending})
         history = await OffersMade(self.database).history(customer_id, self.on, carrier.currency)
         return recommend(ruled, found, history, largest_bill=carrier.billing.largest)

@@ -14,7 +14,7 @@ import click
 from app.bootstrap import Parts
 from app.commands import decided
 from app.commands.given import customer, day
-from app.commands.options import as_json, print_json, settings
+from app.commands.options import COMMAND_LINE, as_json, print_json, settings
 from app.commands.recommending import recommending
 from app.db.database import Database
 from app.db.decisions import DecisionLog
@@ -30,9 +30,7 @@ from grounding.offers.cases import CaseKind
 from grounding.offers.eligibility import Decision, Judged, Verdict, by_way, decide
 from grounding.offers.inputs import SECTIONS
 from grounding.offers.qualification import tmf679_v4, tmf679_v5
-from grounding.types import Identity, Role
 
-_OWNER = Identity(Role.OPERATOR, "command line")
 _VERSIONS: dict[str, Callable[[Decision, str, datetime], dict[str, Any]]] = {"v4": tmf679_v4, "v5": tmf679_v5}
 
 _customer = click.option("--customer", "customer_id", metavar="ID", required=True, help="The customer to decide for.")
@@ -121,7 +119,7 @@ async def _made(parts: Parts, customer_id: str, as_of: str | None) -> _Made:
     decision = decide(account, parts.folder.catalogue, loaded, parts.folder.offers, on, asked=wanted)
     database = Database(parts.settings.database)
     try:
-        decision_id = await DecisionLog(database).record(decision, loaded, _OWNER)
+        decision_id = await DecisionLog(database).record(decision, loaded, COMMAND_LINE)
     finally:
         database.close()
     return _Made(decision, decision_id, account, by_way(decision, loaded))

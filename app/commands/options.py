@@ -1,4 +1,4 @@
-"""What several commands share: settings, printing JSON, the running server."""
+"""What several commands share: settings, printing JSON, the running server, on whose behalf records are written."""
 
 from __future__ import annotations
 
@@ -9,6 +9,10 @@ import click
 
 from app.control.client import RunningServer, running_server
 from app.settings import Settings, load_settings
+from grounding.types import Identity, Role
+
+COMMAND_LINE = Identity(Role.OPERATOR, "command line")
+"""Whoever runs a command, as records of decisions and offers name him."""
 
 
 def settings() -> Settings:

@@ -12,7 +12,7 @@ import click
 from app.api.answers import wire_citation
 from app.bootstrap import Parts
 from app.commands.given import customer, day
-from app.commands.options import as_json, print_json, settings
+from app.commands.options import COMMAND_LINE, as_json, print_json, settings
 from app.db.database import Database
 from app.db.offers_made import OffersMade
 from app.offering import made_of
@@ -26,9 +26,8 @@ from grounding.offers.advice import Advice, Recommendation, Save
 from grounding.offers.options import SECTIONS, options
 from grounding.offers.recommending import Asking, recommend
 from grounding.offers.ruled import Ruled
-from grounding.types import Fact, Identity, Role
+from grounding.types import Fact
 
-_OWNER = Identity(Role.OPERATOR, "command line")
 _SECTIONS = SECTIONS | {Section.USAGE, Section.TICKETS}
 
 
@@ -60,13 +59,13 @@ async def _run(customer_id: str, asking: Asking, mark_made: bool, as_of: str | N
     database = Database(parts.settings.database)
     try:
         deciding = parts.deciding(database)
-        ruled = await deciding.on(on, account, parts.folder.catalogue, _OWNER, asked=customer_id)
+        ruled = await deciding.on(on, account, parts.folder.catalogue, COMMAND_LINE, asked=customer_id)
         history = await OffersMade(database).history(customer_id, on, carrier.currency)
         largest = carrier.billing.largest
         advice = recommend(ruled, options(ruled), history, asking=asking, largest_bill=largest)
         if mark_made:
             made = [offer for each in advice for offer in made_of(customer_id, each, on, asked=asking.asked)]
-            await OffersMade(database).record(made, _OWNER)
+            await OffersMade(database).record(made, COMMAND_LINE)
     finally:
         database.close()
     shown = _Shown(ruled, advice, Messages(carrier).formatter)

@@ -11,9 +11,9 @@ from sqlalchemy import Connection, insert, select, update
 
 from app.db.database import Database
 from app.db.tables import action_events, actions
-from app.errors import StorageFailed
 from grounding.actions.ports import Event
 from grounding.actions.types import Held, Proposal, Result, State
+from grounding.errors import ProposalAltered
 from grounding.ports import Clock
 
 
@@ -58,10 +58,7 @@ class SqlActionStore:
         await self._database.run(write)
 
     async def find(self, action_id: str) -> Held | None:
-        """Return a proposal as it stands.
-
-        Raises: StorageFailed, also if it is no longer what was proposed.
-        """
+        """Return a proposal as it stands. Raises: StorageFailed, ProposalAltered."""
         return await self._database.run(lambda connection: _find(connection, action_id))
 
     async def move(
@@ -101,13 +98,21 @@ def _find(connection: Connection, action_id: str) -> Held | None:
     row = connection.execute(select(actions).where(actions.c.action_id == action_id)).mappings().first()
     if row is None:
         return None
-    proposal = Proposal.from_record(row["proposal"])
-    if proposal.hash != row["proposal_hash"]:
-        raise StorageFailed(
+    proposal = _read(row["proposal"])
+    if proposal is None or proposal.hash != row["proposal_hash"]:
+        raise ProposalAltered(
             f"action {action_id} is not what was proposed: somebody changed its row; look at its events"
         )
     result = Result.from_record(row["result"]) if row["result"] else None
     return Held(proposal, State(row["state"]), row["changed"], result)
+
+
+def _read(record: Any) -> Proposal | None:
+    """Return the proposal of a record; None if it is none any more."""
+    try:
+        return Proposal.from_record(record)
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
+        return None
 
 
 def _hash(connection: Connection, action_id: str) -> str:

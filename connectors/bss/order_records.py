@@ -113,12 +113,15 @@ def _change_plan(connection: sa.Connection, customer_id: str, terms: Terms) -> N
     )
     if changed.rowcount != 1:
         raise Conflict("the line is no longer as it was")
-    connection.execute(
-        contracts.update()
-        .where(contracts.c.line_id == terms.line_id, contracts.c.customer_id == customer_id)
-        .where(contracts.c.currency == terms.price.currency)
-        .values(list_price_minor=terms.price.minor)
-    )
+    if terms.term_months is None:
+        connection.execute(
+            contracts.update()
+            .where(contracts.c.line_id == terms.line_id, contracts.c.customer_id == customer_id)
+            .where(contracts.c.currency == terms.price.currency)
+            .values(list_price_minor=terms.price.minor)
+        )
+    else:
+        _begin_contract(connection, customer_id, terms, terms.price)
     for kind, name, key in ((LossKind.ADDON, "addons", "addon_id"), (LossKind.DISCOUNT, "discounts", "discount_id")):
         table = TABLES_BY_NAME[name]
         lost = [item.id for item in terms.lost if item.kind == kind]
@@ -129,26 +132,36 @@ def _change_plan(connection: sa.Connection, customer_id: str, terms: Terms) -> N
 
 def _renew(connection: sa.Connection, customer_id: str, terms: Terms) -> None:
     """Begin the new contract of a line in the place of its old one, at the price that was agreed to."""
-    if terms.price is None or terms.term_months is None or terms.bound_until is None:
-        raise Conflict("term")
-    lines, contracts = TABLES_BY_NAME["lines"], TABLES_BY_NAME["contracts"]
+    if terms.price is None:
+        raise Conflict("price")
+    lines = TABLES_BY_NAME["lines"]
     own = sa.and_(lines.c.line_id == terms.line_id, lines.c.customer_id == customer_id)
     same = sa.and_(lines.c.offering_id == terms.offering_id, lines.c.status != "terminated")
     currency = terms.price.currency
     priced = lines.update().where(own, same, lines.c.currency == currency)
     if connection.execute(priced.values(monthly_price_minor=terms.price.minor)).rowcount != 1:
         raise Conflict("the line is no longer as it was")
-    values = {
+    _begin_contract(connection, customer_id, terms, terms.price)
+
+
+def _begin_contract(connection: sa.Connection, customer_id: str, terms: Terms, price: Money) -> None:
+    """Put a new contract in the place of the one that a line has."""
+    if terms.term_months is None or terms.bound_until is None:
+        raise Conflict("term")
+    contracts = TABLES_BY_NAME["contracts"]
+    values: dict[str, object] = {
         "start": terms.effective,
         "end": terms.bound_until,
         "term_months": terms.term_months,
-        "list_price_minor": terms.price.minor,
+        "list_price_minor": price.minor,
         # When it may be renewed again is for whoever keeps contracts to say.
         "renewal_start": None,
     }
+    if terms.leaving_percent is not None:
+        values["termination_fee_percent"] = terms.leaving_percent
     there = {column["name"] for column in sa.inspect(connection).get_columns(contracts.name)}
     held = sa.and_(contracts.c.line_id == terms.line_id, contracts.c.customer_id == customer_id)
-    begun = contracts.update().where(held, contracts.c.currency == currency)
+    begun = contracts.update().where(held, contracts.c.currency == price.currency)
     known = {name: value for name, value in values.items() if name in there}
     if connection.execute(begun.values(known)).rowcount != 1:
         raise Conflict("the contract is no longer as it was")

@@ -1,7 +1,8 @@
 """A folder of TMF620 files to a catalogue.
 
-Beyond the standard, three names of characteristics mean something: `also_known_as` on an offering gives other names,
-`usage_type` on a price says what is used, and `rating_step` what use is rounded up to before it is charged.
+Beyond the standard, four names of characteristics mean something: `also_known_as` on an offering gives other names,
+`usage_type` on a price says what is used, `rating_step` what use is rounded up to before it is charged, and `duration`
+for how many months it is charged; on an offering, for how many its discounts are taken off.
 """
 
 from __future__ import annotations
@@ -26,7 +27,9 @@ from grounding.money import Money, exponent
 
 _R = TypeVar("_R", tmf620.Offering, tmf620.Price, tmf620.Specification, tmf620.Category)
 _SOLD = {"active", "launched"}
-_ALIASES, _USAGE, _STEP = "also_known_as", "usage_type", "rating_step"
+_ALIASES, _USAGE, _STEP, _DURATION = "also_known_as", "usage_type", "rating_step", "duration"
+_DISCOUNT = "discount"
+_MONTHS = {"month": 1, "year": 12}
 
 
 @dataclass(frozen=True)
@@ -66,6 +69,7 @@ def read_catalogue(folder: Path, currency: str, time_zone: str, faults: Faults) 
         return Catalogue("", {})
     parts = _Parts(offerings, _by_id(prices), _by_id(specifications), _by_id(categories))
     _check_prices(documents["productOfferingPrice"], prices, currency, faults)
+    _check_durations(documents, parts, faults)
     _check_relations(documents["productOffering"], parts, faults)
     _check_places(documents["productOffering"], offerings, faults)
     if faults:
@@ -114,6 +118,25 @@ def _check_prices(document: Document, prices: Sequence[tmf620.Price], currency: 
             )
 
 
+def _check_durations(documents: Mapping[str, Document], parts: _Parts, faults: Faults) -> None:
+    """A price that ends and does not say when would be taken for one that stays."""
+    discounts = {price.id for price in parts.prices.values() if price.price_type == _DISCOUNT}
+    said: list[tuple[str, int, tmf620.CharacteristicUse]] = [
+        ("productOfferingPrice", position, use)
+        for position, price in enumerate(parts.prices.values())
+        for use in price.prod_spec_char_value_use
+    ]
+    said += [
+        ("productOffering", position, use)
+        for position, item in enumerate(parts.offerings)
+        if discounts & {ref.id for ref in item.product_offering_price}
+        for use in item.prod_spec_char_value_use
+    ]
+    for stem, position, use in said:
+        if use.name == _DURATION and _lasts([use]) is None:
+            faults.add(documents[stem], "`duration` is not a whole number of months", (position, "id"))
+
+
 def _check_relations(document: Document, parts: _Parts, faults: Faults) -> None:
     known = {item.id for item in parts.offerings}
     for position, item in enumerate(parts.offerings):
@@ -159,7 +182,7 @@ def _offering(item: tmf620.Offering, parts: _Parts, zone: ZoneInfo) -> Offering:
         sellable=item.is_sellable and item.lifecycle_status.strip().lower() in _SOLD,
         valid_from=_day(item.valid_for.start_date_time, zone),
         valid_to=_day(item.valid_for.end_date_time, zone),
-        prices=tuple(_price(parts.prices[ref.id], zone) for ref in item.product_offering_price),
+        prices=tuple(_price(parts.prices[ref.id], item, zone) for ref in item.product_offering_price),
         terms_months=tuple(_months(term.duration) for term in item.product_offering_term),
         characteristics=_characteristics(item, uses, parts),
         relations=(
@@ -192,8 +215,11 @@ def _characteristics(
     return tuple(found)
 
 
-def _price(item: tmf620.Price, zone: ZoneInfo) -> Price:
+def _price(item: tmf620.Price, offering: tmf620.Offering, zone: ZoneInfo) -> Price:
     quantity, step = item.unit_of_measure, _use(item, _STEP)
+    lasts = _lasts(item.prod_spec_char_value_use)
+    if lasts is None and item.price_type == _DISCOUNT:
+        lasts = _lasts(offering.prod_spec_char_value_use)
     return Price(
         price_id=item.id,
         name=item.name,
@@ -207,7 +233,20 @@ def _price(item: tmf620.Price, zone: ZoneInfo) -> Price:
         valid_from=_day(item.valid_for.start_date_time, zone),
         valid_to=_day(item.valid_for.end_date_time, zone),
         step=Decimal(step) if step else None,
+        duration_months=lasts,
     )
+
+
+def _lasts(uses: Iterable[tmf620.CharacteristicUse]) -> int | None:
+    """Return for how many months characteristics say that a price lasts; None if they do not say it so."""
+    for use in uses:
+        if use.name == _DURATION and len(use.product_spec_characteristic_value) == 1:
+            [value] = use.product_spec_characteristic_value
+            unit = _MONTHS.get((value.unit_of_measure or "").lower().rstrip("s"))
+            number = _plain(value.value)
+            if unit and number.isdecimal() and int(number):
+                return int(number) * unit
+    return None
 
 
 def _use(price: tmf620.Price, name: str) -> str | None:
@@ -224,7 +263,7 @@ def _plain(value: str | int | Decimal | bool) -> str:
 def _months(duration: tmf620.Duration) -> int:
     """Return the commitment in months; anything shorter than one is a rolling term."""
     units = duration.units.lower().rstrip("s")
-    return duration.amount * {"month": 1, "year": 12}.get(units, 0)
+    return duration.amount * _MONTHS.get(units, 0)
 
 
 def _day(moment: datetime | None, zone: ZoneInfo) -> date | None:

@@ -23,6 +23,7 @@ from grounding.offers.expressions import Expression
 from grounding.offers.retention import (
     ChangeFee,
     ChurnWeights,
+    NewContract,
     NoticeRules,
     RetentionSettings,
     SaveOffer,
@@ -43,6 +44,13 @@ class ChangeFeeFile(Strict):
 
     fee: Identifier
     when: str
+
+
+class NewContractFile(Strict):
+    """When a change of plan begins a new contract."""
+
+    when: str
+    termination_fee_percent: Annotated[Decimal, Field(ge=0, le=100)]
 
 
 class ChurnFile(Strict):
@@ -110,6 +118,7 @@ class RetentionFile(Strict):
     """`retention.yaml`."""
 
     change_fees: list[ChangeFeeFile] | None = None
+    new_contract: NewContractFile | None = None
     churn: ChurnFile = ChurnFile()
     save: SaveFile = SaveFile(offers=[])
     unasked: UnaskedFile = UnaskedFile()
@@ -141,6 +150,7 @@ def read_retention(root: Path, catalogue: Catalogue, currency: str, faults: Faul
     fees = None if read.change_fees is None else tuple(_fees(document, read.change_fees, faults))
     return RetentionSettings(
         change_fees=fees,
+        new_contract=_new_contract(document, read.new_contract, faults),
         churn=ChurnWeights(**read.churn.model_dump(exclude_unset=True)),
         save=SaveRules(
             offers=tuple(
@@ -169,6 +179,14 @@ def _fees(document: Document, items: Iterable[ChangeFeeFile], faults: Faults) ->
             yield ChangeFee(item.fee, Expression(item.when))
         except ValueError as error:
             faults.add(document, f"the fee `{item.fee}`: its when {error}", ("change_fees", position, "when"))
+
+
+def _new_contract(document: Document, read: NewContractFile | None, faults: Faults) -> NewContract | None:
+    try:
+        return NewContract(Expression(read.when), read.termination_fee_percent) if read else None
+    except ValueError as error:
+        faults.add(document, f"the new contract: its when {error}", ("new_contract", "when"))
+        return None
 
 
 def _check_ids(document: Document, read: RetentionFile, catalogue: Catalogue, faults: Faults) -> None:

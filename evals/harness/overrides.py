@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import TypeVar
@@ -139,16 +140,21 @@ def _changed(options: SearchOptions, name: str, value: str) -> SearchOptions:
         return replace(options, alike=_above_zero(name, float(_number(name, value, float))))
     if name in _WEIGHTS:
         return replace(options, weights=replace(options.weights, **{_WEIGHTS[name]: _number(name, value, float)}))
-    source = name.removeprefix(_TRUST)
-    return replace(options, trust={**options.trust, source: _number(name, value, float)})
+    trust = _number(name, value, float)
+    if abs(trust) > 1:
+        raise SettingsInvalid(f"-S {name}: {trust} is not between -1 and 1")
+    return replace(options, trust={**options.trust, name.removeprefix(_TRUST): trust})
 
 
 def _number(name: str, value: str, kind: type[int] | type[float]) -> int | float:
     try:
-        return kind(value)
+        number = kind(value)
     except ValueError as error:
         what = "a whole number" if kind is int else "a number"
         raise SettingsInvalid(f"-S {name}: {value!r} is not {what}") from error
+    if not math.isfinite(number):
+        raise SettingsInvalid(f"-S {name}: {value!r} is no number to reckon with")
+    return number
 
 
 def _above_zero(name: str, number: Number) -> Number:

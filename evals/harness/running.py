@@ -14,6 +14,7 @@ from inspect_ai import eval_async
 from inspect_ai.util import display_type
 
 from app.commands.progress import shown_progress
+from app.home import private_folder
 from app.settings import Settings, load_settings
 from evals.harness import modelled
 from evals.harness.conversing import SCRIPTED, converse
@@ -102,7 +103,7 @@ async def _asked(settings: Settings, plan: Plan, target: Target, means: Means, w
         return heard
 
     made = task(plan.suites, conversing, means, scorers, watch.add)
-    plan.place.working.mkdir(parents=True, exist_ok=True, mode=0o700)
+    private_folder(plan.place.working)
     found = await eval_async(
         made,
         model=None,

@@ -8,6 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from app.bootstrap import Parts
+from app.home import private_folder
 from app.settings import Settings
 from evals.harness.overrides import Overrides
 from retrieval.indexes.generations import Generations, copy
@@ -38,7 +39,7 @@ def workspace(
             _take_over(installation.index_folder, parts.settings.index_folder)
             # Vectors that were made once need not be made again; they depend on nothing but text and model.
             cache = installation.home.absolute() / "cache"
-            cache.mkdir(parents=True, exist_ok=True, mode=0o700)
+            private_folder(cache)
             (home / "cache").symlink_to(cache, target_is_directory=True)
             parts.sync(parts.carrier_sources, progress)
         yield parts

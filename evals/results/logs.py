@@ -75,7 +75,7 @@ def read_log(path: Path) -> EvalLog:
     try:
         log = read_eval_log(str(path), exclude_fields={"events", "attachments", "messages", "timelines"})
     except Exception as error:  # whatever reading something else raises, it is no log
-        raise RunMissing(f"{path}: cannot be read as a run: {error}") from error
+        raise RunMissing(f"{path}: cannot be read as a run; it is incomplete or damaged ({error})") from error
     if "groundline" not in (log.eval.metadata or {}):
         raise RunMissing(f"{path}: a log of Inspect's, but of no run of `groundline eval run`")
     return log

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, Protocol
 
 from evals.results.types import Score
@@ -55,8 +56,11 @@ class Verification(Protocol):
 class Eligibility(Protocol):
     """Decides by the carrier's rules."""
 
-    async def eligible(self, customer_id: str) -> frozenset[str]:
-        """Return the offerings that a customer may have. Raises GroundingError, AppError if that cannot be decided."""
+    async def eligible(self, customer_id: str, on: date | None = None) -> frozenset[str]:
+        """Return the offerings that a customer may have on a day, today if none is given.
+
+        Raises GroundingError, AppError if that cannot be decided.
+        """
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from app.bootstrap import Parts
 from grounding.offers.eligibility import Verdict, decide
 from grounding.offers.inputs import SECTIONS
@@ -14,10 +16,13 @@ class RulesOfCarrier:
         """Take the installation whose accounts and rules it decides by."""
         self._parts = parts
 
-    async def eligible(self, customer_id: str) -> frozenset[str]:
-        """Return the offerings that a customer may have. Raises GroundingError if his account cannot be read."""
+    async def eligible(self, customer_id: str, on: date | None = None) -> frozenset[str]:
+        """Return the offerings that a customer may have on a day, today if none is given.
+
+        Raises GroundingError if his account cannot be read.
+        """
         parts = self._parts
         account = await parts.account_reader.read(customer_id, SECTIONS)
-        on = parts.clock.now().date()
-        decision = decide(account, parts.folder.catalogue, parts.rules, parts.folder.offers, on, asked=customer_id)
+        day = on or parts.clock.now().date()
+        decision = decide(account, parts.folder.catalogue, parts.rules, parts.folder.offers, day, asked=customer_id)
         return frozenset(each.offering_id for each in decision.offers if each.verdict is Verdict.ELIGIBLE)

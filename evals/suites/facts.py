@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+import regex
+
 from grounding.verification.figures import Figure, figures
 
 _EXACT = frozenset({"money", "date", "day", "quantity", "percent"})
@@ -19,6 +21,14 @@ _ALIKE = str.maketrans(
     | dict.fromkeys("‐‑‒–—−", "-")
     | dict.fromkeys("\u00ad\u200b\u2060", "")
 )
+
+
+_LONGEST_S = 1.0
+"""How long a pattern may search. Some take for ever on a text that nearly fits; Python's own `re` cannot be stopped."""
+
+
+class SlowPattern(Exception):
+    """A regular expression did not come to an end in time."""
 
 
 class BrokenPattern(ValueError):
@@ -45,23 +55,26 @@ def says(text: str, wanted: str, locale: str = "en") -> bool:
 def breaks(text: str, forbidden: str, locale: str = "en") -> str | None:
     """Return what of a text is forbidden: by a pattern (`/…/`) or as `says` finds it; None if nothing is.
 
-    Raises: BrokenPattern.
+    Raises: BrokenPattern, SlowPattern.
     """
     pattern = pattern_of(forbidden)
     if pattern is None:
         return forbidden if says(text, forbidden, locale) else None
-    found = pattern.search(text) or pattern.search(text.translate(_ALIKE))
+    try:
+        found = pattern.search(text, timeout=_LONGEST_S) or pattern.search(text.translate(_ALIKE), timeout=_LONGEST_S)
+    except TimeoutError as error:
+        raise SlowPattern(f"`{forbidden}` is still searching after {_LONGEST_S:g} s; write it more simply") from error
     return found[0] if found else None
 
 
 @lru_cache(maxsize=4096)
-def pattern_of(text: str) -> re.Pattern[str] | None:
+def pattern_of(text: str) -> regex.Pattern[str] | None:
     """Return the regular expression between two slashes; None where there are no slashes. Raises BrokenPattern."""
     if len(text) < 3 or not (text.startswith("/") and text.endswith("/")):
         return None
     try:
-        return re.compile(text[1:-1], re.IGNORECASE)
-    except re.error as error:
+        return regex.compile(text[1:-1], regex.IGNORECASE)
+    except regex.error as error:
         raise BrokenPattern(f"is no regular expression: {error}") from error
 
 

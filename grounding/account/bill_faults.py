@@ -30,7 +30,7 @@ def faults(
     if on is not None and bill.issued > on:
         found.append(Fault(FaultName.ISSUED_LATER, (figure(bill, "issued"),)))
     if not _mixed(bill):
-        found += [*_sums(bill), *_open_amount(bill)]
+        found += [*_sums(bill), *_open_amount(bill), *_discounts(bill)]
     if previous is not None:
         found += _following(bill, previous)
     return tuple(found)
@@ -142,6 +142,29 @@ def _open_amount(bill: Bill) -> Iterator[Fault]:
     low, high = sorted((0, bill.total.minor))
     if not low <= bill.open_amount.minor <= high:
         yield Fault(FaultName.OPEN_AMOUNT_IMPOSSIBLE, (figure(bill, "open_amount"), figure(bill, "total")))
+
+
+def _discounts(bill: Bill) -> Iterator[Fault]:
+    """Yield a fault if discounts take off more than is charged: on one line of the customer's, or else on the whole.
+
+    What is charged is counted without credits, which may well be larger: they give back what other bills charged. A
+    line on which nothing is charged is held against the whole bill, since its plan may be billed with another line's.
+    """
+    charged: dict[str | None, int] = defaultdict(int)
+    taken: dict[str | None, int] = defaultdict(int)
+    for line in bill.lines:
+        if line.kind is ChargeKind.DISCOUNT:
+            taken[line.line_id] -= min(line.amount.minor, 0)
+        elif line.kind is not ChargeKind.CREDIT:
+            charged[line.line_id] += max(line.amount.minor, 0)
+    pairs = [(taken[each], charged[each]) for each in taken if each is not None and charged[each]]
+    for off, of in [*pairs, (sum(taken.values()), sum(charged.values()))]:
+        if off > of:
+            record, currency = f"bill/{bill.bill_id}", bill.total.currency
+            sums = (("sum of discounts", off), ("sum of charges", of))
+            first, second = (Figure(record, name, Money(minor, currency), computed=True) for name, minor in sums)
+            yield Fault(FaultName.DISCOUNTS_EXCEED_CHARGES, (first, second))
+            return
 
 
 def _currencies(bill: Bill, bound: Money | None) -> Iterator[Fault]:

@@ -90,7 +90,7 @@ _LONGEST_TERM = 120
 
 
 def contract_faults(contract: Contract) -> tuple[Fault, ...]:
-    """Return what no sound contract holds: dates out of order, impossible numbers, mixed currencies."""
+    """Return what no sound contract holds: dates missing or out of order, impossible numbers, mixed currencies."""
     return (
         *_faults_of_terms(contract),
         *(fault for plan in contract.instalments for fault in _faults_of(plan, contract)),
@@ -107,6 +107,9 @@ def _faults_of_terms(contract: Contract) -> Iterator[Fault]:
         yield Fault(FaultName.DATES_OUT_OF_ORDER, (figure("start"), figure("end")))
     if contract.end is not None and contract.renewal_start is not None and contract.end < contract.renewal_start:
         yield Fault(FaultName.DATES_OUT_OF_ORDER, (figure("renewal_start"), figure("end")))
+    if contract.end is None and contract.term_months > 1:
+        # A contract of so many months would be taken for one that binds to nothing.
+        yield Fault(FaultName.DATE_MISSING, (figure("term_months"),))
     percent = contract.termination_fee_percent
     numbers = {
         "notice_days": 0 <= contract.notice_days <= _LONGEST_NOTICE,

@@ -24,6 +24,7 @@ class FaultName(StrEnum):
     LINE_NUMBER_TWICE = "line_number_twice"
     DATE_MISSING = "date_missing"
     ISSUED_LATER = "issued_later"
+    DISCOUNTS_EXCEED_CHARGES = "discounts_exceed_charges"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from datetime import date
 
 from grounding.account.records import Account
 from grounding.actions.eligibility import judge_line
-from grounding.actions.terms import FeeOfChange, NotPossible, Why, terms_of
+from grounding.actions.terms import ChangeRules, NotPossible, Why, terms_of
 from grounding.actions.types import Terms
 from grounding.catalogue import Catalogue
 from grounding.offers.cases import Case, CaseKind, Subjects
@@ -46,11 +46,11 @@ class Assessor:
     catalogue: Catalogue
     rules: RuleSet
     subjects: Subjects
-    fee: FeeOfChange
+    changes: ChangeRules
 
     def assess(self, wish: Wish, account: Account, on: date) -> Assessed | Refusal:
         """Return the terms of a wish on a day; only what rules find eligible when it takes effect has any."""
-        terms = terms_of(wish, account, self.catalogue, self.fee, on)
+        terms = terms_of(wish, account, self.catalogue, self.changes, on)
         if isinstance(terms, NotPossible):
             return Refusal(terms)
         if wish.kind not in ORDERS:

@@ -24,7 +24,7 @@ from grounding.actions.ports import ActionExecutor, ActionStore, DecisionKeeper,
 from grounding.actions.terms import NotPossible, Why, also, needs
 from grounding.actions.types import OPEN, Basis, Held, Proposal, Result, State, Terms
 from grounding.actions.wording import Wording
-from grounding.errors import AccountUnavailable, NotPermitted
+from grounding.errors import AccountUnavailable, NotPermitted, ProposalAltered
 from grounding.offers.eligibility import Decision, Verdict
 from grounding.ports import AccountReader, Clock
 from grounding.types import Identity, Role
@@ -124,14 +124,23 @@ class ActionDesk:
             return Refused(WhyRefused.NOT_A_CUSTOMER)
         # One process does one thing at a time with an action; between processes the store's claim decides.
         async with self._locks.setdefault(action_id, asyncio.Lock()):
-            held = await self.store.find(action_id) if _ID.fullmatch(action_id) else None
-            if held is None:
-                return Refused(WhyRefused.NOT_FOUND)
+            held = await self._held(action_id, identity)
+            if isinstance(held, Refused):
+                return held
             if not _made_to(held.proposal, identity):
                 return await self._refused(held, identity, WhyRefused.NOT_FOUND)
             if held.state is not State.PROPOSED:
                 return await self._again(held, identity, accept)
             return await (self._accepted if accept else self._declined)(held, identity, message_id)
+
+    async def _held(self, action_id: str, who: Identity) -> Held | Refused:
+        try:
+            held = await self.store.find(action_id) if _ID.fullmatch(action_id) else None
+        except ProposalAltered:
+            _LOG.exception("a proposal was altered after it was made; it is not acted on")
+            await self.store.note(action_id, Event("refused", who, {"why": "altered"}))
+            return Refused(WhyRefused.CHANGED)
+        return held or Refused(WhyRefused.NOT_FOUND)
 
     async def catch_up(self) -> int:
         """Have done what was ordered for a day that has come; to be called now and then. Raises AccountUnavailable."""

@@ -60,7 +60,7 @@ class ActionStore(Protocol):
         """Keep a new proposal."""
 
     async def find(self, action_id: str) -> Held | None:
-        """Return a proposal as it stands."""
+        """Return a proposal as it stands. Raises: ProposalAltered if it is no longer what was proposed."""
 
     async def move(
         self, action_id: str, expected: Collection[State], to: State, event: Event, result: Result | None = None

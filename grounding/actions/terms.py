@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from decimal import Decimal
 from enum import StrEnum
 from typing import TypeAlias
 
@@ -24,12 +25,28 @@ from grounding.wishes import ORDERS, ActionKind, Start, Wish
 FeeOfChange: TypeAlias = Callable[[Account, Line, str, date], Money | None]
 """What a change of a line to an offering costs once; None: not known."""
 
+BeginsContract: TypeAlias = Callable[[Account, Line, Offering, date], bool | None]
+"""Whether a change of a line to a plan begins a new contract; None: not known."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeRules:
+    """What a carrier lays down about changes of plan."""
+
+    fee: FeeOfChange
+    begins: BeginsContract
+    termination_percent: Decimal | None
+    """What leaving a new contract early costs, of the price of a month for each started month; None: not laid down."""
+
+
 _PAYMENT = frozenset({Section.CUSTOMER, Section.BALANCE, Section.BILLS})
 
 LONGEST_SUBJECT = 200
 """Characters of a ticket's subject."""
 
 _ADDON = "addon"
+_ALL = 100
+"""Percent."""
 _PENDING = frozenset({"requested", "open"})
 """States of arrangements beside which no other is asked for."""
 _UNLIMITED = "unlimited"
@@ -54,7 +71,9 @@ class Why(StrEnum):
     NO_SUCH_TERM = "no_such_term"
     """The plan is not sold with the term that was named."""
     NO_CONTRACT = "no_contract"
-    """There is not one contract on record that a renewal would take the place of."""
+    """There is not one contract on record that a new one would take the place of."""
+    TERM_UNKNOWN = "term_unknown"
+    """Whether a new contract begins, or what leaving it would cost, is not known."""
     NOT_A_PLAN_OF_ONE_LINE = "not_a_plan_of_one_line"
     """A bundle connects several things: a person arranges it."""
     NOT_AN_ADD_ON = "not_an_add_on"
@@ -78,11 +97,11 @@ class NotPossible:
     """What the rules say to the customer, where a verdict stands in the way."""
 
 
-def terms_of(wish: Wish, account: Account, catalogue: Catalogue, fee: FeeOfChange, on: date) -> Terms | NotPossible:
+def terms_of(wish: Wish, account: Account, catalogue: Catalogue, rules: ChangeRules, on: date) -> Terms | NotPossible:
     """Return the terms on which a wish could be done as things stand; whether rules allow it is for others to say."""
     match wish.kind:
         case ActionKind.CHANGE_PLAN | ActionKind.RENEW_PLAN:
-            return _change(wish, account, catalogue, fee, on)
+            return _change(wish, account, catalogue, rules, on)
         case ActionKind.ADD_ON:
             return _add_on(wish, account, catalogue, on)
         case ActionKind.ARRANGE_PAYMENT:
@@ -110,7 +129,7 @@ def first_of_next_month(on: date) -> date:
     return months_after(on.replace(day=1), 1)
 
 
-def _change(wish: Wish, account: Account, catalogue: Catalogue, fee: FeeOfChange, on: date) -> Terms | NotPossible:
+def _change(wish: Wish, account: Account, catalogue: Catalogue, rules: ChangeRules, on: date) -> Terms | NotPossible:
     ordered = _ordered(wish, account, catalogue)
     if isinstance(ordered, NotPossible):
         return ordered
@@ -125,23 +144,23 @@ def _change(wish: Wish, account: Account, catalogue: Catalogue, fee: FeeOfChange
         return NotPossible(Why.PRICE_UNKNOWN)
     if plans_ordered(account, line.line_id, catalogue):
         return NotPossible(Why.ORDERED)
-    once = fee(account, line, offering.offering_id, effective)
+    once = rules.fee(account, line, offering.offering_id, effective)
     if once is None or once.minor < 0 or once.currency != line.monthly_price.currency:
         return NotPossible(Why.FEE_UNKNOWN)
-    free_from = _free_from(fee, account, ordered, effective) if once.minor else None
+    free_from = _free_from(rules.fee, account, ordered, effective) if once.minor else None
     terms = replace(terms, price_before=line.monthly_price, fee=once, free_from=free_from)
     if renews:
-        return _renewed(terms, wish, offering, account)
+        return _in_new_contract(terms, wish, offering, account, rules)
     lost = _lost(line, held, offering, account, catalogue, effective)
     if lost is None:
         return NotPossible(Why.LOSSES_UNKNOWN)
-    return replace(
-        terms,
-        replaces=line.offering_id,
-        replaces_name=line.plan_name,
-        bound_until=_bound_until(line, account, effective),
-        lost=lost,
-    )
+    terms = replace(terms, replaces=line.offering_id, replaces_name=line.plan_name, lost=lost)
+    begins = rules.begins(account, line, offering, effective)
+    if begins is None:
+        return NotPossible(Why.TERM_UNKNOWN)
+    if begins:
+        return _in_new_contract(terms, wish, offering, account, rules)
+    return _in_present_contract(terms, offering, account)
 
 
 def _free_from(fee: FeeOfChange, account: Account, ordered: _Ordered, effective: date) -> date | None:
@@ -160,17 +179,46 @@ def _free_from(fee: FeeOfChange, account: Account, ordered: _Ordered, effective:
     return None
 
 
-def _renewed(terms: Terms, wish: Wish, offering: Offering, account: Account) -> Terms | NotPossible:
-    """Return the terms of the same plan with a new term, which takes the place of the contract that there is."""
+def _in_new_contract(
+    terms: Terms, wish: Wish, offering: Offering, account: Account, rules: ChangeRules
+) -> Terms | NotPossible:
+    """Return the terms of a plan with a new term, which takes the place of the contract that there is."""
     sold = sorted(months for months in offering.terms_months if months)
     if not sold:
         return NotPossible(Why.HAS_IT)
     months = sold[0] if wish.term_months is None else wish.term_months
     if months not in sold:
         return NotPossible(Why.NO_SUCH_TERM)
-    if sum(each.line_id == terms.line_id for each in account.contracts) != 1:
+    held = [each for each in account.contracts if each.line_id == terms.line_id]
+    if len(held) != 1:
         return NotPossible(Why.NO_CONTRACT)
-    return replace(terms, term_months=months, bound_until=last_day(terms.effective, months))
+    percent = rules.termination_percent
+    if percent is None and terms.kind is ActionKind.RENEW_PLAN:
+        # The new contract of a renewal is the old one with other dates.
+        percent = held[0].termination_fee_percent
+    if percent is None or not _is_share(percent):
+        return NotPossible(Why.TERM_UNKNOWN)
+    until = last_day(terms.effective, months)
+    return replace(terms, term_months=months, bound_until=until, leaving_percent=percent)
+
+
+def _in_present_contract(terms: Terms, offering: Offering, account: Account) -> Terms:
+    """Return the terms of a plan within the contract that there is, if it is bound to any minimum term."""
+    bound = [
+        (each.end, each.termination_fee_percent)
+        for each in account.contracts
+        if each.line_id == terms.line_id and each.end is not None and each.end >= terms.effective
+    ]
+    if not bound:
+        return terms
+    until, percent = max(bound)
+    # What leaving costs on a plan that is sold without a term, in a contract that has one, no record says.
+    told = any(offering.terms_months) and _is_share(percent)
+    return replace(terms, bound_until=until, leaving_percent=percent if told else None)
+
+
+def _is_share(percent: Decimal) -> bool:
+    return percent.is_finite() and 0 <= percent <= _ALL
 
 
 def _add_on(wish: Wish, account: Account, catalogue: Catalogue, on: date) -> Terms | NotPossible:
@@ -275,11 +323,6 @@ def _price(offering: Offering, on: date) -> Price | None:
     price = charged[0]
     monthly = price.kind == "one_time" or price.period == "month"
     return price if monthly and price.tax_included and price.amount.minor >= 0 else None
-
-
-def _bound_until(line: Line, account: Account, effective: date) -> date | None:
-    ends = [item.end for item in account.contracts if item.line_id == line.line_id and item.end is not None]
-    return max((end for end in ends if end >= effective), default=None)
 
 
 def _lost(

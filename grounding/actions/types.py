@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any, TypeAlias
 
+from grounding.account.contracts import started_months
 from grounding.money import Money
 from grounding.offers.rules import digest
 from grounding.wishes import ActionKind, Wish
@@ -61,9 +63,11 @@ class Terms:
     free_from: date | None = None
     """From when the same change would cost no fee, where that is known to come."""
     bound_until: date | None = None
-    """The last day of the contract that the line has, which a change leaves as it is; of a renewal, of the new one."""
+    """The last day of the contract that the line has, where a change leaves it as it is; else of the new one."""
     term_months: int | None = None
-    """Of the new contract that a renewal begins."""
+    """Of the new contract that a renewal, or a change, begins."""
+    leaving_percent: Decimal | None = None
+    """Of the price, for each started month left of that contract, whoever leaves it early; None: not told."""
     ends: date | None = None
     """The last day of what ends by itself."""
     lost: tuple[Lost, ...] = ()
@@ -71,6 +75,13 @@ class Terms:
     """For a payment, the bills that it is about."""
     allowances: tuple[Allowance, ...] = ()
     """Of the plan or the add-on; what is lost by a change says how they differ from what there was."""
+
+    @property
+    def leaving(self) -> Money | None:
+        """Return what ending the contract early would cost at most, on the first day; None where that is not told."""
+        if self.leaving_percent is None or self.bound_until is None or self.price is None:
+            return None
+        return self.price.times(self.leaving_percent / 100 * started_months(self.effective, self.bound_until))
 
     def record(self) -> dict[str, Any]:
         """Return it as JSON holds it."""
@@ -86,6 +97,8 @@ class Terms:
             read[name] = Money(**record[name]) if record[name] else None
         for name in ("effective", "bound_until", "ends", "free_from"):
             read[name] = date.fromisoformat(record[name]) if record.get(name) else None
+        percent = record.get("leaving_percent")
+        read["leaving_percent"] = Decimal(percent) if percent else None
         read["lost"] = tuple(Lost(**each) for each in record["lost"])
         read["bills"] = tuple(record["bills"])
         read["allowances"] = tuple(Allowance(**each) for each in record.get("allowances", ()))
@@ -211,7 +224,7 @@ class Held:
 
 
 _Plain: TypeAlias = Any
-_LATER = ("allowances", "term_months", "free_from")
+_LATER = ("allowances", "term_months", "free_from", "leaving_percent")
 _TEXTS = ("action_id", "customer_id", "role", "subject", "conversation_id", "message_id")
 
 
@@ -221,6 +234,8 @@ def _plain(value: object) -> _Plain:
             return {"minor": value.minor, "currency": value.currency}
         case date():
             return value.isoformat()
+        case Decimal():
+            return str(value)
         case Lost() | Allowance():
             return asdict(value)
         case tuple():

@@ -93,10 +93,20 @@ class Wording:
                 yield self._say(terms.kind.value, subject=terms.name)
         if terms.ends:
             yield self._say("ends", ends=terms.ends)
-        if terms.bound_until and terms.term_months is None:
-            yield self._say("bound", until=terms.bound_until)
+        yield from self._bound(terms)
         if terms.lost:
             yield self._say("lost", lost=", ".join(item.name for item in terms.lost))
+
+    def _bound(self, terms: Terms) -> Iterator[str]:
+        """Say to which contract one would be bound, and what leaving it early would cost."""
+        if terms.bound_until and terms.kind is ActionKind.CHANGE_PLAN:
+            if terms.term_months is None:
+                yield self._say("bound", until=terms.bound_until)
+            else:
+                term = Quantity(Decimal(terms.term_months), "months")
+                yield self._say("begins", term=term, until=terms.bound_until)
+        if terms.leaving:
+            yield self._say("leaving", leaving=terms.leaving)
 
     def _confirmed(self, terms: Terms, result: Result) -> Iterator[str]:
         reference = ", ".join(result.upstream_ids)

@@ -18,11 +18,11 @@ def with_wishes(drafting: Drafting, catalogue: Catalogue, start: Start = Start.T
 
     A sentence makes an offer for the line that the verdict among its evidence is for; an offer that is for no line, or
     is neither a plan nor an add-on, is left to people. Of a long list the first are wished for where they were ordered,
-    else none; so is what the answer advises against.
+    else none; so is what the answer advises against. A sentence that carries wishes of its own is left as it is.
     """
     against = frozenset() if drafting.asked else drafting.unadvised
     found = [
-        (*draft.wishes, *(wish for wish in _wishes(draft, catalogue, start) if _change(wish) not in against))
+        draft.wishes or tuple(wish for wish in wishes_of(draft, catalogue, start) if _change(wish) not in against)
         for draft in drafting.drafts
     ]
     left, drafts = MOST_PROPOSED, []
@@ -36,6 +36,11 @@ def with_wishes(drafting: Drafting, catalogue: Catalogue, start: Start = Start.T
 
 def _change(wish: Wish) -> tuple[str, str]:
     return wish.line_id or "", wish.offering_id or ""
+
+
+def wishes_of(draft: Draft, catalogue: Catalogue, start: Start) -> tuple[Wish, ...]:
+    """Return what could be done of what a sentence offers."""
+    return tuple(dict.fromkeys(_wishes(draft, catalogue, start)))
 
 
 def _wishes(draft: Draft, catalogue: Catalogue, start: Start) -> Iterator[Wish]:

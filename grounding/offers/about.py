@@ -52,8 +52,9 @@ class About:
         found = sorted((item for item in self.account.contracts if item.line_id == line.line_id), key=_start)
         begun = [item for item in found if item.start <= self.on]
         chosen = begun[-1] if begun else next(iter(found), None)
-        upside_down = chosen is not None and chosen.end is not None and chosen.end < chosen.start
-        return None if upside_down else chosen
+        if chosen is None or (chosen.end is None and chosen.term_months > 1):
+            return None  # until when it binds is not known
+        return None if chosen.end is not None and chosen.end < chosen.start else chosen
 
     def amount(self, money: Money | None, least: int | None = 0) -> Decimal | None:
         """Return an amount in currency units; None in another currency than prices, or below what it can be."""

@@ -74,7 +74,7 @@ class BundleCost:
     def leaving(self) -> ComputedFact | None:
         """Return what ending the contracts of the other lines costs; None if it costs nothing."""
         owed = [(side.told, side.contract, side.leaving) for side in self.sides if side.leaving]
-        fees = [_leaving(told, contract, fee) for told, contract, fee in owed if contract is not None]
+        fees = [leaving_fact(told, contract, fee) for told, contract, fee in owed if contract is not None]
         if len(fees) < 2:
             return fees[0] if fees else None
         return ComputedFact("sum", tuple(fees), _sum([fee for _, _, fee in owed]))
@@ -164,7 +164,7 @@ def _cost(about: About, settings: RetentionSettings, offering: Offering, lines: 
         return None
     free = Money(0, fee.currency)
     sides = [_side(about, offering, first, fee, free, charged)]  # whose contract goes on with the bundle
-    sides += [_side(about, offering, line, free, _fee_of_leaving(about, line), {}) for line in others]
+    sides += [_side(about, offering, line, free, fee_of_leaving(about, line), {}) for line in others]
     known = [side for side in sides if side is not None]
     return BundleCost(tuple(known)) if len(known) == len(sides) else None
 
@@ -205,7 +205,7 @@ def _limitless(about: About, line: Line) -> bool:
     return rated is not None and not rated.prices and all(size == UNLIMITED for size in rated.allowances.values())
 
 
-def _fee_of_leaving(about: About, line: Line) -> Money | None:
+def fee_of_leaving(about: About, line: Line) -> Money | None:
     """Return what ending the contract of a line costs today; None where that cannot be told."""
     contract = about.contract(line)
     if contract is None or contract_faults(contract) or contract.start > about.on:
@@ -213,7 +213,8 @@ def _fee_of_leaving(about: About, line: Line) -> Money | None:
     return leaving(contract, about.on).fee
 
 
-def _leaving(told: PlanFacts, contract: Contract, fee: Money) -> ComputedFact:
+def leaving_fact(told: PlanFacts, contract: Contract, fee: Money) -> ComputedFact:
+    """Return what ending a contract costs, from the fields of its record."""
     record = f"contract/{contract.contract_id}"
     fields = {
         "end": contract.end,

@@ -145,11 +145,10 @@ def _discount(offering: Offering, on: date) -> tuple[Money | None, Mapping[str, 
         return None, {}
     amount = abs(prices[0].amount)
     monthly = CatalogueFact(offering.offering_id, offering.version, "discount a month", amount)
-    item = offering.characteristic("duration")
-    months = number(item) if item and item.unit == "months" else None
+    months = prices[0].duration_months
     if months is None:
         return None, {"amount": monthly}
-    lasts = CatalogueFact(offering.offering_id, offering.version, "duration", Quantity(months, "months"))
+    lasts = CatalogueFact(offering.offering_id, offering.version, "duration", Quantity(Decimal(months), "months"))
     worth = amount.times(months)
     in_all = ComputedFact("discount a month x months", (monthly, lasts), worth)
     return worth, {"amount": monthly, "months": lasts, "in_all": in_all}

@@ -193,8 +193,9 @@ class _Making:
             yield self.messages.claim("notice.best.unknown", line=label)
             return
         told, best = advice.options.told, advice.cheapest
-        yield self._best(told, best)
+        # What would be gone is said before what would be saved.
         yield from self._lost(told, best)
+        yield self._best(told, best)
         for plan in self._others(advice):
             yield self.messages.claim(
                 "notice.best.other",

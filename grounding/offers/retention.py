@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from grounding.money import Money
 from grounding.offers.expressions import Expression
@@ -17,6 +18,16 @@ class ChangeFee:
     """Of the catalogue's entry, whose price once is the fee."""
     when: Expression
     """True where it is charged; what it cannot decide leaves the cost of the change unknown."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewContract:
+    """When a change of plan begins a new contract in the place of the old one, and what leaving that early costs."""
+
+    when: Expression
+    """True where one begins, for a plan that is sold with a term; what it cannot decide leaves the change undecided."""
+    termination_fee_percent: Decimal
+    """Of the price of a month, for each started month that is left of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +118,8 @@ class RetentionSettings:
 
     change_fees: tuple[ChangeFee, ...] | None = None
     """None: not laid down, so that a change within a minimum term has an unknown price. Empty: changes are free."""
+    new_contract: NewContract | None = None
+    """None: not laid down, so that only a change within a minimum term is known to begin none."""
     churn: ChurnWeights = ChurnWeights()
     save: SaveRules = SaveRules()
     unasked: UnaskedRules = UnaskedRules()

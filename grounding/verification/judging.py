@@ -113,8 +113,8 @@ class Judge:
     def judged(self, text: str, cited: Sequence[Source], turn: ReadTurn, *, roles: bool = True) -> Fault | Passed:
         """Return whether cited evidence supports a sentence, or the first fault of it.
 
-        `roles`: whether a figure must be said of what the evidence gives it for. In long texts of any kind, which name
-        one thing in many ways, that refused as many true claims as false ones.
+        `roles`: whether a figure must be said of what the evidence gives it for, and whatever stands beside a statement
+        kept. In long texts of any kind, which name one thing in many ways, that refused as many true claims as false.
         """
         texts = [each for source in cited for each in source.texts]
         strangers = self._names.unknown(text, texts) or self._strangers(text, cited)
@@ -131,7 +131,7 @@ class Judge:
                 missing.append(figure)
         if missing:
             return Fault("figure", tuple(each.text for each in missing), tuple(missing))
-        fault = (roles and self._misused(text, said, cited, turn)) or self._turned(text, said, cited, turn)
+        fault = (roles and self._misused(text, said, cited, turn)) or self._turned(text, said, cited, turn, roles)
         if fault:
             return fault
         composed = [place.text for place in self._composed(cited, turn)]
@@ -169,7 +169,9 @@ class Judge:
                 return Fault(code, tuple(each.text for each in wrong), tuple(wrong))
         return None
 
-    def _turned(self, text: str, said: Sequence[Said], cited: Sequence[Source], turn: ReadTurn) -> Fault | None:
+    def _turned(
+        self, text: str, said: Sequence[Said], cited: Sequence[Source], turn: ReadTurn, phrases: bool
+    ) -> Fault | None:
         """Return whether the sentence denies, limits or turns round what the evidence says."""
         places = [place for source in cited for place in source.places]
         composed = self._composed(cited, turn)
@@ -178,7 +180,7 @@ class Judge:
         code = self._polarity.fault(text, [*places, *([] if nought else composed)])
         if code:
             return Fault(code, (text,))
-        lost = self._ties.lost(text, places)
+        lost = self._ties.lost(text, [place for place in places if not place.heading], phrases=phrases)
         if lost:
             return Fault("condition", (lost,))
         if self._bearers.swapped(text, places):

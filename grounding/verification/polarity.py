@@ -128,15 +128,14 @@ class Polarity:
         """Say whether a sentence denies what no place denies, or does not deny what one denies that it says again."""
         neutral = _all(ours)
         near = [
-            clause
-            for _, clauses in theirs
-            if len(neutral & _all(clauses)) >= _ABOUT * len(neutral)
-            for clause in clauses
+            (place.text, clauses) for place, clauses in theirs if len(neutral & _all(clauses)) >= _ABOUT * len(neutral)
         ]
+        # `If the card is not faulty` says what `except if the card is faulty` says.
+        known = [scope for text, each in near for scope in (*_denials(each), *self._excepted(text))]
         for clause in ours:
-            if any(not any(own & other for each in near for other in _scopes(each)) for own in clause.denied):
+            if any(not any(own & other for other in known) for own in clause.denied):
                 return True
-            if any(not self._same_token(token, clause, near) for token, _ in clause.tokens):
+            if any(not self._same_token(token, clause, [each for _, each in near]) for token, _ in clause.tokens):
                 return True
         mine = [scope for clause in ours for scope in _scopes(clause)]
         shared = {place.text: len(_all(clauses) & neutral) for place, clauses in theirs}
@@ -153,13 +152,18 @@ class Polarity:
         return False
 
     @staticmethod
-    def _same_token(token: str, clause: _Clause, near: Sequence[_Clause]) -> bool:
+    def _same_token(token: str, clause: _Clause, near: Sequence[Sequence[_Clause]]) -> bool:
         """Say whether something near denies the same word, or the same words outright."""
         said = _plain(clause)
-        return any(
-            (token in dict(each.tokens) and (not said or said & each.stems)) or any(said & own for own in each.denied)
-            for each in near
-        )
+        for clauses in near:
+            # `Calls and texts can be blocked`: what is said of both stands in the clause of the second.
+            others = _all([each for each in clauses if token not in each.stems])
+            for each in clauses:
+                if token in dict(each.tokens) and (not said or said & (each.stems | others)):
+                    return True
+                if any(said & own for own in each.denied):
+                    return True
+        return False
 
     @staticmethod
     def _lost(
@@ -242,16 +246,13 @@ class Polarity:
         return start if len(self._wording.stems(text[start:at])) > _OBJECT else 0
 
     def _same_exception(self, sentence: str, text: str) -> bool:
-        own, other = (
-            frozenset(
-                stem
-                for pattern in self._wording.each("limit.exception")
-                for match in pattern.finditer(each)
-                for stem in self._wording.stems(each[match.end() :])
-            )
-            for each in (sentence, text)
-        )
+        own, other = (frozenset[str]().union(*self._excepted(each)) for each in (sentence, text))
         return not own or not other or bool(own & other)
+
+    def _excepted(self, text: str) -> list[frozenset[str]]:
+        """Return the words behind each exception."""
+        ends = [match.end() for pattern in self._wording.each("limit.exception") for match in pattern.finditer(text)]
+        return [frozenset(self._wording.stems(text[end:])) for end in ends]
 
     def _turned(self, ours: Sequence[_Clause], theirs: Sequence[tuple[Place, tuple[_Clause, ...]]]) -> bool:
         known = [clause for _, clauses in theirs for clause in clauses]
@@ -322,7 +323,10 @@ class Polarity:
 
 def _only_one(clause: _Clause, others: Sequence[_Clause]) -> int:
     """Return how many things a clause denies that none of the others does."""
-    return sum(not any(own & scope for each in others for scope in _scopes(each)) for own in _scopes(clause))
+    known = [scope for each in others for scope in _scopes(each)]
+    # `Goes on` denies a stop only where the other speaks of one.
+    own = [*clause.denied, *(objects for token, objects in clause.tokens if _affirmed(token, others))]
+    return sum(not any(each & scope for scope in known) for each in own)
 
 
 def _affirmed(token: str, clauses: Sequence[_Clause]) -> bool:
@@ -336,6 +340,10 @@ def _denied(clauses: Sequence[_Clause]) -> list[frozenset[str]]:
 
 def _scopes(clause: _Clause) -> list[frozenset[str]]:
     return [*clause.denied, *(objects for _, objects in clause.tokens)]
+
+
+def _denials(clauses: Sequence[_Clause]) -> list[frozenset[str]]:
+    return [scope for clause in clauses for scope in _scopes(clause)]
 
 
 def _plain(clause: _Clause) -> frozenset[str]:

@@ -62,23 +62,34 @@ class Roles:
         every = [*sources, *turn]
         names = {(stated.name, stated.role) for source in every for stated in source.stated}
         clauses = [(at, at + len(clause)) for at, clause in self._wording.clauses(sentence)]
+        # What a record calls `Data` is a word like any other where a document says it.
+        words = [each for each in said if each.kind == TEXT and _in_document(each, sources)]
+        said = [each for each in said if each not in words]
         wrong: list[Said] = []
         for name, role, start, end in _spans(sentence, names):
             inside = [(first, last) for first, last in clauses if first < end and start < last]
             here = [each for each in said if any(first <= each.start < last for first, last in inside)]
             if not any(_is(stated, name, role) for each in here for stated in holding(every, each)):
+                # The name of a record tells nothing beside one of several words: `the payment method of your balance`.
+                whole = " " not in name
                 rest = _blank(sentence, start, end)
-                wrong += [each for each in here if not self._worded(rest, each, said, sources)]
+                for first, last in inside:
+                    alone = _blank(_blank(rest, 0, first), last, len(rest))
+                    values = [each for each in here if first <= each.start < last]
+                    wrong += [each for each in values if not self._worded(alone, each, said, sources, whole)]
         return list(dict.fromkeys(wrong))
 
-    def _worded(self, text: str, said: Said, others: Sequence[Said], sources: Sequence[Source]) -> bool:
-        """Say whether a text tells what one of its values is, by what holds that value."""
+    def _worded(self, text: str, said: Said, others: Sequence[Said], sources: Sequence[Source], records: bool) -> bool:
+        """Say whether a text tells what a value is, by what holds it; `records`: also by the name of its record."""
         stems = frozenset(self._wording.stems(_bare(text, others)))
-        roles = self.attached(text, others).get(said.start, frozenset())
-        return any(
-            stated.place is not None or stated.role in roles or self._names(stated, stems)
-            for stated in holding(sources, said)
-        )
+        for stated in holding(sources, said):
+            record = "" if records else stated.record.partition("/")[0]
+            bare = re.sub(rf"\b{re.escape(record)}\b", lambda found: " " * len(found[0]), text) if record else text
+            roles = self.attached(bare, others).get(said.start, frozenset())
+            told = bool(stated.place.stems & stems) if stated.place else self._names(stated, stems)
+            if told or stated.role in roles:
+                return True
+        return False
 
     def _names(self, stated: Stated, stems: frozenset[str]) -> bool:
         """Say whether words are most of what a value is called; those of its record count where there are no others."""
@@ -132,6 +143,10 @@ class Roles:
             for source in turn
             for other in source.stated
         )
+
+
+def _in_document(said: Said, sources: Sequence[Source]) -> bool:
+    return any(said.text.casefold() in source.folded for source in sources if not source.facts)
 
 
 def _is(stated: Stated, name: str, role: str) -> bool:

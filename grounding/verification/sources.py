@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from grounding.formatting import inert
 from grounding.sentences import sentences
@@ -43,6 +43,8 @@ class Place:
     """For a cell: the stems of its row's name."""
     table: int = -1
     """Number of the table within its passage; -1 outside of tables."""
+    heading: bool = False
+    """Whether it only names what the text is about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,15 +106,18 @@ class Sources:
         """Return what an item states."""
         if isinstance(item, PassageEvidence):
             passage = item.passage
-            return self.plain(item, (passage.text, ". ".join([passage.title, *passage.section])))
+            return self.plain(item, (passage.text,), ". ".join([passage.title, *passage.section]))
         facts = tuple(facts_of(item))
         texts = tuple(dict.fromkeys(text for fact in facts for text in self._texts(fact)))
         stated = tuple(each for fact in facts for each in self._of_fact(fact, item))
         return Source(item, stated, texts, (), facts, "\n".join(texts).casefold())
 
-    def plain(self, item: PassageEvidence, texts: tuple[str, ...]) -> Source:
-        """Return what texts state."""
+    def plain(self, item: PassageEvidence, texts: tuple[str, ...], heading: str = "") -> Source:
+        """Return what texts state, and the heading above them names."""
         places = tuple(place for text in texts for place in self.places(text))
+        if heading:
+            places += tuple(replace(place, heading=True) for place in self.places(heading))
+            texts = (*texts, heading)
         stated = tuple(
             Stated(said.kind, said.values, item, said.text, said.near, place=place, said=said)
             for place in places

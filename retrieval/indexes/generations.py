@@ -18,7 +18,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from retrieval.errors import IndexBusy, IndexIncompatible, IndexMissing
+from retrieval.errors import IndexBusy, IndexIncompatible, IndexMissing, IndexUnavailable
 from retrieval.indexes.payload import LAYOUT, next_generation
 from retrieval.vocabulary import Vocabulary
 
@@ -106,8 +106,13 @@ class Generations:
             raise IndexIncompatible(f"{path} cannot be read ({error}); roll back or index the sources anew") from error
 
     def lock_builder(self) -> FileLock:
-        """Become the one builder, and sweep away what a killed builder left. Raises IndexBusy."""
-        (self.root / "generations").mkdir(parents=True, exist_ok=True)
+        """Become the one builder, and sweep away what a killed builder left. Raises IndexBusy, IndexUnavailable."""
+        try:
+            (self.root / "generations").mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise IndexUnavailable(
+                f"{self.root}: the folder of the index cannot be made ({error.strerror}); name one that can be written"
+            ) from error
         lock = FileLock(
             self.root / "build.lock",
             f"another process is building an index in {self.root}; wait until it is done and try again",

@@ -30,6 +30,7 @@ UNDECLARED = {
     "inspect-ai": "requirements/evals.in and dev.in: what evaluations run on",
     "ir-measures": "requirements/bench.in and dev.in: measures of rankings",
     "matplotlib": "requirements/bench.in and dev.in: plots of the retrieval benchmark",
+    "regex": "requirements/evals.in and dev.in: patterns of evaluation cases, which can be stopped",
     "scipy": "requirements/bench.in, evals.in and dev.in: what weights are learnt and differences tested with",
     "haystack": "requirements/peers: what we are measured beside, in environments of their own",
     "haystack-integrations": "requirements/peers",

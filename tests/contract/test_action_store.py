@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from app.db.actions import SqlActionStore
 from app.db.database import Database
-from app.db.tables import METADATA
+from app.db.tables import METADATA, actions
 from connectors.bss import schema
 from connectors.bss.database import Database as AccountDatabase
 from connectors.bss.order_records import TAKEN
@@ -23,6 +23,7 @@ from connectors.clock import FrozenClock
 from connectors.sample import FOLDER
 from grounding.actions.ports import Event, Job
 from grounding.actions.types import Basis, Lost, Proposal, Result, State, Terms
+from grounding.errors import ProposalAltered
 from grounding.money import Money
 from grounding.types import Identity, Role
 from grounding.wishes import ActionKind, Wish
@@ -81,6 +82,21 @@ async def test_a_proposal_comes_back_as_it_was(store: SqlActionStore) -> None:
     assert held is not None
     assert (held.proposal, held.state, held.changed, held.result) == (proposal(), State.PROPOSED, NOW, None)
     assert await store.find("act-2") is None
+
+
+@pytest.mark.parametrize(
+    "altered", [{**proposal().record(), "customer_id": "C-2"}, {"terms": {}}, {**proposal().record(), "terms": []}, []]
+)
+async def test_what_is_no_longer_what_was_proposed_is_not_returned(
+    store: SqlActionStore, url: str, altered: object
+) -> None:
+    await store.add(proposal(), Event("proposed", ANN))
+    engine = sa.create_engine(url)
+    with engine.begin() as connection:
+        connection.execute(actions.update().values(proposal=altered))
+    engine.dispose()
+    with pytest.raises(ProposalAltered, match="act-1"):
+        await store.find("act-1")
 
 
 async def test_every_step_is_written_down_and_stays(store: SqlActionStore) -> None:

@@ -97,15 +97,19 @@ class Acting:
 
     def propose(self, wish: Wish, customer_id: str, subject: str | None = None) -> Proposal:
         """Make a proposal to a customer, or to somebody else who may change the account."""
+        found = self.wished(wish, customer_id, subject)
+        assert isinstance(found, Proposal), found
+        return found
+
+    def wished(self, wish: Wish, customer_id: str, subject: str | None = None) -> Proposal | NotPossible:
+        """Return what becomes of a wish at a desk."""
 
         async def proposed() -> Proposal | NotPossible:
             who = Identity(Role.CUSTOMER, subject or customer_id, customer_id)
             async with self.desk() as desk:
                 return await desk.propose(Asking(who, "c-1", "m-1"), wish)
 
-        found = asyncio.run(proposed())
-        assert isinstance(found, Proposal), found
-        return found
+        return asyncio.run(proposed())
 
     def confirm(
         self, action_id: str, customer_id: str | None, subject: str | None = None, body: dict[str, Any] | None = None

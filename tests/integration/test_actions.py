@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 import httpx
@@ -17,6 +18,7 @@ from app.api.answers import wire_action
 from connectors.bss.database import Database
 from connectors.bss.ordering_sql import SqlActionExecutor
 from connectors.clock import FrozenClock
+from grounding.account.contracts import leaving
 from grounding.actions.proposing import shown
 from grounding.catalogue import Catalogue
 from grounding.money import Money
@@ -85,6 +87,7 @@ def test_an_answer_says_exactly_what_is_proposed(acting: Acting) -> None:
         "summary": "Change My phone from Merrow Everyday (€19.99 a month) to Merrow Start: €12.99 a month from "
         "14 September 2026. The change costs a fee of €25.00 once. From 1 December 2027 it costs no fee. "
         "Your contract still runs until 29 February 2028. "
+        "Ending the contract early would cost up to €116.91, and less with every month that passes. "
         f"You would lose: {', '.join(item.name for item in proposal.terms.lost)}.",
         "price": {"value": "12.99", "unit": "EUR", "period": "month", "fee": {"value": "25.00", "unit": "EUR"}},
         "effective": "2026-09-14",
@@ -292,13 +295,35 @@ def test_what_was_overdue_in_between_is_told(acting: Acting) -> None:
 
 
 def test_a_row_that_somebody_changed_is_not_acted_on(acting: Acting) -> None:
-    proposal = acting.propose(CLOUD, "C-1001")
+    proposal, before = acting.propose(CLOUD, "C-1001"), acting.account("C-1001").lines[0].addons
     database = Database(f"sqlite:///{acting.home / 'groundline.db'}")
     with database.engine.begin() as connection:
         cheaper = "UPDATE actions SET proposal = replace(proposal, '299', '1') WHERE action_id = :id"
         connection.execute(text(cheaper), {"id": proposal.action_id})
     database.close()
-    assert error(acting.confirm(proposal.action_id, "C-1001"), 503)[0] == "storage_unavailable"
+    code, told = error(acting.confirm(proposal.action_id, "C-1001"), 409)
+    assert (code, told) == (
+        "action_changed",
+        "This proposal no longer holds. Nothing was done. Ask me again, and I'll make a new proposal.",
+    )
+    last = acting.events(proposal.action_id)[-1]
+    assert (last.name, last.detail) == ("refused", {"why": "altered"})
+    assert acting.account("C-1001").lines[0].addons == before
+
+
+def test_a_change_out_of_term_begins_the_contract_that_its_proposal_says(acting: Acting) -> None:
+    proposal = acting.propose(Wish(ActionKind.CHANGE_PLAN, "L-1049-1", "MRW-PLUS"), "C-1049")
+    terms = proposal.terms
+    assert (terms.term_months, terms.bound_until) == (24, date(2028, 9, 13))
+    # As the carrier's page on leaving has it: half of 24 monthly prices.
+    assert terms.leaving == Money(33588, "EUR")
+    assert acting.confirm(proposal.action_id, "C-1049").json()["state"] == "completed"
+    account = acting.account("C-1049")
+    [agreed] = account.contracts
+    assert (agreed.start, agreed.end, agreed.term_months) == (date(2026, 9, 14), date(2028, 9, 13), 24)
+    assert (agreed.list_price, agreed.renewal_start) == (Money(2799, "EUR"), None)
+    assert leaving(agreed, date(2026, 10, 14)).fee == Money(2799, "EUR").times(Decimal("0.5") * 23)
+    assert account.lines[0].offering_id == "MRW-PLUS"
 
 
 def test_a_plan_is_renewed_for_a_new_term(acting: Acting) -> None:

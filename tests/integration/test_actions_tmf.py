@@ -11,6 +11,7 @@ import httpx
 import pytest
 
 from grounding.account.records import Account
+from grounding.actions.terms import NotPossible, Why
 from grounding.money import Money
 from grounding.wishes import ActionKind, Start, Wish
 from tests.integration.acting_stage import Acting, Upstream, acting_server, sandbox_server
@@ -161,8 +162,8 @@ def test_an_order_that_is_refused_has_failed(acting: Acting, upstream: Upstream,
 
 def test_an_order_that_is_under_way_stands_in_the_way(acting: Acting) -> None:
     confirmed(acting, Wish(ActionKind.CHANGE_PLAN, "L-1001-1", "MRW-PLUS", Start.NEXT_MONTH))
-    with pytest.raises(AssertionError, match="ordered"):
-        acting.propose(Wish(ActionKind.CHANGE_PLAN, "L-1001-1", "MRW-MAX", Start.NEXT_MONTH), "C-1001")
+    other = Wish(ActionKind.CHANGE_PLAN, "L-1001-1", "MRW-MAX", Start.NEXT_MONTH)
+    assert acting.wished(other, "C-1001") == NotPossible(Why.ORDERED)
     assert len(acting.upstream_orders("C-1001")) == 1
 
 
@@ -196,6 +197,17 @@ def test_more_time_to_pay_names_the_bills(acting: Acting) -> None:
     [ticket] = [each for each in acting.upstream_orders("C-1009", TICKETS) if each.get("externalId") == action_id]
     assert ticket["ticketType"] == "paymentArrangement"
     assert ticket["relatedEntity"]
+
+
+def test_a_change_that_begins_a_contract_is_ordered_with_its_term(acting: Acting) -> None:
+    _, done = confirmed(acting, Wish(ActionKind.CHANGE_PLAN, "L-1049-1", "MRW-EVERYDAY", term_months=24), "C-1049")
+    assert done["state"] == "completed"
+    [item] = acting.upstream_orders("C-1049")[0]["productOrderItem"]
+    assert (item["action"], item["itemTerm"][0]["duration"]) == ("modify", {"amount": 24, "units": "month"})
+    account = acting.account("C-1049")
+    [agreed] = account.contracts
+    assert (agreed.start, agreed.end, agreed.term_months) == (date(2026, 9, 14), date(2028, 9, 13), 24)
+    assert account.lines[0].offering_id == "MRW-EVERYDAY"
 
 
 def test_a_plan_is_renewed_for_a_new_term(acting: Acting) -> None:

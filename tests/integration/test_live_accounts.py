@@ -24,12 +24,13 @@ pytestmark = pytest.mark.needs_model
 
 BILL = "Why is my bill higher than last month?"
 PLAN = "What is my current plan?"
+OWED = "How much do I owe?"
 QUESTIONS = (
     BILL,
     PLAN,
     "How much data do I have left?",
     "When does my contract end and what would it cost to leave now?",
-    "How much do I owe?",
+    OWED,
     "Is my line suspended and why?",
     "What is the status of my ticket?",
     "Is there an outage at my place?",
@@ -86,8 +87,23 @@ def _value(value: Any) -> Any:
 def test_answers_over_the_standard_are_those_over_tables(over_tables: Assistant, live: Assistant) -> None:
     for customer_id in CUSTOMERS:
         for question in QUESTIONS:
-            theirs, ours = live.ask(question, customer_id), over_tables.ask(question, customer_id)
-            assert said(theirs) == said(ours), (customer_id, question)
+            if question != OWED:
+                theirs, ours = live.ask(question, customer_id), over_tables.ask(question, customer_id)
+                assert said(theirs) == said(ours), (customer_id, question)
+
+
+def test_an_amount_that_is_overdue_comes_with_what_no_api_of_the_standard_tells(
+    over_tables: Assistant, live: Assistant
+) -> None:
+    for customer_id in CUSTOMERS:
+        theirs, ours = live.ask(OWED, customer_id), over_tables.ask(OWED, customer_id)
+        late = "is overdue" in ours["text"]
+        untold = [each["text"] for each in theirs["sentences"] if each["text"] not in ours["text"]]
+        assert untold == ["Whether more time to pay was agreed, I can't see from here."][: int(late)]
+        assert (theirs["outcome"], late) in (("partly_answered", True), ("answered", False))
+        assert [each["value"] for each in theirs["citations"] if each["kind"] == "account"] == [
+            each["value"] for each in ours["citations"] if each["kind"] == "account"
+        ]
 
 
 def to_plus(customer_id: str) -> dict[str, Any]:

@@ -7,6 +7,7 @@ import csv
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -68,7 +69,7 @@ def accounts(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Account]:
 def turn(question: str, owner: Account, made: Ruled) -> Context:
     """Return a turn about all lines of a customer, decided on once."""
 
-    async def decided() -> Ruled:
+    async def decided(day: date | None = None) -> Ruled:
         return made
 
     in_use = tuple(line for line in owner.lines if line.status is not LineStatus.TERMINATED)

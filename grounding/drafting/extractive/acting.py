@@ -9,21 +9,20 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from enum import StrEnum
 
 from grounding.account.records import Line, LineStatus, Section
-from grounding.actions.terms import first_of_next_month
 from grounding.catalogue import Offering
-from grounding.drafting.extractive.choosing import BEST_PLAN, ELIGIBLE, TOPICS, weighed
+from grounding.drafting.extractive.choosing import BEST_PLAN, ELIGIBLE, PERSONAL, TOPICS, weighed
 from grounding.drafting.extractive.context import Context, Part
 from grounding.drafting.extractive.deciding import SECTIONS, points
 from grounding.drafting.extractive.endings import Endings
 from grounding.drafting.extractive.lines import line_meant, lines_meant
-from grounding.drafting.extractive.months import month_patterns
 from grounding.drafting.extractive.renewing import with_renewals
+from grounding.drafting.extractive.starts import day_of, is_order, start_of
 from grounding.drafting.extractive.topics import offerings
-from grounding.drafting.extractive.topics.eligibility import decided, eligible, on_named
+from grounding.drafting.extractive.topics.eligibility import RENEWED, eligible, start_for, verdicts
+from grounding.drafting.extractive.topics.verdict import decided
 from grounding.drafting.extractive.understanding import Understood
 from grounding.drafting.wishing import with_wishes
 from grounding.errors import AccountUnavailable
@@ -39,15 +38,12 @@ from grounding.wishes import ActionKind, Start, Wish
 PERSON = "person"
 """The fixed route of those who want a person."""
 
-_ORDER, _NO_ORDER, _OTHER_DAY = "act.order", "act.no_order", "act.other_day"
 _PAY_LATER, _NO_PAY_LATER = "act.pay_later", "act.no_pay_later"
-_NOW = "period.now"
 _TICKET, _YES, _NO = "act.ticket", "act.yes", "act.no"
-_DAY = r"(?<!\d)(?P<day>\d{1,2})(?:\.|st|nd|rd|th)?\s+(?:of\s+)?"
 _PAYMENT = "payment"
 _QUERY, _PASSAGES, _QUOTED = "query.pay_later", 3, 2
 _ADD_ON_KIND = "category.addon"
-_ADD_ON = "addon"
+_ADD_ON, _BUNDLE = "addon", "bundle"
 _MARKS = " \t\n:;,.-–—\"'“”„»«"
 _LONGEST_REPLY = 80
 _LEAST_SUBJECT = 2
@@ -94,7 +90,7 @@ def wanted(turn: Turn, ctx: Context) -> Doing | None:
     ctx = _alone(turn, ctx)
     if ctx.asks(_PAY_LATER) and not ctx.asks(_NO_PAY_LATER):
         return Doing.PAY_LATER
-    return Doing.ORDER if ctx.asks(_ORDER) and not ctx.asks(_NO_ORDER) else None
+    return Doing.ORDER if is_order(ctx) else None
 
 
 def of_people(turn: Turn, words: Words, messages: Messages) -> Drafting | None:
@@ -177,10 +173,22 @@ async def ordering(
     return await with_actions(turn, drafting, ctx, Doing.ORDER)
 
 
-async def unreachable(turn: Turn, understood: Understood, ctx: Context, endings: Endings) -> Drafting:
+def needs_account(turn: Turn, intents: Sequence[str], ctx: Context, doing: Doing | None) -> bool:
+    """Say whether an order, or what is taken for one, can be answered by nothing but the account."""
+    return doing is Doing.ORDER and (bool(_targets(_alone(turn, ctx))) or any(name in PERSONAL for name in intents))
+
+
+def unreachable(turn: Turn, understood: Understood, ctx: Context, endings: Endings) -> Drafting:
     """Return what answers an order while the account cannot be read: that, and what anybody may be told of it."""
-    failed = Part((ctx.messages.notice("missing.account"),), complete=False, degraded=("account_unavailable",))
-    return endings.joined(turn, understood, [failed, await offerings.named(_alone(turn, ctx))], ())
+    said = (ctx.messages.notice("missing.account"), ctx.messages.notice("action.not_now"))
+    failed = Part(said, complete=False, degraded=("account_unavailable",))
+    return endings.joined(turn, understood, [failed, _told(ctx, _targets(_alone(turn, ctx)))], ())
+
+
+def _told(ctx: Context, named: Sequence[Offering]) -> Part:
+    """Say what anybody may be told of what is ordered."""
+    drafts = tuple(draft for each in named for draft in offerings.say(ctx, each))
+    return Part(drafts, complete=bool(drafts))
 
 
 def which_line(lines: Sequence[Line], understood: Understood, messages: Messages) -> Drafting:
@@ -197,22 +205,22 @@ async def ordered(ctx: Context, talked_about: str | None) -> Ordered | Clarify |
         return None
     if not ctx.read(Section.LINES):
         # Lines that nobody could read are not no lines: whether it can be had is not told.
-        unread, told = frozenset({Section.LINES}), await offerings.named(ctx)
+        unread, told = frozenset({Section.LINES}), _told(ctx, named)
         said = (ctx.messages.notice(f"missing.{Section.LINES}"), *told.drafts)
         return Ordered(replace(told, drafts=said, complete=False, missing=unread), ())
-    ruled = await decided(ctx)
+    ruled = await decided(ctx, start_for(ctx, named))
     if isinstance(ruled, Part):
         return Ordered(ruled, ctx.lines)
     if not named:
         return Ordered(await eligible(ctx), ctx.lines)
-    day = first_of_next_month(ctx.today) if start_of(ctx) is Start.NEXT_MONTH else ctx.today
     if len(named) > 1:
-        return Ordered(replace(on_named(ctx, ruled, named, day), offers=ruled.offers()), ctx.lines)
+        return Ordered(await verdicts(ctx, ruled, named), ctx.lines)
     lines = _lines(ctx, ruled, named[0], talked_about)
     if len(lines) > 1 and all(_open(ruled, named[0], line) for line in lines):
         return Clarify(lines)
     chosen = replace(ctx, lines=lines)
-    return Ordered(replace(on_named(chosen, ruled, named, day), offers=ruled.offers()), lines)
+    renewed = ctx.asks(RENEWED) and all(line.offering_id == named[0].offering_id for line in lines)
+    return Ordered(await (eligible(chosen) if renewed else verdicts(chosen, ruled, named)), lines)
 
 
 def _alone(turn: Turn, ctx: Context) -> Context:
@@ -220,34 +228,6 @@ def _alone(turn: Turn, ctx: Context) -> Context:
     last = turn.history[-1] if turn.history else None
     chosen = last is not None and turn.text.casefold() in {each.casefold() for each in last.offered_choices}
     return ctx if chosen else replace(ctx, question=ctx.typed)
-
-
-def start_of(ctx: Context) -> Start | None:
-    """Return when an order is to begin; None for a day on which none can."""
-    if replace(ctx, question=ctx.typed).asks(_NOW):
-        return Start.TODAY
-    then, day = first_of_next_month(ctx.today), _day_said(ctx)
-    if ctx.elsewhere is not None and not ctx.elsewhere.past:
-        period = ctx.elsewhere.period
-        return Start.NEXT_MONTH if period.first <= then <= period.last else None
-    if ctx.asks(_OTHER_DAY) or day not in (None, ctx.today, then):
-        return None
-    return Start.NEXT_MONTH if day == then else Start.TODAY
-
-
-def _day_said(ctx: Context) -> date | None:
-    """Return the next day of a name that is said without a year, `from 1 October` or `in October`, from today on."""
-    before = any_of([*ctx.words.get("period.in", ()), *ctx.words.get("period.since", ())])
-    for number, name in month_patterns(ctx.messages.locale):
-        for match in re.finditer(rf"(?:{_DAY})?{name}", ctx.question, re.IGNORECASE):
-            if before is None or not before.search(ctx.question[: match.start()]):
-                continue
-            year = ctx.today.year + ((number, int(match["day"] or 1)) < (ctx.today.month, ctx.today.day))
-            try:
-                return date(year, number, int(match["day"] or 1))
-            except ValueError:
-                return None
-    return None
 
 
 async def with_actions(turn: Turn, drafting: Drafting, ctx: Context, doing: Doing | None) -> Drafting:
@@ -264,7 +244,21 @@ async def with_actions(turn: Turn, drafting: Drafting, ctx: Context, doing: Doin
         choices = tuple(ctx.messages.plain(f"action.start.{each.value}") for each in Start)
         return replace(drafting, drafts=(*drafting.drafts, told), choices=choices, account=ctx.account)
     wishing = with_renewals(with_wishes(drafting, ctx.catalogue, start or Start.TODAY), ctx)
+    if doing is Doing.ORDER:
+        wishing = replace(wishing, drafts=(*wishing.drafts, *_left(wishing, ctx, start)))
     return replace(await _cleared(wishing, ctx), account=ctx.account, asked=asked)
+
+
+def _left(drafting: Drafting, ctx: Context, start: Start | None) -> list[Draft]:
+    """Say what of an order nothing is prepared for: a bundle is arranged by a person, an add-on begins at once."""
+    wishes = [wish for draft in drafting.drafts for wish in draft.wishes]
+    ordered = [ctx.catalogue.offerings.get(name) for draft in drafting.drafts for name in draft.offers]
+    said = []
+    if not wishes and any(each and each.category == _BUNDLE for each in ordered):
+        said.append(ctx.messages.notice("action.impossible.not_a_plan_of_one_line"))
+    if start is Start.NEXT_MONTH and any(wish.kind is ActionKind.ADD_ON for wish in wishes):
+        said.append(ctx.messages.notice("action.add_on.now"))
+    return said
 
 
 async def _rules_of_paying(ctx: Context) -> list[Draft]:
@@ -282,11 +276,10 @@ async def _cleared(drafting: Drafting, ctx: Context) -> Drafting:
     lacking = {wish.line_id: wish for wish in wishes if (wish.offering_id, wish.line_id) not in there}
     if not lacking or ctx.decide is None:
         return drafting
-    ruled = await ctx.decide()
     more = [
         offer
-        for line_id in lacking
-        for offer in ruled.on_lines([line_id or ""]).offers()
+        for line_id, wish in lacking.items()
+        for offer in (await ctx.decide(day_of(wish.start, ctx.today))).on_lines([line_id or ""]).offers()
         if offer.verdict.line_id == line_id
         and (offer.verdict.offering_id, line_id) not in there
         and any((wish.offering_id, wish.line_id) == (offer.verdict.offering_id, line_id) for wish in wishes)
@@ -298,7 +291,7 @@ def _targets(ctx: Context) -> list[Offering]:
     """Return what is ordered: what is named, but not what the line has in `from Plus to Max`."""
     named = offerings.mentioned(ctx) or _loosely(ctx)
     named = [each for each in named if each.category == _ADD_ON or each.category in offerings.PLANS]
-    held = {line.offering_id for line in ctx.own.lines}
+    held = {line.offering_id for line in ctx.account.lines} if ctx.account else set()
     return [each for each in named if each.offering_id not in held] or named
 
 
@@ -337,6 +330,9 @@ def _without_sizes(text: str) -> list[str]:
 def _lines(ctx: Context, ruled: Ruled, target: Offering, talked_about: str | None) -> tuple[Line, ...]:
     """Return the lines that may be meant: those that are named, else those for which the order is open, else all."""
     in_use = tuple(line for line in ctx.own.lines if line.status is not LineStatus.TERMINATED)
+    renewed = tuple(line for line in in_use if ctx.asks(RENEWED) and line.offering_id == target.offering_id)
+    if renewed:
+        return renewed
     # The plan that is ordered is no name of a line that has it already.
     texts = [_without(text, target) for text in (ctx.typed, ctx.question)]
     meant = lines_meant(texts, ctx.own.lines, talked_about, ctx.words)

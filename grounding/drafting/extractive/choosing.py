@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from math import inf
 
@@ -12,24 +12,25 @@ from grounding.drafting.extractive.countries import countries
 from grounding.drafting.extractive.deciding import decide, shown
 from grounding.drafting.extractive.lines import names_line
 from grounding.drafting.extractive.reading import KNOWLEDGE, OTHER_CUSTOMER
-from grounding.drafting.extractive.spans import ahead_asked, spans_asked
 from grounding.drafting.extractive.topics import (
     best_plan,
     billing,
     charges,
+    coming,
     contract,
     eligibility,
+    keeping,
     line_costs,
     offerings,
     payment,
     plan,
+    rights,
     roaming,
     service,
     usage,
 )
 from grounding.drafting.extractive.understanding import OWN, WITH_LINE, Understood
 from grounding.drafting.extractive.whose import names_holder
-from grounding.messages import Messages
 from grounding.patterns import any_of
 from grounding.types import Role
 
@@ -40,11 +41,13 @@ TOPICS: dict[str, Topic] = {
         billing,
         payment,
         charges,
+        coming,
         contract,
         eligibility,
         line_costs,
         offerings,
         plan,
+        rights,
         roaming,
         service,
         usage,
@@ -55,10 +58,6 @@ TOPICS: dict[str, Topic] = {
 
 PERSONAL = frozenset(name for name, topic in TOPICS.items() if topic.personal)
 """Those that only an account can answer."""
-
-
-DATED = frozenset(["usage", "bill_change", "bill_amount", "line_costs", "charge", "credit", "payment"])
-"""Those that tell of the time that is asked about; the others tell how things stand."""
 
 SOLD = frozenset(["plans", "addons", "offering"])
 """Those that the catalogue answers."""
@@ -87,8 +86,17 @@ _GOING = SOLD | {ELIGIBLE, BEST_PLAN, "leaving", "contract", "discount"}
 _BILLED = frozenset(["usage", "overage", ROAMING, "plan", "addons"])
 """What is on the bill where it is asked what was paid for it at a time."""
 
-_WORDED = "worded."
 _LEAVING = "leaving"
+_LEAVING_RULE = "leaving.rule"
+
+RIGHTS = "rights"
+"""Who may see the account and who may change it."""
+
+_NEXT_BILL = "bill_next"
+"""What goes onto the bill to come."""
+
+_OF_BILLS = frozenset(["bill_amount", "bill_change", "line_costs", "payment", "charge"])
+"""What a question for the bill to come is easily taken for."""
 
 _PLAIN = {
     "dispute.raised": "dispute",
@@ -97,11 +105,15 @@ _PLAIN = {
     "discount.price": "discount",
     "payment.owing": "payment",
     "payment.suspension": "payment",
+    "plan.later": "plan_later",
     "plan.held": "plan",
     "arranged": "payment",
+    "ticket.asked": "tickets",
+    "ticket.number": "tickets",
     "usage.left": "usage",
     "leaving.cost": _LEAVING,
     "contract.end": _CONTRACT,
+    "contract.after": _CONTRACT,
 }
 """By cue, the topic that is asked for where it is heard: what was raised, agreed, used or is still to run."""
 
@@ -112,7 +124,7 @@ _EVERY_LINE = "lines.every"
 """The role of cue words that mean all lines of the account: `all four phones`, `everybody in the family`."""
 
 _RULES = {
-    "leaving.rule": SOLD | {_LEAVING, _CONTRACT},
+    _LEAVING_RULE: SOLD | {_LEAVING, _CONTRACT},
     "roaming.rule": frozenset(["dispute", "credit", "line_status"]),
 }
 """By role of the cue words that ask for a rule, whatever is on record, what such a question is taken for."""
@@ -131,30 +143,6 @@ def topics_of(intents: Sequence[str]) -> list[Topic]:
     return [TOPICS[name] for name in dict.fromkeys(intents) if name in TOPICS]
 
 
-def timed(context: Context, understood: Understood, topic: Topic) -> Context:
-    """Return what a topic goes by: of several questions, the time that its own names, or else one before it."""
-    texts = understood.asking.get(topic.name)
-    if not texts or understood.follows:
-        return context
-    words, locale, today = context.words, context.messages.locale, context.today
-    return replace(
-        context, asked=spans_asked(texts, words, locale, today), ahead=ahead_asked(texts, words, locale, today)
-    )
-
-
-def untimely(topic: Topic, context: Context) -> bool:
-    """Say whether a topic would tell of another time than is asked about, as if it were that.
-
-    No record is of a month to come; and what knows no time would say the same again when only the time has changed.
-    """
-    if not topic.personal:
-        return False
-    if topic.name not in DATED:
-        return context.moved and bool(context.asked or context.back)
-    later = context.asks("act.pay_later") and not context.asks("act.no_pay_later")
-    return context.ahead and not later
-
-
 def general(understood: Understood) -> bool:
     """Say whether documents go before the topics: the words may as well ask for a rule, or for more than a list."""
     asked = set(understood.intents)
@@ -169,8 +157,13 @@ def with_verdicts(understood: Understood, context: Context) -> Understood:
     Somebody without an account gets what is on sale beside the way to sign in; a rule is everybody's.
     """
     intents = understood.intents
-    if any(set(intents) <= taken and context.asks(role) for role, taken in _RULES.items()):
-        return _plainly(understood, ("policy",))
+    rules = [role for role, taken in _RULES.items() if set(intents) <= taken and context.asks(role)]
+    if rules:
+        # How many months are left may be of the customer's own contract, which is not read yet.
+        own = (_LEAVING,) if rules == [_LEAVING_RULE] and context.identity.role is Role.CUSTOMER else ()
+        return replace(_plainly(understood, ("policy",)), otherwise=own)
+    if set(intents) <= SOLD and context.asks("listed.no_term") and not context.asks("eligible"):
+        return _plainly(understood, ("plans",))
     if context.identity.role is Role.VISITOR:
         if context.asks("advised") and set(intents) <= _LISTED | {BEST_PLAN}:
             return _plainly(understood, ("plans",))
@@ -209,7 +202,7 @@ def _of_contract(intents: set[str], context: Context) -> tuple[str, ...]:
 
 def _wanted(intents: set[str], context: Context) -> str | None:
     """Return what is asked in words that leave no doubt, whatever the sentence is like: advice, or what is for him."""
-    if context.asks("advised.saving"):
+    if context.asks("advised.saving") or context.asks(best_plan.UNDONE):
         return BEST_PLAN
     if context.asks("advised") and intents <= _LISTED | {BEST_PLAN, _CONTRACT}:
         return ELIGIBLE if any(context.asks(f"category.{kind}") for kind in ("device", "addon")) else BEST_PLAN
@@ -229,24 +222,29 @@ def _asks_for_further(intents: set[str], context: Context) -> bool:
 
 
 def of_rights(understood: Understood, context: Context) -> Understood:
-    """Return what is asked where somebody else is to be given rights: a way to do it, nothing of another's account."""
-    if OTHER_CUSTOMER not in understood.intents or not context.asks("worded.rights"):
+    """Return what is asked of rights over the account: who has them, or a way to give them; nothing of another's."""
+    if context.asks("worded.rights"):
+        if OTHER_CUSTOMER not in understood.intents:
+            return understood
+        return replace(_plainly(understood, ("howto",)), procedural=True)
+    asked = context.identity.role is Role.CUSTOMER and context.asks(rights.ASKED) and not understood.procedural
+    if not asked:
         return understood
-    return replace(_plainly(understood, ("howto",)), procedural=True)
+    # Beside another topic it stands in the place of what its own words, or documents, would be taken for.
+    other = {OTHER_CUSTOMER, *KNOWLEDGE}
+    alone = len(understood.intents) < 2
 
+    def meant(name: str) -> str:
+        own = [replace(context, question=text) for text in understood.asking.get(name, ())[:1]]
+        return RIGHTS if alone or name in other or any(each.asks(rights.ASKED) for each in own) else name
 
-def reworded(understood: Understood, words: Mapping[str, Sequence[str]], messages: Messages) -> Understood:
-    """Return what is asked with what documents call it: role `worded.<name>` and text `query.<name>`."""
-    for role in (each for each in words if each.startswith(_WORDED)):
-        query, said = f"query.{role.removeprefix(_WORDED)}", any_of(words[role])
-        if messages.has(query) and said and said.search(understood.question):
-            return replace(understood, worded=messages.plain(query))
-    return understood
+    return _plainly(understood, tuple(dict.fromkeys([*map(meant, understood.intents), RIGHTS])))
 
 
 def weighed(context: Context) -> bool:
     """Say whether verdicts may be what is asked for, so that what they are decided from has to be read."""
-    return any(context.asks(cue) for cue in ("eligible.named", "compared")) or _wants_discount(context)
+    cues = ("eligible.named", "compared", "compared.with_own", "plan.kept")
+    return any(context.asks(cue) for cue in cues) or _wants_discount(context)
 
 
 def _wants_discount(context: Context) -> bool:
@@ -264,14 +262,25 @@ def of_account(understood: Understood, context: Context) -> Understood:
     asks_steps = understood.procedural and "troubleshooting" not in understood.intents
     if context.identity.role is not Role.CUSTOMER or asks_steps:
         return understood
-    cue = next((cue for cue in _PLAIN if context.asks(cue)), None)
-    if cue is None or len(understood.intents) > 1 or understood.documents:
+    if len(understood.intents) > 1 or understood.documents:
         # Of several questions the cue is in one; the others are not to be lost.
+        return understood
+    if _of_bill_to_come(set(understood.intents), context):
+        return _plainly(understood, (_NEXT_BILL,))
+    cue = next((cue for cue in _PLAIN if context.asks(cue)), None)
+    if cue is None:
         return understood
     if OTHER_CUSTOMER in understood.intents:
         # Whose it is, the account's own lines tell.
         return replace(understood, otherwise=(_PLAIN[cue],))
-    return replace(_plainly(understood, (_PLAIN[cue],)), ruled=understood.ruled)
+    # What comes after a contract, its topic says with the rule.
+    return replace(_plainly(understood, (_PLAIN[cue],)), ruled=understood.ruled and not context.asks("contract.after"))
+
+
+def _of_bill_to_come(intents: set[str], context: Context) -> bool:
+    """Say whether the next bill is asked about, or that of a month to come, of which there is none."""
+    named = intents <= _OF_BILLS and context.asks("bill.next")
+    return named or (context.ahead and bool(intents) and intents <= {"bill_amount", "bill_change"})
 
 
 def _with_its_reason(understood: Understood, context: Context) -> Understood:
@@ -297,8 +306,12 @@ def settled(understood: Understood, context: Context) -> Understood:
     intents, account = understood.intents, context.account
     if account is None:
         return understood
-    if intents == (_LEAVING,) and _names_what_is_not_held(context):
+    if len(intents) < 2 and not understood.procedural and rights.of_somebody_named(context):
+        return _plainly(understood, (RIGHTS,))
+    if intents == (_LEAVING,) and offerings.names_others_only(context):
         return replace(understood, intents=("policy",))
+    if intents == ("policy",) and understood.otherwise == (_LEAVING,):
+        return _plainly(understood, (_LEAVING,)) if _leaves_with_months(context) else understood
     if OTHER_CUSTOMER in intents:
         intents = understood.otherwise
     if understood.perhaps and understood.perhaps_strength >= _least(understood, intents, context, account):
@@ -306,9 +319,9 @@ def settled(understood: Understood, context: Context) -> Understood:
     if set(intents) <= {"discount", "policy"} and _wants_discount(context) and _names_promotion(context):
         # A discount by its name is asked for, not which one runs.
         return _plainly(understood, (ELIGIBLE,))
-    if set(intents) <= _OF_PHONES and weighed(context) and offerings.mentioned(context):
-        # A name is like no example either, but `can I switch to` before it leaves no doubt.
-        return _plainly(understood, (BEST_PLAN if context.asks("compared") else ELIGIBLE,))
+    wanted = _of_named(set(intents), context)
+    if wanted:
+        return _plainly(understood, (wanted,))
     decided = decide(intents, context)
     if set(decided) == set(understood.intents) and not shown(decided, context):
         return understood
@@ -318,6 +331,8 @@ def settled(understood: Understood, context: Context) -> Understood:
 
 def _by_names(understood: Understood, context: Context) -> Understood:
     """Return what is asked in the light of the countries and offerings that it names."""
+    if len(understood.intents) < 2 and keeping.asked(context):
+        return replace(_plainly(understood, (ELIGIBLE,)), perhaps=None)
     if _asks_for_roaming(understood, context):
         return _plainly(understood, (ROAMING,))
     if set(understood.intents) == {"bill_amount"} and context.asks("spent") and countries(context):
@@ -354,11 +369,22 @@ def _asks_for_roaming(understood: Understood, context: Context) -> bool:
     return priced and context.asks("roaming.price") and bool(countries(context))
 
 
-def _names_what_is_not_held(context: Context) -> bool:
-    """Say whether only offerings are named that no line of the customer's is on."""
-    held = {each for line in context.own.lines for each in (line.offering_id, line.plan_name)}
-    named = offerings.mentioned(context)
-    return bool(named) and not any({each.offering_id, each.name} & held for each in named)
+def _leaves_with_months(context: Context) -> bool:
+    """Say whether a contract of the customer's own still has as many months left as the question says."""
+    lines = {line.line_id for line in context.own.lines}
+    left = (contract.with_months_left(context, each) for each in context.own.contracts if each.line_id in lines)
+    return not offerings.names_others_only(context) and any(left)
+
+
+def _of_named(intents: set[str], context: Context) -> str | None:
+    """Return what is asked of an offering whose name is like no example, but the words beside it leave no doubt."""
+    named = {each.offering_id for each in offerings.mentioned(context)}
+    if named and intents <= _OF_PHONES | _BILLED and context.asks("compared"):
+        return BEST_PLAN
+    if named and intents <= _OF_PHONES and weighed(context):
+        return ELIGIBLE
+    own = named & {line.offering_id for line in context.own.lines}
+    return BEST_PLAN if own and intents <= SOLD and context.asks("compared.with_own") else None
 
 
 def _names_promotion(context: Context) -> bool:

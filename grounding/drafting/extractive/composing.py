@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from grounding.drafting.extractive.causes import before_steps, known_cause
-from grounding.drafting.extractive.choosing import PERSONAL, SOLD, TOPICS, general, timed, topics_of, untimely
+from grounding.drafting.extractive.choosing import PERSONAL, SOLD, TOPICS, general, topics_of
 from grounding.drafting.extractive.context import Context, Part, Topic
 from grounding.drafting.extractive.documents import Documents
 from grounding.drafting.extractive.endings import Endings
 from grounding.drafting.extractive.holding import PRICED, sold_then
 from grounding.drafting.extractive.reading import KNOWLEDGE, OTHER_CUSTOMER, OUT_OF_SCOPE
+from grounding.drafting.extractive.timing import timed, untimely
 from grounding.drafting.extractive.topics import offerings
 from grounding.drafting.extractive.understanding import LIKELY, Understood
 from grounding.messages import Messages
@@ -78,6 +79,9 @@ class Composer:
             return replace(part, drafts=(self._messages.notice("records.now"), *part.drafts), complete=False)
         if context.elsewhere and topic.name in PRICED:
             return sold_then(part, context.catalogue, context.elsewhere)
+        if context.ahead and topic.name in PRICED and part.drafts:
+            # A month without a year is near; what is charged now is said to be that.
+            return replace(part, drafts=(self._messages.notice("records.now"), *part.drafts))
         return part
 
     async def _for_visitor(

@@ -10,12 +10,12 @@ from datetime import date, datetime
 from grounding.account.records import Account, Line, Outage, Section
 from grounding.carrier import Billing
 from grounding.catalogue import Catalogue
-from grounding.drafting.extractive.periods import Elsewhere, Period
+from grounding.drafting.extractive.periods import Elsewhere, Period, day_ahead
+from grounding.drafting.extractive.rulings import DecideHere
 from grounding.drafting.extractive.spans import month_before
 from grounding.errors import AccountUnavailable
 from grounding.messages import Messages
 from grounding.offers.record_facts import RecordFacts
-from grounding.offers.ruled import Ruled
 from grounding.types import AccountFact, Draft, FactValue, Identity, Offer
 from retrieval.types import Found
 
@@ -60,8 +60,8 @@ class Context:
     """Whether it asks again, for another time or line, what was asked before."""
     billing: Billing = Billing()
     """What the carrier lays down about its bills."""
-    decide: Callable[[], Awaitable[Ruled]] | None = None
-    """Decides on every offering for this account, on record; None where a carrier has no rules. Raises AuditFailed."""
+    decide: DecideHere | None = None
+    """Decides on every offering for this account, on record; None where a carrier has no rules."""
 
     @property
     def today(self) -> date:
@@ -86,6 +86,11 @@ class Context:
     def asks(self, role: str) -> bool:
         """Say whether the question holds a cue of that role, in the language's own words."""
         return any(re.search(pattern, self.question, re.IGNORECASE) for pattern in self.words.get(role, ()))
+
+    def day_ahead(self) -> date | None:
+        """Return the day to come that the message names, or else the question that it completes."""
+        days = (day_ahead(text, self.words, self.messages.locale, self.today) for text in (self.typed, self.question))
+        return next((day for day in days if day), None)
 
     def named(self, roles: Collection[str], *, typed: bool = False) -> set[str]:
         """Return the roles of which the message holds a cue, or else the question that it completes, unless `typed`."""

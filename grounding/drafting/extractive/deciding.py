@@ -26,6 +26,8 @@ def points(ctx: Context) -> bool:
 
 def decide(intents: tuple[str, ...], ctx: Context) -> tuple[str, ...]:
     """Return the topics that the account's own figures show to be meant, else those understood from the words."""
+    if intents == ("bill_amount",) and _paid_then(ctx):
+        return ("payment",)
     if ctx.account is None or not ctx.account.bills or not set(intents) <= _OPEN:
         return intents
     if intents == ("dispute",) and ctx.named({"disputed"}, typed=True):
@@ -38,6 +40,13 @@ def decide(intents: tuple[str, ...], ctx: Context) -> tuple[str, ...]:
     if not meant and ctx.asks("billed") and not set(intents) & (_OF_TOTALS | _OF_CHARGES):
         meant = _by_charge(ctx)
     return meant or intents
+
+
+def _paid_then(ctx: Context) -> bool:
+    """Say whether it is asked what was paid in a time, and payments of that time are on record."""
+    balance = ctx.account.balance if ctx.account and ctx.asks("payment.made") else None
+    received = [each.received for each in balance.payments] if balance else []
+    return any(span.overlaps(day, day) for span in ctx.then for day in received)
 
 
 def shown(intents: tuple[str, ...], ctx: Context) -> bool:

@@ -13,11 +13,11 @@ from grounding.catalogue import Catalogue
 from grounding.drafting.extractive import acting
 from grounding.drafting.extractive.choosing import (
     PERSONAL,
+    RIGHTS,
     SOLD,
     of_account,
     of_rights,
     of_use,
-    reworded,
     settled,
     topics_for,
     topics_of,
@@ -27,16 +27,17 @@ from grounding.drafting.extractive.composing import Composer
 from grounding.drafting.extractive.context import Context, Topic
 from grounding.drafting.extractive.documents import Documents
 from grounding.drafting.extractive.endings import Endings
-from grounding.drafting.extractive.lines import lines_meant, names_line
+from grounding.drafting.extractive.lines import ended_named, lines_meant, names_line
 from grounding.drafting.extractive.lookups import LookUps
 from grounding.drafting.extractive.naming import Names
 from grounding.drafting.extractive.reading import OTHER_CUSTOMER
+from grounding.drafting.extractive.rewording import reworded
 from grounding.drafting.extractive.rulings import Decide, once
 from grounding.drafting.extractive.spans import ahead_asked, spans_asked
-from grounding.drafting.extractive.standing import with_standing
+from grounding.drafting.extractive.standing import of_ended, recorded, with_standing
 from grounding.drafting.extractive.understanding import Understander, Understood
 from grounding.drafting.extractive.unsold import unsold
-from grounding.drafting.extractive.whose import about_another, names_holder
+from grounding.drafting.extractive.whose import about_another, names_holder, names_other_account
 from grounding.errors import AccountUnavailable
 from grounding.messages import Messages
 from grounding.ports import AccountReader, CatalogueReader, Clock, OutageReader, PassageSearch
@@ -114,11 +115,11 @@ class ExtractiveDrafter:
         doing = acting.wanted(turn, context)
         # What an earlier question said plainly was asked then.
         now = replace(context, question=context.typed) if understood.follows else context
-        understood = of_account(of_rights(understood, context), now)
+        understood = of_account(of_rights(understood, now), now)
         understood = of_use(acting.meant(with_verdicts(understood, context), doing), context)
         possible = topics_of((*understood.intents, *understood.otherwise, understood.perhaps or ""))
         account, outages, found, catalogue = await asyncio.gather(
-            self._account(turn, possible, understood, acting.sections(context, doing)),
+            self._account(turn, possible, understood, acting.sections(context, doing), doing),
             self._known_outages(turn, possible),
             self._documents.found(turn, understood.question, context.elsewhere),
             self._catalogue.catalogue(),
@@ -134,8 +135,8 @@ class ExtractiveDrafter:
             self._about_another(each.text, understood, account, catalogue, found) for each in (typed, turn)
         ):
             return self._endings.refused(understood)
-        if account is None and doing is acting.Doing.ORDER:
-            return await acting.unreachable(turn, understood, context, self._endings)
+        if account is None and acting.needs_account(turn, understood.intents, context, doing):
+            return acting.unreachable(turn, understood, context, self._endings)
         understood = settled(understood, context)
         topics = topics_of(understood.intents)
         last = understood.line_id
@@ -144,6 +145,10 @@ class ExtractiveDrafter:
             # The one line that was talked about last goes before those that earlier messages named.
             texts = (turn.text,) if last else (turn.text, understood.question)
             lines = lines_meant(texts, account.lines, last, context.words, account.customer.name)
+            ended = ended_named(turn.text, account.lines, context.words)
+            if ended and topics and not recorded(understood.intents, context):
+                return of_ended(ended, understood.intents, context)
+            lines = ended or lines
             context = replace(context, lines=lines)
             ordering = await acting.ordering(turn, understood, context, doing, last, self._endings)
             if ordering:
@@ -172,6 +177,9 @@ class ExtractiveDrafter:
         asked = {*understood.intents, understood.perhaps}
         if not asked & {*PERSONAL, OTHER_CUSTOMER}:
             return False
+        if understood.intents == (RIGHTS,):
+            # Whoever asks what somebody may do names him; it is his own account that it is about.
+            return names_other_account(text, account)
         words = self._carrier.language().words
         names = [name for each in catalogue.offerings.values() for name in (each.name, *each.aliases)]
         places = [name for each in catalogue.offerings.values() for group in each.places.values() for name in group]
@@ -204,17 +212,23 @@ class ExtractiveDrafter:
         )
 
     async def _account(
-        self, turn: Turn, topics: Sequence[Topic], understood: Understood, more: frozenset[Section]
+        self,
+        turn: Turn,
+        topics: Sequence[Topic],
+        understood: Understood,
+        more: frozenset[Section],
+        doing: acting.Doing | None,
     ) -> Account | None:
         if turn.identity.role is not Role.CUSTOMER or not turn.identity.customer_id:
             return None
         sections = {Section.LINES}.union(more, *(topic.sections | topic.also for topic in topics))
         if "troubleshooting" in understood.intents:
-            sections |= {Section.OUTAGES, Section.USAGE}
+            sections |= {Section.OUTAGES, Section.USAGE, Section.BALANCE}
         try:
             return await self._accounts.read(turn.identity.customer_id, frozenset(sections))
         except AccountUnavailable:
-            if any(topic.personal for topic in topics_of(understood.intents)):
+            # An order is answered with what anybody may be told of it.
+            if doing is not acting.Doing.ORDER and any(topic.personal for topic in topics_of(understood.intents)):
                 raise
             # What documents answer needs no account: a system that is down must not silence them.
             return None

@@ -20,10 +20,11 @@ from grounding.types import Exchange
 # Where a year is missing, only the place of a month in the text matters here, not which year is meant.
 _ANY_DAY = date(2000, 12, 31)
 _COUNTED = (
-    *("months_ago.", "years_ago.", "months_past.", "months_ahead.", "years_ahead."),
+    *("months_ago.", "years_ago.", "months_past.", "months_ahead.", "years_ahead.", "day_ahead."),
     *("period.now", "period.year", "period.days"),
 )
 _OF_BILLS = frozenset(["bill_amount", "bill_change"])
+_OF_LEAVING = frozenset(["leaving"])
 _NAME = re.compile(r"\(\?P<\w+>")
 _ENDS = (".", "?", "!", ",", ";", ":")
 _SHORT_WORDS = 7
@@ -57,6 +58,7 @@ class Following:
         self._sought = _all(language.words, "sought.")
         self._ours = _all(language.words, "service.", "line.")
         self._last_bills = _all(language.words, "bill.last.")
+        self._months_left = _all(language.words, "leaving.months.")
         self._ordinals = _all(language.words, "ordinal.")
         self._counted = _all(language.words, *_COUNTED)
 
@@ -121,8 +123,9 @@ class Following:
         if self._goes_back(text):
             return Standing(standing.question, standing.back + 1)
         timed = any(pattern and pattern.search(text) for pattern in (self._counted, self._last_bills))
-        if timed or self._times(text):
-            question = self._without_time(standing.question, _OF_BILLS).rstrip(" ?.!")
+        left = self._months_left and _OF_LEAVING & set(intents) and self._months_left.search(text)
+        if timed or left or self._times(text):
+            question = self._without_time(standing.question, _OF_BILLS | _OF_LEAVING).rstrip(" ?.!")
             return Standing(f"{question} {self._uncued(text)}")
         if intents and set(intents) <= set(KNOWLEDGE):
             # Documents say the same of every line.
@@ -175,6 +178,8 @@ class Following:
         # "The bill before" names bills, which is nothing new only where they are talked about.
         for pattern in (self._previous, self._last_bills) if _OF_BILLS & set(intents) else ():
             text = pattern.sub(" ", text) if pattern else text
+        if self._months_left and _OF_LEAVING & set(intents):
+            text = self._months_left.sub(" ", text)
         return undated(text, self._words, self._locale, self._times(text))
 
 

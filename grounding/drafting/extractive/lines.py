@@ -36,8 +36,8 @@ def lines_meant(
     in_use = tuple(line for line in lines if line.status is not LineStatus.TERMINATED)
     for text in texts:
         hits = _named(text, in_use, words or {}, holder) or _other(text, in_use, talked_about, words or {})
-        if hits:
-            return hits
+        if hits or _asks("line.all", text, words or {}):
+            return hits or in_use
     return tuple(line for line in in_use if line.line_id == talked_about) or in_use
 
 
@@ -46,6 +46,13 @@ def line_meant(text: str, lines: Sequence[Line], talked_about: str | None, words
     in_use = tuple(line for line in lines if line.status is not LineStatus.TERMINATED)
     hits = _named(text, in_use, words or {}) or tuple(line for line in in_use if line.line_id == talked_about)
     return hits[0] if len(hits) == 1 else None
+
+
+def ended_named(text: str, lines: Sequence[Line], words: Words | None = None) -> tuple[Line, ...]:
+    """Return the lines no longer in use that a text names by number or label, if it names none in use so."""
+    hits = [*_by_number(text, lines), *_by_label(text, lines, words or {})]
+    ended = tuple(line for line in lines if line in hits and line.status is LineStatus.TERMINATED)
+    return ended if all(line in ended for line in hits) else ()
 
 
 def names_line(text: str, lines: Sequence[Line], words: Words | None = None) -> bool:

@@ -22,6 +22,9 @@ _DAY_AFTER = r"(?:\s+(?P<day_after>\d{1,2})(?:st|nd|rd|th)?)?"
 _WITH_YEAR = r"[.,]?\s+(?:of\s+)?(?P<year>20\d\d)(?!\d)"
 _YEARS_AGO, _MONTHS_AGO = "years_ago.", "months_ago."
 _YEARS_AHEAD, _MONTHS_AHEAD = "years_ahead.", "months_ahead."
+_DAY_AHEAD = "day_ahead."
+_DAYS_IN = {"days": 1, "weeks": 7}
+_A_MONTH = timedelta(days=31)
 _MONTHS = 12
 _YEAR_LONG = timedelta(days=364)
 
@@ -186,6 +189,62 @@ def bare_months(text: str, locale: str, today: date) -> Iterator[Said]:
             period = _period(str(year), str(number), parts["day"] or parts["day_after"])
             if period and not any(said.start <= match.start() < said.end for said in dated):
                 yield Said(period, *match.span())
+
+
+def day_ahead(text: str, words: Words, locale: str, today: date) -> date | None:
+    """Return the day to come that a text names: a date, the first or last day of a month, or one counted from today.
+
+    A day or a month without a year is the next of that name. Role `period.end` stands before the month whose last day
+    is meant; `day_ahead.months.3`, or `day_ahead.months.n` with a group `n`, counts on from today, as `days`, `weeks`
+    and `years` do; `day_ahead.month_start.1` is the first of next month, `day_ahead.year_end.0` this year's last day.
+    """
+    bare = bare_months(text, locale, today)
+    named = [(said.period, text[: said.start]) for said in dates(text, locale)]
+    gone_by: list[tuple[Period, str]] = []
+    for said in bare:
+        once = said.period.last < today and said.period.first.year == today.year
+        (gone_by if once else named).append((_next(said.period, today), text[: said.start]))
+    counted = next(_counted_ahead(text, words, today), None)
+    # `higher than in March, and next month`: a month that this year has had is meant last.
+    for period, before in named if named or counted else gone_by:
+        if period.last - period.first <= _A_MONTH:
+            day = period.last if _asks(words, "period.end", before) else period.first
+            return day if day > today else None
+    return counted
+
+
+def _next(period: Period, today: date) -> Period:
+    """Return the next time of that name, of one that is the last of it."""
+    if period.first >= today:
+        return period
+    year = period.first.year + 1
+    if period.first == period.last:
+        day = min(period.first.day, monthrange(year, period.first.month)[1])
+        return Period(*[date(year, period.first.month, day)] * 2)
+    return period if period.last >= today else month_of(year, period.first.month)
+
+
+def _counted_ahead(text: str, words: Words, today: date) -> Iterator[date]:
+    for role in (each for each in words if each.startswith(_DAY_AHEAD)):
+        unit, _, number = role.removeprefix(_DAY_AHEAD).partition(".")
+        pattern = any_of(words[role])
+        match = pattern.search(text) if pattern else None
+        count = number_said(match.groupdict().get("n") or number, words) if match else None
+        if count is not None:
+            yield _on(today, unit, count)
+
+
+def _on(today: date, unit: str, count: int) -> date:
+    """Return the day so many units from today: the same day of a later month, or the first or last of its span."""
+    if unit in _DAYS_IN:
+        return today + timedelta(days=min(count * _DAYS_IN[unit], (date.max - today).days))
+    kind, _, end = unit.partition("_")
+    span = _counted(today, count, _MONTHS if kind.startswith("year") else 1)
+    if end:
+        return span.first if end == "start" else span.last
+    if kind == "years":
+        span = month_of(span.first.year, today.month)
+    return span.first.replace(day=min(today.day, span.last.day))
 
 
 def relative(text: str, words: Words, today: date) -> Iterator[Period]:

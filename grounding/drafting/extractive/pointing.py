@@ -18,6 +18,9 @@ from grounding.money import Money
 from grounding.verification.figures import figures
 from grounding.verification.support import terms
 
+_COUNTED = {"voice": ("min",), "text": ("text", "texts"), "data": ("MB", "GB")}
+"""In what each kind of use is counted on a bill."""
+
 _ENOUGH_WORDS = 0.5
 """Share of a charge's content words that describe it: `late fee` for `Late payment fee`, but not `payment` alone."""
 
@@ -100,7 +103,7 @@ def bill_times(ctx: Context, *, anyhow: bool = False) -> tuple[Period, ...]:
     framed = _named_months(ctx)
     months = {number for number, name in month_patterns(ctx.messages.locale) if _holds(name, ctx)}
     # Asked of another time, `what about July`, the same is asked: of that month's bill.
-    if anyhow or ctx.moved or not months:
+    if anyhow or ctx.moved or not months or (framed and ctx.asks("bill.several")):
         return ctx.asked
     return tuple(span for span in ctx.asked if span.first.month in framed)
 
@@ -143,8 +146,11 @@ def charges_named(
     said = terms(ctx.question, _language(ctx))
     zones = {place.zone.offering_id for place in places}
 
+    used = {unit for kind, units in _COUNTED.items() if ctx.asks(f"use.{kind}") for unit in units}
+
     def is_from(line: BillLine) -> bool:
-        return any(_stands(name, line.description) for place in places for name in place.names)
+        from_there = any(_stands(name, line.description) for place in places for name in place.names)
+        return from_there and (not used or line.unit in used)
 
     ways: tuple[Callable[[BillLine], bool], ...] = (
         lambda line: any(each.is_exactly(line.amount) for each in given),
@@ -156,7 +162,7 @@ def charges_named(
         found: dict[str | None, list[tuple[Bill, BillLine]]] = {}
         for bill in bills:
             hits = [(bill, line) for line in bill.lines if way(line) and (not times or lies_in(bill, line, times))]
-            if way is is_from and hits:
+            if way is is_from and hits and not used:
                 # What a stay came to is the pass that was bought for it as well.
                 hits += [(bill, line) for line in bill.lines if (bill, line) not in hits and _is_pass(ctx, line, zones)]
             if hits and (times or every):

@@ -1,4 +1,4 @@
-"""Orders of the plan that a line has already: a renewal, for the term that the message names."""
+"""Orders of plans for the term that the message names; of the plan that a line has already, a renewal."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _MONTHS = {"unit.month": 1, "unit.year": 12}
 
 
 def with_renewals(drafting: Drafting, ctx: Context) -> Drafting:
-    """Return a drafting in which a change to the plan that a line has is its renewal."""
+    """Return a drafting in which changes are for the term that is named, and one to the plan of its line renews it."""
     term = months_said(ctx)
     drafts = [
         replace(draft, wishes=tuple(_renewal(wish, ctx.own.lines, term) for wish in draft.wishes))
@@ -29,10 +29,10 @@ def with_renewals(drafting: Drafting, ctx: Context) -> Drafting:
 
 
 def _renewal(wish: Wish, lines: Sequence[Line], term: int | None) -> Wish:
-    own = any((line.line_id, line.offering_id) == (wish.line_id, wish.offering_id) for line in lines)
-    if wish.kind is not ActionKind.CHANGE_PLAN or not own:
+    if wish.kind is not ActionKind.CHANGE_PLAN:
         return wish
-    return replace(wish, kind=ActionKind.RENEW_PLAN, term_months=term)
+    own = any((line.line_id, line.offering_id) == (wish.line_id, wish.offering_id) for line in lines)
+    return replace(wish, kind=ActionKind.RENEW_PLAN if own else wish.kind, term_months=term)
 
 
 def months_said(ctx: Context) -> int | None:

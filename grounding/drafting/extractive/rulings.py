@@ -2,28 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from datetime import date
+from typing import Protocol
 
 from grounding.account.records import Account
 from grounding.catalogue import Catalogue
 from grounding.offers.ruled import Ruled
 from grounding.types import Identity
 
-Decide = Callable[[Account, Catalogue, Identity], Awaitable[Ruled]]
-"""Decides what a customer may have, and records it on behalf of whoever asks. Raises AuditFailed, NotPermitted."""
+
+class Decide(Protocol):
+    """Decides what a customer may have, and records it on behalf of whoever asks."""
+
+    async def __call__(
+        self, account: Account, catalogue: Catalogue, identity: Identity, day: date | None = None
+    ) -> Ruled:
+        """Decide on every offering for a day, today if none is given. Raises AuditFailed, NotPermitted."""
 
 
-def once(
-    decide: Decide | None, account: Account | None, catalogue: Catalogue, identity: Identity
-) -> Callable[[], Awaitable[Ruled]] | None:
-    """Return what decides for a turn, once however many topics ask; None where nothing can be decided."""
-    made = list[Ruled]()
+class DecideHere(Protocol):
+    """Decides for the account of a turn, on record."""
+
+    async def __call__(self, day: date | None = None) -> Ruled:
+        """Decide on every offering for a day, today if none is given. Raises AuditFailed."""
+
+
+def once(decide: Decide | None, account: Account | None, catalogue: Catalogue, identity: Identity) -> DecideHere | None:
+    """Return what decides for a turn, once a day however many topics ask; None where nothing can be decided."""
+    made: dict[date | None, Ruled] = {}
     if decide is None or account is None:
         return None
 
-    async def decided() -> Ruled:
-        if not made:
-            made.append(await decide(account, catalogue, identity))
-        return made[0]
+    async def decided(day: date | None = None) -> Ruled:
+        if day not in made:
+            ruled = await decide(account, catalogue, identity, day)
+            made[day] = made[ruled.as_of] = ruled
+        return made[day]
 
     return decided

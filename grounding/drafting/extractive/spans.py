@@ -41,14 +41,18 @@ def ahead_asked(texts: Sequence[str], words: Words, locale: str, today: date) ->
 
 
 def _to_come(text: str, words: Words, locale: str, today: date) -> list[Said]:
-    """Return the months without a year that are still to come: `what will it cost in October`."""
+    """Return the months without a year that are still to come: `what will it cost in October`.
+
+    One that was this year is to come where what stands right before it says so: `what will it cost in March`.
+    """
     ahead = any_of(words.get("period.ahead", ()))
     if not (ahead and ahead.search(text)):
         return []
-    found = []
+    found, before = [], any_of(words.get("period.ahead.before", ()))
     for said in bare_months(text, locale, today):
-        if said.period.first.year < today.year:
-            first = said.period.first
+        first = said.period.first
+        gone_by = first.year == today.year and first.month < today.month
+        if first.year < today.year or (gone_by and before and before.search(text[: said.start])):
             found.append(replace(said, period=month_of(first.year + 1, first.month)))
     return found
 

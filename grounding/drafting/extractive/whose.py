@@ -26,9 +26,9 @@ def about_another(
     `words` are the language's cues: `person` matches names (group `name`), `kin` a relative. `harmless` are texts whose
     words are no person's name here, such as the names of offerings and the passages found.
     """
-    text = _without_accounts(text, account)
-    if _other_code(text, account.customer.customer_id) or _other_number(text, account):
+    if names_other_account(text, account):
         return True
+    text = _without_accounts(text, account)
     if names_line(text, account.lines, {key: tuple(each) for key, each in words.items()}):
         return False
     if _other_name(text, account, words.get("person", ()), harmless):
@@ -36,6 +36,12 @@ def about_another(
     # With several lines a relative may well use one of them; with one, it is the asker's.
     used = [line for line in account.lines if line.number and line.status is not LineStatus.TERMINATED]
     return len(used) < 2 and any(re.search(pattern, text, re.IGNORECASE) for pattern in words.get("kin", ()))
+
+
+def names_other_account(text: str, account: Account) -> bool:
+    """Say whether a message gives a customer's code or a number that this account does not hold."""
+    text = _without_accounts(text, account)
+    return _other_code(text, account.customer.customer_id) or _other_number(text, account)
 
 
 def _without_accounts(text: str, account: Account) -> str:

@@ -59,6 +59,26 @@ def test_a_carrier_is_read_into_plain_values() -> None:
     assert not retired.sellable and retired.valid_to is not None and retired.valid_to.isoformat() == "2025-12-31"
 
 
+def test_a_price_for_a_time_says_for_how_long(folder: Path) -> None:
+    lasting = (
+        '"value": 24.50}, "prodSpecCharValueUse": [{"name": "duration", "productSpecCharacteristicValue": '
+        '[{"value": 2, "unitOfMeasure": "years"}]}]'
+    )
+    _edit(folder / "catalogue/productOfferingPrice.json", '"value": 24.50}', lasting)
+    offerings = load(folder).catalogue.offerings
+    assert [price.duration_months for price in offerings["huette"].prices if price.kind == "recurring"] == [24]
+    assert {price.duration_months for price in offerings["gipfel"].prices} == {None}
+
+
+def test_the_sample_says_how_long_its_discounts_and_instalments_last() -> None:
+    offerings = load(FOLDER).catalogue.offerings
+    lasting = {price.price_id: price.duration_months for each in offerings.values() for price in each.prices}
+    assert {name: months for name, months in lasting.items() if months} == {
+        "PROMO-SUMMER26-PRICE": 6, "PROMO-WELCOME-PRICE": 6, "DEV-ARIA7-INSTALMENT": 24, "DEV-ARIA7PRO-INSTALMENT": 36,
+        "DEV-KESTRELS-INSTALMENT": 24, "DEV-LUMENTAB-INSTALMENT": 24,
+    }  # fmt: skip
+
+
 def test_the_catalogues_version_changes_with_its_files(folder: Path) -> None:
     before = load(folder).catalogue.version
     assert load(folder).catalogue.version == before
@@ -149,6 +169,13 @@ CATALOGUE: list[tuple[str, str, str, str]] = [
         '"recurringChargePeriodType": "month"',
         '"recurringChargePeriodType": "month", "recurringChargePeriodLength": 3',
         "every 3 periods",
+    ),
+    (
+        "productOfferingPrice.json",
+        '"value": 24.50}',
+        '"value": 24.50}, "prodSpecCharValueUse": [{"name": "duration", "productSpecCharacteristicValue": '
+        '[{"value": 30, "unitOfMeasure": "days"}]}]',
+        "`duration` is not a whole number of months",
     ),
     ("productOfferingPrice.json", '"amount": 50', '"amount": 0', "unitOfMeasure.amount"),
     ("productOfferingPrice.json", '"huette-preis"', '"tal-preis"', "2 times"),

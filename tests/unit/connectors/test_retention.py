@@ -40,6 +40,7 @@ def test_what_is_left_out_stays_and_money_is_in_the_carriers_currency(carrier: P
         carrier,
         """
 change_fees: []
+new_contract: {when: not contract.in_term, termination_fee_percent: 37.5}
 churn: {high_from: 5}
 save: {budget: 1000.50, offers: [{plans: [tal], amount: 2.5, months: 3}]}
 unasked: {once_in_months: 6}
@@ -47,6 +48,9 @@ notices: {allowance_percents: [50, 90]}
 """,
     )
     assert found.change_fees == ()
+    assert found.new_contract is not None
+    assert found.new_contract.termination_fee_percent == Decimal("37.5")
+    assert set(found.new_contract.when.symbols) == {"contract.in_term"}
     assert found.churn == ChurnWeights(high_from=5)
     assert found.save.budget == Money.of("1000.50", "CHF")
     assert found.save.offers[0].cost == Money.of("7.50", "CHF")
@@ -70,6 +74,13 @@ notices: {allowance_percents: [50, 90]}
         ("change_fees:\n  - {fee: tal, when: contract.in_trem}", 2, "did you mean `contract.in_term`"),
         ("change_fees:\n  - {fee: tal, when: line.monthly_price}", 2, "is no truth"),
         ("change_fees: 25.00", 1, "list"),
+        (
+            "new_contract:\n  when: contract.in_trem\n  termination_fee_percent: 50",
+            2,
+            "did you mean `contract.in_term`",
+        ),
+        ("new_contract:\n  when: contract.in_term\n  termination_fee_percent: 101", 3, "less than or equal to 100"),
+        ("new_contract: {when: contract.in_term}", 1, "is missing"),
         ("- 1", 1, "dictionary"),
         ("churn: {high_from: 3", 1, "expected"),
     ],
@@ -94,6 +105,11 @@ def test_the_sample_lays_down_what_its_pages_say() -> None:
     assert f"new {found.save.term_months}-month contract" in desk
     leaving = (FOLDER / "documents/public/leaving-early-and-cancelling.md").read_text(encoding="utf-8")
     assert f"best-tariff notice {found.notices.contract_end_days} days before the end date" in leaving
+    assert found.new_contract is not None
+    share = f"{found.new_contract.termination_fee_percent}% of the plan's monthly list price for each started month"
+    assert share in leaving
+    changing = (FOLDER / "documents/customer/changing-plan-and-renewing.md").read_text(encoding="utf-8")
+    assert "A plan change during the contract keeps the contract end date" in changing
     caps = (FOLDER / "documents/public/spending-caps.md").read_text(encoding="utf-8")
     shares = " and at ".join(f"{percent}%" for percent in found.notices.allowance_percents)
     assert f"a text at {shares} of the plan's data" in caps

@@ -15,7 +15,8 @@ REASON = VerdictReason("AGE", "For people under 26.", "age@1")
 MAX = VerdictFact("F-MAX", "1.2", "Fjord Max", "eligible", (REASON,), "r1", "i1", date(2026, 9, 14), "L-1", "Fjord Max")
 PLUS = replace(MAX, offering_id="F-PLUS", name="Fjord Plus", value="Fjord Plus")
 PRICE = Price("P", "Monthly", "recurring", euro("30.00"), True, "month")
-OFFERS = (Offer(MAX, (PRICE,), 12), Offer(PLUS, (), None))
+OFF = Price("D", "Off", "discount", euro("5.00"), True, "month", duration_months=6)
+OFFERS = (Offer(MAX, (PRICE, OFF), 12), Offer(PLUS, (), None))
 SAID = Draft("Fjord Max is for you.", SentenceKind.CLAIM, (MAX,), offers=("F-MAX",))
 LIE = Draft("Fjord Plus is yours for €1.00.", SentenceKind.CLAIM, (PLUS,), offers=("F-PLUS",))
 
@@ -47,9 +48,10 @@ async def test_the_wire_shape_of_an_offer_and_of_its_citation() -> None:
     price = {
         "type": "recurring", "period": "month", "value": "30.00", "unit": "EUR", "tax_included": True, "duration": None,
     }  # fmt: skip
+    off = {**price, "type": "discount", "value": "5.00", "duration": "P6M"}
     assert wire["offers"] == [
         {
-            "offering_id": "F-MAX", "version": "1.2", "name": "Fjord Max", "prices": [price], "term": "P12M",
+            "offering_id": "F-MAX", "version": "1.2", "name": "Fjord Max", "prices": [price, off], "term": "P12M",
             "verdict": "eligible", "reasons": reasons, "ruleset": "r1",
         }
     ]  # fmt: skip

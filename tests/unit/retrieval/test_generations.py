@@ -14,7 +14,7 @@ import pytest
 from retrieval.errors import IndexBusy, IndexIncompatible, IndexMissing, IndexUnavailable
 from retrieval.indexes.counting import counts_of
 from retrieval.indexes.edge import EdgeIndex
-from retrieval.indexes.generations import FileLock, copy
+from retrieval.indexes.generations import FileLock, Generations, copy
 from retrieval.indexes.owners import Owned
 from retrieval.indexing import sync
 from retrieval.search import PinnedIndex, Searcher
@@ -198,3 +198,9 @@ def test_a_lock_can_be_given_back_and_taken_again(tmp_path: Path) -> None:
     lock.release()
     lock.release()
     FileLock(tmp_path / "lock", "busy").release()
+
+
+def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    (tmp_path / "taken").write_text("a file")
+    with pytest.raises(IndexUnavailable, match="taken.*cannot be made"):
+        Generations(tmp_path / "taken").lock_builder()

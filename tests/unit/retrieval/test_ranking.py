@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.ranking import CLEAR, Signals, Weights, ranked, signals
+from retrieval.ranking import CLEAR, Signals, Weights, names_unknown, ranked, signals
 from retrieval.types import PassageId, Ranked, Rankings
 
 WEIGHTS = Weights(meaning=1.0, words=0.5, name=0.25, overview=0.5)
@@ -20,6 +20,9 @@ class Rarity:
 
     rarest = 4.0
 
+    def holds(self, index: int) -> bool:
+        return index in {1, 2, 3}
+
     def idf(self, index: int) -> float:
         return {1: 4.0, 2: 4.0, 3: 1.0}.get(index, 5.0)
 
@@ -28,8 +31,10 @@ def hit(name: str, score: float, names: tuple[int, ...] = (), overview: bool = F
     return Ranked(PassageId(name), score, names, overview)
 
 
-def found(rankings: Rankings, terms: tuple[int, ...] = (1, 3), limit: int = 2) -> dict[str, Signals]:
-    return {str(key): one for key, one in signals(rankings, terms, Rarity(), limit, MOST).items()}
+def found(
+    rankings: Rankings, terms: tuple[int, ...] = (1, 3), limit: int = 2, unknown: bool = True
+) -> dict[str, Signals]:
+    return {str(key): one for key, one in signals(rankings, terms, Rarity(), limit, MOST, unknown).items()}
 
 
 def test_words_count_as_a_share_of_what_the_question_could_give() -> None:
@@ -54,13 +59,21 @@ def test_a_name_counts_by_the_share_that_is_asked_for_and_its_rarest_word() -> N
     assert by_id["common"].name == pytest.approx(0.25)
 
 
-def test_overviews_gain_where_nothing_is_found_word_by_word() -> None:
+def test_overviews_gain_where_what_is_named_is_unknown_and_nothing_is_found_word_by_word() -> None:
     overview = (hit("o", 0.4, overview=True),)
     vague = found(Rankings(dense=(hit("a", 0.8),), sparse=(), dense_overviews=overview))
     assert vague["o"].overview == pytest.approx(0.8)
     assert vague["a"].overview == 0.0
     clear = found(Rankings(dense=(hit("a", 0.8),), sparse=(hit("a", 5.0 * MOST * CLEAR),), dense_overviews=overview))
     assert clear["o"].overview == 0.0
+    prose = found(Rankings(dense=(hit("a", 0.8),), sparse=(), dense_overviews=overview), unknown=False)
+    assert prose["o"].overview == 0.0
+
+
+def test_a_question_names_what_is_unknown_if_no_passage_has_one_of_its_identifiers() -> None:
+    assert names_unknown([1, 9], Rarity())
+    assert not names_unknown([1, 2], Rarity())
+    assert not names_unknown([], Rarity()), "what is told in prose names nothing"
 
 
 def test_the_reasons_add_up_to_the_score_and_order_the_passages() -> None:

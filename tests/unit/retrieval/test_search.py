@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -70,6 +71,43 @@ async def test_near_duplicates_are_folded_into_the_best(searcher: Searcher) -> N
     assert first.passage.document_id.startswith("kb/notice")
     assert len(first.duplicates) == 1
     assert first.duplicates[0] not in {hit.passage.passage_id for hit in found}
+
+
+async def test_a_text_under_another_title_is_no_copy(tmp_path: Path) -> None:
+    index = EdgeIndex(tmp_path, EMBEDDER.fingerprint, EMBEDDER.dimension)
+    builder = index.begin()
+    for title in ("QuorumLost", "QuorumAtRisk", "quorumlost"):
+        put(builder, replace(passage(f"kb/{title}.md", "Drain the node, then restart the process."), title=title))
+    builder.commit()
+    live = await index.open()
+    found = await Searcher(PinnedIndex(live), EMBEDDER).search("drain the node", Audience.CUSTOMER)
+    await live.close()
+    assert sorted(hit.passage.title.casefold() for hit in found) == ["quorumatrisk", "quorumlost"]
+    assert sum(len(hit.duplicates) for hit in found) == 1
+
+
+@pytest.mark.parametrize(
+    ("question", "gains"),
+    [
+        ("MeterLagsBehind fired", True),
+        ("charging_lag", True),
+        ("GatewayStuck", False),
+        ("it has become too slow", False),
+    ],
+)
+async def test_overviews_gain_if_the_question_names_what_no_document_does(
+    tmp_path: Path, question: str, gains: bool
+) -> None:
+    index = EdgeIndex(tmp_path, EMBEDDER.fingerprint, EMBEDDER.dimension)
+    builder = index.begin()
+    put(builder, passage("kb/charging/README.md", "All that belongs to charging."))
+    put(builder, passage("kb/gateway/stuck.md", "GatewayStuck: nothing moves any more."))
+    builder.commit()
+    live = await index.open()
+    found = await Searcher(PinnedIndex(live), EMBEDDER).search(question, Audience.CUSTOMER)
+    await live.close()
+    (overview,) = (hit for hit in found if hit.passage.document_id == "kb/charging/README.md")
+    assert any(reason.name == "overview" and reason.points > 0 for reason in overview.reasons) is gains
 
 
 async def test_nobody_finds_what_is_not_his(searcher: Searcher) -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.sparse import SparseOptions, encode_document, encode_query, tokenise
+from retrieval.sparse import SparseOptions, encode_document, encode_query, identifiers, tokenise
 
 ENGLISH = SparseOptions()
 
@@ -45,6 +45,19 @@ def test_identifiers_are_found_whole_and_in_small_letters() -> None:
     assert whole <= set(encode_document("Alert KubePersistentVolumeFillingUp fired", ENGLISH).indices)
     part = set(encode_query("filling volumes", ENGLISH).indices)
     assert part <= set(encode_document("KubePersistentVolumeFillingUp", ENGLISH).indices)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("CellSleepingHigh fired", ["cellsleepinghigh"]),
+        ("the grpc_requests SLI of eth0", ["grpc_request", "eth0"]),
+        ("x9:R24.2, BGPPeerDown's", ["x9", "r24.2", "bgppeerdown"]),
+        ("a key-value store, 19.99 a month, 5G, 37GB in 30s, No Service, DUBLIN, don't", []),
+    ],
+)
+def test_identifiers_are_names_of_something_made_and_prose_has_none(text: str, found: list[str]) -> None:
+    assert list(identifiers(text, ENGLISH)) == found
 
 
 def test_another_language_has_its_own_stems_and_an_unknown_one_none() -> None:

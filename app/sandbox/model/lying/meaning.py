@@ -8,7 +8,7 @@ from app.sandbox.model.choosing import stems
 from app.sandbox.model.figures import figures_in
 from app.sandbox.model.lying.scene import Lie, Scene
 from app.sandbox.model.replies import Line
-from app.sandbox.model.tongues.tongue import Swaps, swapped
+from app.sandbox.model.tongues.tongue import Swaps, Tongue, swapped
 
 _NEAR = 0.34
 """Share of a sentence's words from which on another item may well say the same."""
@@ -49,13 +49,19 @@ def no_citation(line: Line, scene: Scene) -> Line | None:
 
 
 def _changed(line: Line, scene: Scene, swaps: Swaps, kind: str) -> Line | None:
-    options = [text for pattern, new in swaps for text in swapped(line.text, pattern, new)]
+    found = [text for pattern, new in swaps for text in swapped(line.text, pattern, new)]
+    options = [re.sub(r"\s+([.,;])", r"\1", text) for text in found]
     options = [text for text in options if text != line.text and len(text.split()) > 2]
+    options = [text for text in options if _torn(text, scene.tongue) <= _torn(line.text, scene.tongue)]
     if not options:
         return None
     text = scene.dice.pick(options)
-    text = re.sub(r"\s+([.,;])", r"\1", text)
     return Line(text[:1].upper() + text[1:], line.evidence, kind)
+
+
+def _torn(text: str, tongue: Tongue) -> int:
+    """Return how many clauses end on a word that must go on: who lies well writes whole sentences."""
+    return len(re.findall(rf"\b(?:{'|'.join(tongue.onward)})\s*(?=[.,;:!?]|$)|[,;:]\s*[,;.]", text, re.IGNORECASE))
 
 
 KINDS: dict[str, Lie] = {

@@ -6,6 +6,12 @@ from app.sandbox.model.tongues.tongue import Tongue
 
 _CLAUSE = r"(?:you|your|the|a|an|it|there|they|this)\b"
 
+_END = r"(?=[.;](?!\d)|$)"
+_LIMITING = (
+    r"(?:[€£$]|\b(?:only|not|except|without|unless|if|when|below|above|under|over|from|up to|at least|at most)\b)"
+)
+"""What an aside holds that is more than another name or a detail."""
+
 ENGLISH = Tongue(
     code="en",
     marks=frozenset("the is are and of to in for with your you a not on what how why my can".split()),
@@ -31,6 +37,10 @@ ENGLISH = Tongue(
             "eligible eligibility ineligible qualify entitled allowed take",
             "sim esim phone device handset",
         )
+    ),
+    onward=tuple(
+        "a an the and or but nor of to from in at by with into for under between than is are was were be been if when "
+        "unless except while until before after as that which who whose your its their also".split()
     ),
     lowered=frozenset(
         "the a an your you it this that these there they we our if when before after in on at with for all most each "
@@ -211,13 +221,14 @@ ENGLISH = Tongue(
         (r"\b(?:up to|at most|no more than|a maximum of|at least|a minimum of|over|under) (?=[\d€£$])", ""),
         (r"\b(?:only|just|solely) (?=in|for|on|with|when|if|at|while|during)", ""),
         (r"\b(?:only|solely)\b", ""),
-        (r",? (?:if|unless|as long as|provided that|when|while|except|until|once) [^,.;]+(?=[.;]|$)", ""),
+        (rf",? (?:if|unless|as long as|provided that|when|while|except|until|once) [^,.;]+{_END}", ""),
         (r"^(?:if|when|unless|until|once|while|after|before) [^,;.]+, (\w)", r"\1"),
-        (r" in the EU\b| (?:in|within) [A-Z][\w&’' -]*?(?=[.,;]| costs| is| are)", ""),
+        # Where something is pressed in an app, or stands on the page, limits nothing.
+        (r" (?:in|within) (?!(?:my|this|these)\b)[a-z][\w&’' -]*?(?=[.,;](?!\d)| costs?\b| is| are)", ""),
         (r",? (?:within|in no more than) (?:\d+|two|three|four|five|six|seven|eight|nine|ten) \w+", ""),
-        (r",? (?:before|after|during|in the course of) (?:the )?[^,.;]{3,40}(?=[.;]|$)", ""),
+        (rf",? (?:before|after|during|in the course of) (?:the )?[^,.;]{{3,40}}{_END}", ""),
         (r"(?<=\d) (?:per|each|every|a) (?:month|day|year|minute|line)\b", ""),
-        (r" \([^)]{3,60}\)", ""),
+        (rf" \((?=[^)]*{_LIMITING})[^)]{{3,60}}\)", ""),
     ),
     figures={
         "amount": (

@@ -6,6 +6,9 @@ from app.sandbox.model.tongues.tongue import Tongue
 
 _FIGURE = r"(?=[\d€]|CHF)"
 
+_LIMITING = r"(?:CHF|€|\b(?:nur|nicht|ausser|außer|ohne|wenn|falls|sofern|unter|über|ab|bis zu|mindestens|höchstens)\b)"
+"""What an aside holds that is more than another name or a detail."""
+
 GERMAN = Tongue(
     code="de",
     marks=frozenset(
@@ -29,6 +32,10 @@ GERMAN = Tongue(
             "vertrag laufzeit kündigen kündigung frist verlängern",
             "netz empfang störung langsam ausfall dienst",
         )
+    ),
+    onward=tuple(
+        "ein eine einen einem einer der die das den dem des und oder aber von zu zur zum in im bei mit für als ist "
+        "sind war waren wird werden wenn falls sofern solange ausser außer bis vor nach dass".split()
     ),
     lowered=frozenset(
         "der die das den dem ein eine ihr ihre sie es wir wenn bevor nachdem nach in im an am bei mit für alle".split()
@@ -94,7 +101,7 @@ GERMAN = Tongue(
         (r"\bnur ", ""),
         (r", (?:wenn|falls|sofern|solange|außer|ausser) [^,.;]+(?=[.;]|$)", ""),
         (r" (?:pro|im|je) (?:Monat|Tag|Jahr)\b", ""),
-        (r" \([^)]{3,60}\)", ""),
+        (rf" \((?=[^)]*{_LIMITING})[^)]{{3,60}}\)", ""),
     ),
     figures={
         "amount": ("Dazu kommen {figure} im Monat.", "Dafür werden Ihnen {figure} gutgeschrieben."),

@@ -21,6 +21,8 @@ class Tongue:
     """Words that say nothing of what a question is about."""
     concepts: tuple[frozenset[str], ...]
     """Words of which one in a question bears on another in evidence."""
+    onward: tuple[str, ...]
+    """Words with which no clause ends."""
     lowered: frozenset[str]
     """Words that lose their capital when they no longer begin the sentence."""
     synonyms: Swaps

@@ -13,10 +13,13 @@ from grounding.account.comparison import NoVerdict, PlanCost
 from grounding.account.records import Section
 from grounding.catalogue import Offering
 from grounding.drafting.extractive.context import Context, Part, Topic
-from grounding.drafting.extractive.topics import bundles, offerings
-from grounding.drafting.extractive.topics.changing import fee, lost
-from grounding.drafting.extractive.topics.eligibility import decided, on_named
+from grounding.drafting.extractive.topics import apart, bundles, offerings
+from grounding.drafting.extractive.topics.changing import binding, fee, losses, lost
+from grounding.drafting.extractive.topics.eligibility import on_named
 from grounding.drafting.extractive.topics.recommended import also
+from grounding.drafting.extractive.topics.verdict import decided
+from grounding.drafting.extractive.topics.whether import WHETHER, yes_or_no
+from grounding.money import Money
 from grounding.offers.advice import Advice
 from grounding.offers.inputs import SECTIONS
 from grounding.offers.nearly import barred, exceeded
@@ -28,33 +31,41 @@ from grounding.offers.ruled import Ruled
 from grounding.types import CatalogueFact, Draft, Quantity
 from grounding.wishes import MOST_PROPOSED
 
-_WHETHER = "whether"
-"""The role of cue words with which a question begins that wants a yes or a no."""
+UNDONE = "compared.undone"
+"""The role of cue words that ask what had been without a change of plan, and do not name the plan."""
 
 
 async def best(ctx: Context) -> Part:
     """Say which of the plans open to each line suits it at the least cost, and all that this rests on."""
+    named = [each for each in offerings.mentioned(ctx) if each.category in offerings.PLANS]
+    if not named and ctx.asks(UNDONE):
+        return Part((ctx.messages.notice("plan_best.which"),), complete=False)
     ruled = await decided(ctx)
     if isinstance(ruled, Part):
         return ruled
     found = bundles.chosen(ctx, ruled)
-    named = [each for each in offerings.mentioned(ctx) if each.category in offerings.PLANS]
-    apart = {each.offering.offering_id for each in found}
+    bundled = {each.offering.offering_id for each in found}
+    single = [plan for plan in named if plan.offering_id not in bundled]
     advice = _advice(ctx, ruled)
-    parts = [_say(ctx, ruled, each, [plan for plan in named if plan.offering_id not in apart]) for each in advice]
+    # What only a bundle's parts together can be held against is not compared one by one.
+    summed = {line.line_id: apart.say(ctx, ruled, line, named) for line in ctx.lines}
+    parts = [_say(ctx, ruled, each, [] if summed[each.options.line.line_id].drafts else single) for each in advice]
     of_lines = [draft for part in parts for draft in part.drafts]
     if not named:
         of_lines += also(ctx, ruled, advice, MOST_PROPOSED - sum(bool(draft.offers) for draft in of_lines))
-    asked = bool(apart & {each.offering_id for each in named})
-    of_bundles = bundles.say(ctx, ruled, found, whether=asked and ctx.asks(_WHETHER))
-    drafts = [*of_bundles, *of_lines] if asked else [*of_lines, *of_bundles]
+    asked = bool(bundled & {each.offering_id for each in named})
+    of_bundles = bundles.say(ctx, ruled, found, whether=asked)
+    sums = [draft for part in summed.values() for draft in part.drafts]
+    drafts = [*sums, *of_bundles, *of_lines] if asked else [*sums, *of_lines, *of_bundles]
     complete = bool(parts) and all(part.complete for part in parts)
     closed = [each for each in named if each.offering_id not in {line.offering_id for line in ctx.lines}]
     shown = {name for draft in drafts for name in draft.offers}
     shown |= {each.offering.offering_id for each in found if each.cost is None}
     verdicts = on_named(ctx, ruled, [each for each in closed if each.offering_id not in shown])
-    against = frozenset().union(*(part.unadvised for part in parts))
-    return Part((*drafts, *verdicts.drafts), complete=complete, offers=ruled.offers(), unadvised=against)
+    against = frozenset().union(*(part.unadvised for part in (*parts, *summed.values())))
+    said = {draft.text for draft in drafts}
+    drafts += [draft for draft in verdicts.drafts if draft.text not in said]
+    return Part(tuple(drafts), complete=complete, offers=ruled.offers(), unadvised=against)
 
 
 def _advice(ctx: Context, ruled: Ruled) -> Sequence[Advice]:
@@ -72,7 +83,7 @@ def _say(ctx: Context, ruled: Ruled, advice: Advice, named: Sequence[Offering]) 
     beside = [*_exceeded(ctx, told), *_barred(ctx, ruled, advice)]
     if cheapest is None:
         return Part((*asked, _no_verdict(ctx, told), *beside), complete=False, unadvised=against)
-    own = ctx.asks(_WHETHER) and any(each.offering_id == told.line.offering_id for each in named)
+    own = ctx.asks(WHETHER) and {each.offering_id for each in named} == {told.line.offering_id}
     if cheapest.present:
         present = _say_present(ctx, told, cheapest, yes=own)
         return Part((*asked, present, _basis(ctx, told), *beside), unadvised=against)
@@ -85,11 +96,13 @@ def _say(ctx: Context, ruled: Ruled, advice: Advice, named: Sequence[Offering]) 
     drafts = [
         *asked,
         replace(said, offers=(cheapest.offering_id,)),
+        # What would be gone is said before what would be saved.
+        *(draft for draft in lost(ctx, told, cheapest) if draft not in asked),
         _cost(ctx, told, cheapest),
         *worth,
         _basis(ctx, told),
         *fee(ctx, told, cheapest.offering_id),
-        *lost(ctx, told, cheapest),
+        *binding(ctx, ruled, told.line, cheapest.offering_id),
         *beside,
     ]
     return Part(tuple(drafts), unadvised=against)
@@ -175,23 +188,29 @@ def _saves_nothing(found: PlanFacts, plan: PlanCost) -> bool:
 
 
 def _asked(ctx: Context, found: PlanFacts, cheapest: PlanCost | None, wanted: Mapping[str, Offering]) -> list[Draft]:
-    """Say of each plan that the question names, had or not, whether it is cheaper, and what the use had cost on it."""
+    """Say of each plan that the question names, had or not, whether it is cheaper, and what the use had cost on it.
+
+    What the line would lose by one that is cheaper comes before.
+    """
     drafts: list[Draft] = []
+    beside = found.line.offering_id in {each.offering_id for each in offerings.mentioned(ctx)}
     for plan in found.comparison.plans:
         if plan.offering_id in wanted and plan.overage is not None:
             offering = wanted[plan.offering_id]
             name = offerings.fact(offering, "name", offering.name)
-            drafts += _whether(ctx, found, plan, name)
+            drafts += _whether(ctx, found, plan, name, beside=beside)
             if cheapest is None or plan.offering_id != cheapest.offering_id:
                 cost = found.average(plan)
                 drafts.append(ctx.messages.claim("plan_best.on", plan=name, line=ctx.label(found.line), cost=cost))
     return drafts
 
 
-def _whether(ctx: Context, found: PlanFacts, plan: PlanCost, name: CatalogueFact) -> list[Draft]:
+def _whether(ctx: Context, found: PlanFacts, plan: PlanCost, name: CatalogueFact, *, beside: bool) -> list[Draft]:
+    """Say whether a plan is cheaper than the line's own; `beside`: that is named with it."""
     saving, more, month = found.saving(plan), found.dearer(plan), found.comparison.need_month
     if saving is None:
         return []
+    gone = losses(ctx, found, plan) if saving.value and not more else []
     said = ctx.messages.claim(
         f"plan_best.{'dearer' if more else 'cheaper' if saving.value else 'same'}",
         plan=name,
@@ -199,10 +218,11 @@ def _whether(ctx: Context, found: PlanFacts, plan: PlanCost, name: CatalogueFact
         saving=saving,
         more=more,
         period=found.period(),
-        whether=ctx.asks(_WHETHER),
+        # Of two that are named it is not told which of them is asked about.
+        **yes_or_no(ctx, saving.value.minor if isinstance(saving.value, Money) else 0, asked=not beside),
         short=found.start(month) if plan.shortfalls and month is not None else None,
     )
-    return [said]
+    return [*gone, said]
 
 
 def _basis(ctx: Context, told: PlanFacts) -> Draft:

@@ -31,7 +31,8 @@ _MOST_BILLS = 12
 _MOST_CHANGES = 6
 _MOST_CHANGES_EACH = 4
 """Where bills of several accounts are explained."""
-_MOST_RULES = 2
+_BY_CODE = frozenset([Cause.FEE, Cause.ONE_OFF, Cause.ADDON])
+"""Causes of which each charge has a rule of its own."""
 
 
 async def change(ctx: Context) -> Part:
@@ -255,24 +256,26 @@ def _total(ctx: Context, bill: Bill, lines: tuple[BillLine, ...]) -> Fact | None
 
 
 async def _rules(ctx: Context, changes: tuple[Change, ...], *, raised: bool) -> list[Draft]:
-    """Cite the document that explains the largest causes which move the bill in the direction asked about."""
+    """Cite the document that explains each cause, first those that move the bill in the direction of the difference."""
     # A charge that is gone lowers the bill by itself; what it once cost explains nothing.
-    moving = [
-        each
-        for each in changes
-        if (each.delta.minor > 0) is raised and (each.after or each.cause is Cause.DISCOUNT_ENDED)
-    ]
+    told = [each for each in changes if each.after or each.cause is Cause.DISCOUNT_ENDED]
+    told.sort(key=lambda each: (each.delta.minor > 0) is not raised)
+    # Two fees have two rules; the calls and the data of one stay abroad have one.
+    causes = {(each.cause, each.line.code if each.cause in _BY_CODE else ""): each for each in reversed(told)}
     drafts: list[Draft] = []
-    for cause in list(dict.fromkeys(each.cause for each in moving))[:_MOST_RULES]:
-        said = await charge_rule(ctx, cause.value, next(each for each in moving if each.cause is cause).line)
+    for one in (each for each in told if each in causes.values()):
+        said = await charge_rule(ctx, one.cause.value, one.line)
         drafts += [draft for draft in said if draft not in drafts]
     return drafts
 
 
 _BILLS = frozenset([Section.BILLS])
 _BESIDE = frozenset([Section.LINES, Section.CONTRACTS])
-"""What names the lines that are charged for, and what charges are held against."""
+"""What names the lines that are charged for, and what charges are held against.
+
+What came in decides whether what was paid in a month is asked of it or of the bill.
+"""
 TOPICS = (
     Topic("bill_change", change, _BILLS, also=_BESIDE),
-    Topic("bill_amount", amount, _BILLS, also=_BESIDE),
+    Topic("bill_amount", amount, _BILLS, also=_BESIDE | {Section.BALANCE}),
 )

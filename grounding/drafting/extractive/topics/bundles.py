@@ -7,7 +7,9 @@ from dataclasses import replace
 
 from grounding.drafting.extractive.context import Context
 from grounding.drafting.extractive.topics import offerings
-from grounding.drafting.extractive.topics.eligibility import say_closed
+from grounding.drafting.extractive.topics.changing import losses
+from grounding.drafting.extractive.topics.verdict import say_closed
+from grounding.drafting.extractive.topics.whether import yes_or_no
 from grounding.offers.bundles import Bundled, bundled
 from grounding.offers.ruled import Ruled
 from grounding.types import ComputedFact, Draft
@@ -25,7 +27,7 @@ def chosen(ctx: Context, ruled: Ruled) -> list[Bundled]:
 
 
 def say(ctx: Context, ruled: Ruled, found: Sequence[Bundled], *, whether: bool) -> list[Draft]:
-    """Say of bundles what they cost beside the lines apart; `whether`: with a yes or a no before it."""
+    """Say of bundles what they cost beside the lines apart; `whether`: with the yes or no that is wanted."""
     return [draft for each in found for draft in _say(ctx, ruled, each, whether)]
 
 
@@ -44,6 +46,8 @@ def _say(ctx: Context, ruled: Ruled, found: Bundled, whether: bool) -> list[Draf
         difference=ComputedFact("difference", (cost.now, then), abs(saving)),
         leaving=cost.leaving,
         period=period,
-        whether=whether,
+        **yes_or_no(ctx, saving.minor, asked=whether),
     )
-    return [replace(said, offers=(found.offering.offering_id,) if which == "saves" else ())]
+    # What would be gone is said before what would be saved.
+    gone = [] if saving.minor <= 0 else [draft for side in cost.sides for draft in losses(ctx, side.told, side.bundle)]
+    return [*gone, replace(said, offers=(found.offering.offering_id,) if which == "saves" else ())]

@@ -5,21 +5,29 @@ from __future__ import annotations
 from datetime import date, timedelta
 from decimal import Decimal
 
-from grounding.account.contracts import contract_faults, leaving, months_after, notice_by, notice_ends
+from grounding.account.contracts import (
+    contract_faults,
+    leaving,
+    months_after,
+    notice_by,
+    notice_ends,
+    started_months,
+)
 from grounding.account.records import Bill, ChargeKind, Contract, Instalments, Line, Section
 from grounding.drafting.extractive.context import Context, Part, Topic
-from grounding.drafting.extractive.periods import dates
+from grounding.drafting.extractive.spans import count_asked
 from grounding.drafting.extractive.topics.rules import rule
 from grounding.types import AccountFact, ComputedFact, Draft, Fact, FactValue, Quantity
 
-_A_MONTH = timedelta(days=31)
+_MONTHS_LEFT = "leaving.months."
 _SECTIONS = frozenset([Section.CONTRACTS, Section.LINES])
 
 
 async def contract(ctx: Context) -> Part:
     """Say when each line's minimum term ends, or that it is over."""
-    drafts = [draft for line, each in _contracts(ctx) for draft in _say_end(ctx, line, each)]
-    return _checked(ctx, Part(tuple(drafts or _none(ctx))))
+    drafts = [draft for line, each in _contracts(ctx) for draft in _say_end(ctx, line, each)] or _none(ctx)
+    after = await rule(ctx, "contract_after") if ctx.asks("contract.after") else []
+    return _checked(ctx, Part((*drafts, *after)))
 
 
 async def leave(ctx: Context) -> Part:
@@ -29,6 +37,7 @@ async def leave(ctx: Context) -> Part:
         drafts += _say_leaving(ctx, line, each)
     if not drafts:
         return _checked(ctx, Part(tuple(_none(ctx))))
+    drafts += _of_all(ctx)
     costs = [leaving(each, _day_of_leaving(ctx, each)) for _, each in _contracts(ctx)]
     if any(cost.withdraw_until for cost in costs):
         drafts += await rule(ctx, "cooling_off")
@@ -37,9 +46,34 @@ async def leave(ctx: Context) -> Part:
     return _checked(ctx, Part(tuple(drafts)))
 
 
+def _of_all(ctx: Context) -> list[Draft]:
+    """Say what leaving all lines in question comes to together, if each has a contract that it can be reckoned of."""
+    held = _contracts(ctx)
+    if len(ctx.lines) < 2 or {line.line_id for line, _ in held} != {line.line_id for line in ctx.lines}:
+        return []
+    days = [_day_of_leaving(ctx, each) for _, each in held]
+    costs = [leaving(each, on) for (_, each), on in zip(held, days, strict=True)]
+    undone = any(cost.withdraw_until or each.start > on for (_, each), cost, on in zip(held, costs, days, strict=True))
+    if undone or len(held) < len(_held(ctx)) or len({cost.fee.currency for cost in costs}) > 1:
+        return []
+    later = days[0] > ctx.today
+    if any((on > ctx.today) is not later for on in days):
+        return []
+    # What of a device is unpaid on a later day is not reckoned.
+    owed = any(cost.instalments for cost in costs)
+    facts = [_fee(ctx, each, on)["fee"] for (_, each), cost, on in zip(held, costs, days, strict=True) if cost.months]
+    if not later:
+        facts += [_remaining(ctx, device) for _, each in held for device in each.instalments if device.remaining]
+    if len(facts) < 2:
+        return []
+    amounts = [cost.fee if later else cost.total for cost in costs]
+    total = ComputedFact("sum", tuple(facts), sum(amounts[1:], amounts[0]))
+    return [ctx.messages.claim("leaving.sum", total=total, fees=later and owed)]
+
+
 async def instalments(ctx: Context) -> Part:
     """Say what is left to pay for each device."""
-    drafts = [_say_device(ctx, line, device) for line, each in _contracts(ctx) for device in each.instalments]
+    drafts = [say_device(ctx, line, device) for line, each in _contracts(ctx) for device in each.instalments]
     if not drafts:
         none = tuple(ctx.messages.claim("instalments.none", line=ctx.label(line)) for line in ctx.lines)
         return _checked(ctx, Part(none))
@@ -129,23 +163,43 @@ def _say_future(ctx: Context, line: Line, contract: Contract) -> Draft:
     )
 
 
+def with_months_left(ctx: Context, contract: Contract) -> date | None:
+    """Return a day to come from which as many months of a contract are left as the question says, if it does."""
+    left = count_asked(_MONTHS_LEFT, ctx.question, ctx.words)
+    if left is None or contract.end is None or left > started_months(ctx.today, contract.end):
+        return None
+    day = months_after(contract.end + timedelta(days=1), -left)
+    # A month without such a day ends before it, so that one more has started.
+    return max(ctx.today, day if started_months(day, contract.end) == left else day + timedelta(days=1))
+
+
 def _day_of_leaving(ctx: Context, contract: Contract) -> date:
-    """Return the day to come that is named: a date, a month's first, or the day after the contract; else today."""
+    """Return the day to come that is asked about, by name, as the contract's end or by the months left; else today."""
     if not ctx.messages.has("leaving.fee_on"):
         return ctx.today
-    for text in (ctx.typed, ctx.question):
-        for said in dates(text, ctx.messages.locale):
-            if ctx.today < said.period.first and said.period.last - said.period.first <= _A_MONTH:
-                return said.period.first
+    if day := ctx.day_ahead():
+        return day
     if ctx.asks("leaving.at_end") and contract.end is not None and ctx.today <= contract.end:
         return contract.end + timedelta(days=1)
-    return ctx.today
+    return with_months_left(ctx, contract) or ctx.today
 
 
 def _day_fact(ctx: Context, contract: Contract, day: date) -> Fact:
     if contract.end is not None and day == contract.end + timedelta(days=1):
         return ComputedFact("day after", (_fact(ctx, contract, "end", contract.end),), day)
     return _fact(ctx, contract, "as_of", day)
+
+
+def _fee(ctx: Context, contract: Contract, on: date) -> dict[str, Fact]:
+    """Return the early termination fee on a day within the minimum term, and what it is reckoned from, by name."""
+    cost = leaving(contract, on)
+    end = _fact(ctx, contract, "end", contract.end or on)
+    left = Quantity(Decimal(cost.months), "months")
+    months = ComputedFact("started months until", (_day_fact(ctx, contract, on), end), left)
+    price = _fact(ctx, contract, "list_price", contract.list_price)
+    share = _fact(ctx, contract, "termination_fee_percent", Quantity(contract.termination_fee_percent, "%"))
+    fee = ComputedFact("share of the monthly price x months", (share, price, months), cost.fee)
+    return {"fee": fee, "months": months, "price": price, "share": share}
 
 
 def _say_leaving(ctx: Context, line: Line, contract: Contract) -> list[Draft]:
@@ -164,16 +218,10 @@ def _say_leaving(ctx: Context, line: Line, contract: Contract) -> list[Draft]:
         return [ctx.messages.claim(message, line=ctx.label(line), start=start, days=days, until=until)]
     notice = _fact(ctx, contract, "notice_days", Quantity(Decimal(contract.notice_days), "days"))
     drafts = []
-    fee: Fact | None = None
-    if contract.end is not None and cost.months:
-        end = _fact(ctx, contract, "end", contract.end)
-        day = _day_fact(ctx, contract, on)
-        months = ComputedFact("started months until", (day, end), Quantity(Decimal(cost.months), "months"))
-        price = _fact(ctx, contract, "list_price", contract.list_price)
-        share = _fact(ctx, contract, "termination_fee_percent", Quantity(contract.termination_fee_percent, "%"))
-        fee = ComputedFact("share of the monthly price x months", (share, price, months), cost.fee)
-        how: dict[str, Fact] = {"fee": fee, "months": months, "price": price, "share": share}
-        how["day" if later else "today"] = day
+    how = _fee(ctx, contract, on) if cost.months else {}
+    fee = how.get("fee")
+    if how:
+        how["day" if later else "today"] = _day_fact(ctx, contract, on)
         drafts.append(ctx.messages.claim("leaving.fee_on" if later else "leaving.fee", line=ctx.label(line), **how))
     elif later:
         day = _day_fact(ctx, contract, on)
@@ -208,7 +256,14 @@ def _left(ctx: Context, device: Instalments) -> ComputedFact:
     return ComputedFact("difference", (count, paid), Quantity(Decimal(device.count - device.paid), "payments"))
 
 
-def _say_device(ctx: Context, line: Line, device: Instalments) -> Draft:
+def remaining_devices(ctx: Context, line: Line) -> list[Instalments]:
+    """Return the devices of a line that are still paid for, by its sound contracts."""
+    own = [each for each in ctx.own.contracts if each.line_id == line.line_id and not contract_faults(each)]
+    return [device for each in own for device in each.instalments if device.remaining]
+
+
+def say_device(ctx: Context, line: Line, device: Instalments) -> Draft:
+    """Say what is left to pay for a device, or that it is paid off."""
     name = _device_fact(ctx, device, "device", device.device)
     if not device.remaining:
         return ctx.messages.claim("instalments.paid", device=name, line=ctx.label(line))

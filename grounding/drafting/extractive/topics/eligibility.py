@@ -9,24 +9,31 @@ from datetime import date
 
 from grounding.account.records import Line, Section
 from grounding.account.service import is_ordered
-from grounding.catalogue import Offering, Price
+from grounding.catalogue import Offering
 from grounding.drafting.extractive.context import Context, Part, Topic
 from grounding.drafting.extractive.lines import names_line
-from grounding.drafting.extractive.topics import offerings
+from grounding.drafting.extractive.starts import day_of, is_order, start_of
+from grounding.drafting.extractive.topics import keeping, offerings
 from grounding.drafting.extractive.topics.changing import Changes
 from grounding.drafting.extractive.topics.contract import renewal_opens
 from grounding.drafting.extractive.topics.offerings import say_held
 from grounding.drafting.extractive.topics.service import orders
-from grounding.errors import AuditFailed
+from grounding.drafting.extractive.topics.verdict import (
+    decided,
+    price_of,
+    say_closed,
+    say_offer,
+    say_renewal,
+)
+from grounding.drafting.wishing import wishes_of
 from grounding.offers.cases import CaseKind
 from grounding.offers.eligibility import Judged, Verdict
 from grounding.offers.inputs import SECTIONS
 from grounding.offers.options import options
-from grounding.offers.record_facts import RecordFacts
-from grounding.offers.renewing import runs_until, terms_of
 from grounding.offers.ruled import Ruled
-from grounding.types import AccountFact, ComputedFact, Draft, VerdictFact
+from grounding.types import ComputedFact, Draft, VerdictFact
 from grounding.verification.support import terms
+from grounding.wishes import Start
 
 _MOST_OFFERS = 5
 _MOST_OPEN = 3
@@ -34,7 +41,7 @@ _MOST_REASONS = 3
 _SIZE = re.compile(r"\d+(?:[.,]\d+)?\s*[^\W\d_]*")
 _FURTHER = "line.further"
 """The role of cue words that ask for a further line: `a second SIM for my daughter`."""
-_RENEWED = "renewed"
+RENEWED = "renewed"
 """The role of cue words that ask to keep a plan for a new term: `renew my contract`."""
 _CATEGORY = "category."
 """How the roles of cue words begin that say which category of the catalogue is asked for: `category.addon`."""
@@ -42,49 +49,87 @@ _CATEGORY = "category."
 
 async def eligible(ctx: Context) -> Part:
     """Say of the offerings named whether the customer may have them, else what he may have at all."""
-    ruled = await decided(ctx)
+    named = _without_held(ctx, offerings.mentioned(ctx))
+    renewed = ctx.asks(RENEWED) and all(each.offering_id in _held(ctx.own.lines) for each in named)
+    ruled = await decided(ctx, start_for(ctx, _plans_of(ctx, ctx.lines) if renewed else named))
     if isinstance(ruled, Part):
         return ruled
-    named = _without_held(ctx, offerings.mentioned(ctx))
-    if ctx.asks(_RENEWED) and all(each.offering_id in _held(ctx.own.lines) for each in named):
-        part = _renewals(ctx, ruled, named)
-    else:
-        part = on_named(ctx, ruled, named) if named else _open(ctx, ruled)
-    return replace(part, offers=ruled.offers())
+    if renewed:
+        return await _renewals(ctx, ruled, named)
+    if keeping.asked(ctx):
+        return await keeping.kept(ctx, ruled, offerings.mentioned(ctx))
+    return await verdicts(ctx, ruled, named) if named else replace(_open(ctx, ruled), offers=ruled.offers())
 
 
-async def decided(ctx: Context) -> Ruled | Part:
-    """Return what was decided and recorded for this turn, or what is said where that is not possible."""
-    if ctx.decide is None:
-        return Part(complete=False)
-    try:
-        return await ctx.decide()
-    except AuditFailed:
-        # Nothing is offered that no record shows.
-        return Part((ctx.messages.notice("offers.not_now"),), complete=False, degraded=("decisions_unavailable",))
+def start_for(ctx: Context, named: Sequence[Offering]) -> date | None:
+    """Return the day on which a change to what is named is to begin, where that is not today."""
+    plans = bool(named) and all(each.category in offerings.PLANS for each in named)
+    return day_of(Start.NEXT_MONTH, ctx.today) if plans and start_of(ctx) is Start.NEXT_MONTH else None
 
 
-def on_named(ctx: Context, ruled: Ruled, named: Sequence[Offering], day: date | None = None) -> Part:
-    """Say the verdict on each of these offerings; of what is never an offer, what the catalogue says.
+async def verdicts(ctx: Context, ruled: Ruled, named: Sequence[Offering]) -> Part:
+    """Say the verdict on each of these offerings, and of a plan that is closed on a day whether it is on the other.
 
-    `day`: on which a change would take effect, if not today.
+    A change begins today or on the first of next month: what can be had on one of these days is told of it.
     """
+    part = on_named(ctx, ruled, named)
+    if ruled.as_of != ctx.today:
+        part = replace(part, drafts=_beginning(ctx, part.drafts, Start.NEXT_MONTH))
+    mine = _of_lines(ctx, ruled, ctx.lines).decision
+    closed = [(each, ctx.lines) for each in named if _is_closed(mine.of(each.offering_id))]
+    return await _with_other_day(ctx, ruled, part, closed)
+
+
+async def _with_other_day(
+    ctx: Context, ruled: Ruled, part: Part, closed: Sequence[tuple[Offering, Sequence[Line]]]
+) -> Part:
+    """Add what of the plans that lines cannot have on one day they can have on the other.
+
+    Who only asks is told so; to whom ordered it, it is offered.
+    """
+    start = Start.NEXT_MONTH if ruled.as_of == ctx.today else Start.TODAY
+    other = await decided(ctx, day_of(start, ctx.today)) if closed else None
+    if not isinstance(other, Ruled):
+        return replace(part, offers=ruled.offers())
+    drafts: list[Draft] = []
+    for offering, lines in closed:
+        narrowed = _of_lines(ctx, other, lines)
+        judged = narrowed.decision.of(offering.offering_id)
+        if judged is not None and judged.verdict is Verdict.ELIGIBLE and _changes(judged):
+            drafts += _say(ctx, narrowed, judged, offering, Changes(ctx, other))
+    told = _beginning(ctx, drafts, start) if is_order(ctx) else tuple(replace(each, offers=()) for each in drafts)
+    offers = (*ruled.offers(), *(other.offers() if drafts else ()))
+    return replace(part, drafts=(*part.drafts, *told), offers=offers)
+
+
+def _beginning(ctx: Context, drafts: Sequence[Draft], start: Start) -> tuple[Draft, ...]:
+    """Return sentences with what could be done of their offers, to begin when the verdicts among them hold."""
+    return tuple(replace(each, wishes=wishes_of(each, ctx.catalogue, start)) for each in drafts)
+
+
+def _is_closed(judged: Judged | None) -> bool:
+    return judged is not None and judged.verdict is not Verdict.ELIGIBLE and _changes(judged)
+
+
+def _changes(judged: Judged) -> bool:
+    return judged.case is not None and judged.case.kind is CaseKind.CHANGE
+
+
+def on_named(ctx: Context, ruled: Ruled, named: Sequence[Offering]) -> Part:
+    """Say the verdict on each of these offerings; of what is never an offer, what the catalogue says."""
     drafts: list[Draft] = []
     unknown = False
-    changes, mine_of, best_of = (
-        Changes(ctx, ruled, day),
-        _of_lines(ctx, ruled, ctx.lines),
-        _of_lines(ctx, ruled, ctx.own.lines),
-    )
+    changes = Changes(ctx, ruled)
+    scopes = [(_of_lines(ctx, ruled, lines), lines) for lines in (ctx.lines, ctx.own.lines)]
     for offering in named:
-        mine, best = mine_of.decision.of(offering.offering_id), best_of.decision.of(offering.offering_id)
+        mine, best = (_judged(ruled, narrowed, lines, offering) for narrowed, lines in scopes)
         if mine is None or best is None:
             drafts += offerings.say(ctx, offering)
             continue
         # The plan that is asked for may itself have been taken for the name of a line.
         elsewhere = best.verdict is Verdict.ELIGIBLE and not names_line(ctx.typed, ctx.own.lines, ctx.words)
         judged = best if mine.verdict is not Verdict.ELIGIBLE and elsewhere else mine
-        drafts += _say(ctx, ruled, judged, offering, changes)
+        drafts += [*_of_other_kind(ctx, judged, offering), *_say(ctx, ruled, judged, offering, changes)]
         unknown = unknown or judged.verdict is Verdict.UNKNOWN
     if unknown:
         drafts.append(ctx.messages.notice("offers.check"))
@@ -94,6 +139,22 @@ def on_named(ctx: Context, ruled: Ruled, named: Sequence[Offering], day: date | 
 def _of_lines(ctx: Context, ruled: Ruled, lines: Sequence[Line]) -> Ruled:
     """Return the decision for some lines; for a further one where that is what is asked for."""
     return ruled.as_further() if ctx.asks(_FURTHER) else ruled.on_lines([line.line_id for line in lines])
+
+
+def _judged(ruled: Ruled, narrowed: Ruled, lines: Sequence[Line], offering: Offering) -> Judged | None:
+    """Return the verdict for some lines; what cannot be a further line is for them whatever else was asked for."""
+    return narrowed.decision.of(offering.offering_id) or ruled.on_lines([line.line_id for line in lines]).decision.of(
+        offering.offering_id
+    )
+
+
+def _of_other_kind(ctx: Context, judged: Judged, offering: Offering) -> list[Draft]:
+    """Say that an offering does not go onto the line that is named, where it could only be a further one."""
+    further = judged.case is not None and judged.case.kind is CaseKind.NEW
+    if not further or ctx.asks(_FURTHER) or not names_line(ctx.typed, ctx.lines, ctx.words):
+        return []
+    name = offerings.fact(offering, "name", offering.name)
+    return [ctx.messages.claim("offers.other_kind", name=name, line=ctx.label(line)) for line in ctx.lines]
 
 
 def _say(ctx: Context, ruled: Ruled, judged: Judged, offering: Offering, changes: Changes) -> list[Draft]:
@@ -106,7 +167,6 @@ def _say(ctx: Context, ruled: Ruled, judged: Judged, offering: Offering, changes
             ordered = orders(ctx, line)
             if ordered and is_ordered(ctx.own, line.line_id, offering):
                 return ordered
-            # A change need not begin a term, so how long the plan is sold for is beside the point here.
             return [offered, *ordered, *changes.brought(line, judged.offering_id)]
         return [offered, *offerings.terms(ctx, offering)]
     if line and line.offering_id == judged.offering_id and judged.verdict is Verdict.INELIGIBLE:
@@ -114,10 +174,11 @@ def _say(ctx: Context, ruled: Ruled, judged: Judged, offering: Offering, changes
     return [say_closed(ctx, ruled, judged)]
 
 
-def _renewals(ctx: Context, ruled: Ruled, named: Sequence[Offering]) -> Part:
+async def _renewals(ctx: Context, ruled: Ruled, named: Sequence[Offering]) -> Part:
     """Say of each line, or of those with a plan that is named, whether its own plan can be had for a new term."""
     wanted = {each.offering_id for each in named} or _held(ctx.lines)
     drafts: list[Draft] = []
+    closed: list[tuple[Offering, Sequence[Line]]] = []
     complete = True
     for line in ctx.lines:
         judged = ruled.on_lines([line.line_id]).decision.of(line.offering_id) if line.offering_id in wanted else None
@@ -127,27 +188,10 @@ def _renewals(ctx: Context, ruled: Ruled, named: Sequence[Offering]) -> Part:
         elif judged is not None:
             drafts += [say_renewal(ctx, ruled, judged, line), *renewal_opens(ctx, line)]
             complete = complete and judged.verdict is not Verdict.UNKNOWN
+            closed += [(each, (line,)) for each in _plans_of(ctx, [line]) if _is_closed(judged)]
     checked = [] if complete else [ctx.messages.notice("offers.check")]
-    return Part((*drafts, *checked), complete=complete and bool(drafts))
-
-
-def say_renewal(ctx: Context, ruled: Ruled, judged: Judged, line: Line) -> Draft:
-    """Say whether a line's own plan can be had for a new term, at which price and for how long."""
-    if judged.verdict is not Verdict.ELIGIBLE:
-        closed = judged.unmet if judged.verdict is Verdict.INELIGIBLE else judged.reasons
-        reasons = tuple(ruled.fact(judged, reason.label) for reason in closed)
-        return ctx.messages.claim("offers.no_renewal", name=ruled.fact(judged), line=ctx.label(line), reasons=reasons)
-    offering = ctx.catalogue.offerings[judged.offering_id]
-    price = price_of(ctx, offering)
-    said = ctx.messages.claim(
-        "offers.renew",
-        name=ruled.fact(judged),
-        line=ctx.label(line),
-        price=offerings.price_fact(offering, price) if price else None,
-        terms=terms_of(offering),
-        until=runs_until(RecordFacts(ctx.own), line, offering, ctx.today),
-    )
-    return replace(said, offers=(judged.offering_id,))
+    part = Part((*drafts, *checked), complete=complete and bool(drafts))
+    return await _with_other_day(ctx, ruled, part, closed)
 
 
 def _retired(ctx: Context, line: Line) -> list[Draft]:
@@ -157,48 +201,12 @@ def _retired(ctx: Context, line: Line) -> list[Draft]:
     return [offerings.say_retired(ctx, offering)]
 
 
+def _plans_of(ctx: Context, lines: Sequence[Line]) -> list[Offering]:
+    return [each for offering_id in _held(lines) if (each := ctx.catalogue.offerings.get(offering_id))]
+
+
 def _held(lines: Sequence[Line]) -> set[str]:
     return {line.offering_id for line in lines}
-
-
-def say_closed(ctx: Context, ruled: Ruled, judged: Judged) -> Draft:
-    """Say why something cannot be had, or what has to be known first."""
-    ineligible = judged.verdict is Verdict.INELIGIBLE
-    reasons = judged.unmet if ineligible else judged.reasons
-    return ctx.messages.claim(
-        "offers.ineligible" if ineligible else "offers.unknown",
-        name=ruled.fact(judged),
-        line=_line(ctx, judged),
-        reasons=tuple(ruled.fact(judged, reason.label) for reason in reasons),
-    )
-
-
-def say_offer(ctx: Context, ruled: Ruled, judged: Judged, offering: Offering) -> Draft:
-    """Offer something that the rules have cleared: what it goes onto, and its price."""
-    price = price_of(ctx, offering)
-    kind = judged.case.kind if judged.case else CaseKind.NEW
-    said = ctx.messages.claim(
-        f"offers.{kind}",
-        name=ruled.fact(judged),
-        line=_line(ctx, judged),
-        price=offerings.price_fact(offering, price) if price else None,
-        monthly=price is not None and price.kind == "recurring",
-    )
-    return replace(said, offers=(judged.offering_id,))
-
-
-def price_of(ctx: Context, offering: Offering) -> Price | None:
-    """Return what an offering costs today, a month or once; None if it has no such price."""
-    prices = [price for price in offering.prices if price.valid_on(ctx.today)]
-    return next(
-        (each for each in prices if each.kind == "recurring" and each.period == "month"),
-        next((each for each in prices if each.kind == "one_time"), None),
-    )
-
-
-def _line(ctx: Context, judged: Judged) -> AccountFact | None:
-    line_id = judged.case.line_id if judged.case else None
-    return next((ctx.label(line) for line in ctx.own.lines if line.line_id == line_id), None)
 
 
 def _without_held(ctx: Context, named: Sequence[Offering]) -> list[Offering]:
@@ -292,7 +300,7 @@ def _is_asked(ctx: Context, judged: Judged) -> bool:
 
 
 def _monthly(ctx: Context, judged: Judged) -> tuple[bool, int, str]:
-    price = price_of(ctx, ctx.catalogue.offerings[judged.offering_id])
+    price = price_of(ctx.today, ctx.catalogue.offerings[judged.offering_id])
     return price is None, price.amount.minor if price else 0, judged.offering_id
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 
 from grounding.account.records import Line, Section
@@ -12,9 +11,10 @@ from grounding.drafting.extractive.context import Context, Part, Topic
 from grounding.drafting.extractive.naming import offerings_named
 from grounding.money import Money
 from grounding.offers.renewing import terms_of
-from grounding.types import CatalogueFact, Draft, FactValue, Quantity, SentenceBlock
+from grounding.types import CatalogueFact, Draft, FactValue, Quantity
 
 PLANS = ("mobile_plan", "data_plan", "broadband_plan", "bundle")
+_DEVICE = "device"
 _MOST = 14
 
 
@@ -28,8 +28,10 @@ async def listing(ctx: Context) -> Part:
     """List what is on sale today; what the question names comes instead of the list."""
     if mentioned(ctx):
         return await named(ctx)
-    kinds = [kind for kind in PLANS if ctx.asks(f"category.{kind}")] or PLANS
+    kinds = [kind for kind in (*PLANS, _DEVICE) if ctx.asks(f"category.{kind}")] or PLANS
     current = [each for each in ctx.catalogue.offerings.values() if each.category in kinds and each.on_sale(ctx.today)]
+    if ctx.asks("listed.no_term"):
+        current = [each for each in current if not any(each.terms_months)]
     if ctx.asks("listed.cheapest"):
         current.sort(key=lambda each: _price_today(ctx, each))
     return _list(ctx, current)
@@ -55,9 +57,7 @@ async def addons(ctx: Context) -> Part:
 
 
 def _list(ctx: Context, offerings: Sequence[Offering]) -> Part:
-    drafts = [
-        replace(draft, block=SentenceBlock("table")) for each in offerings[:_MOST] if (draft := _say_price(ctx, each))
-    ]
+    drafts = [draft for each in offerings[:_MOST] if (draft := _say_price(ctx, each))]
     return Part(tuple(drafts), complete=bool(drafts))
 
 
@@ -89,14 +89,15 @@ def booked(ctx: Context, line: Line) -> list[Draft]:
                     name=ctx.fact(Section.LINES, record, "name", addon.name),
                     price=ctx.fact(Section.LINES, record, "price", addon.price),
                     end=ctx.fact(Section.LINES, record, "end", addon.end) if addon.end else None,
-                    monthly=_is_monthly(ctx.catalogue.offerings.get(addon.offering_id)),
+                    monthly=is_monthly(ctx.catalogue.offerings.get(addon.offering_id)),
                     line=ctx.label(line),
                 )
             )
     return drafts
 
 
-def _is_monthly(offering: Offering | None) -> bool:
+def is_monthly(offering: Offering | None) -> bool:
+    """Say whether an offering is charged by the month."""
     return offering is not None and any(price.period == "month" for price in offering.prices)
 
 
@@ -117,6 +118,13 @@ def includes(ctx: Context, offering: Offering) -> list[Draft]:
 def mentioned(ctx: Context) -> list[Offering]:
     """Return the offerings that the message names, or else the question it completes; none inside another's name."""
     return offerings_in(ctx.typed, ctx) or offerings_in(ctx.question, ctx)
+
+
+def names_others_only(ctx: Context) -> bool:
+    """Say whether only offerings are named that no line of the customer's is on."""
+    held = {each for line in ctx.own.lines for each in (line.offering_id, line.plan_name)}
+    named = mentioned(ctx)
+    return bool(named) and not any({each.offering_id, each.name} & held for each in named)
 
 
 def offerings_in(question: str, ctx: Context) -> list[Offering]:
@@ -184,12 +192,30 @@ def _say_price(ctx: Context, offering: Offering) -> Draft | None:
     if not prices:
         return None
     price = prices[0]
+    if either := _either(ctx, offering, prices):
+        return either
     period = price.period if price.kind == "recurring" else "once"
     message = f"offering.price.{period}"
     return ctx.messages.claim(
         message if ctx.messages.has(message) else "offering.price.once",
         name=fact(offering, "name", offering.name),
         price=price_fact(offering, price),
+    )
+
+
+def _either(ctx: Context, offering: Offering, prices: Sequence[Price]) -> Draft | None:
+    """Say what is paid at once or month by month, where it is one thing at two prices, as phones are."""
+    once = next((price for price in prices if price.kind == "one_time"), None)
+    monthly = next((price for price in prices if price.period == "month" and price.duration_months), None)
+    if once is None or monthly is None:
+        return None
+    months = Quantity(Decimal(monthly.duration_months or 0), "months")
+    return ctx.messages.claim(
+        "offering.price.either",
+        name=fact(offering, "name", offering.name),
+        price=price_fact(offering, once),
+        monthly=price_fact(offering, monthly),
+        months=fact(offering, f"price/{monthly.price_id}/duration", months),
     )
 
 

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from decimal import Decimal
 
 from grounding.account.billing_accounts import by_account
 from grounding.account.faults import Fault, FaultName, Figure
 from grounding.account.payments import Payments, payments
-from grounding.account.records import Arrangement, Balance, Bill, BillLine, Payment, Section
+from grounding.account.records import Arrangement, Balance, Bill, BillLine, ChargeKind, Payment, Section
 from grounding.drafting.extractive.context import Context, Part, Topic
-from grounding.drafting.extractive.topics.bill_lines import account_of, bill_fact
+from grounding.drafting.extractive.topics.bill_lines import account_of, bill_fact, line_fact
 from grounding.drafting.extractive.topics.rules import rule
+from grounding.drafting.extractive.topics.service import suspensions
 from grounding.money import Money
-from grounding.types import AccountFact, ComputedFact, Draft
+from grounding.types import AccountFact, ComputedFact, Draft, Quantity
 
 _CLOCK = "clock"
 """What a figure is of that no record holds."""
@@ -29,7 +31,7 @@ async def payment(ctx: Context) -> Part:
     wrong = not_right(ctx, balance)
     if wrong:
         return Part(wrong, complete=False)
-    drafts = _received(ctx, balance)
+    drafts = [*(suspensions(ctx) if ctx.asks("payment.suspension") else []), *_received(ctx, balance)]
 
     def fact(name: str, value: Money | str) -> AccountFact:
         return ctx.fact(Section.BALANCE, "balance", name, value)
@@ -37,7 +39,9 @@ async def payment(ctx: Context) -> Part:
     if balance.overdue.minor > 0:
         day = balance.overdue_since
         since = ctx.fact(Section.BALANCE, "balance", "overdue_since", day) if day else None
-        drafts.append(ctx.messages.claim("payment.overdue", overdue=fact("overdue", balance.overdue), since=since))
+        days = _days(ctx, since, seen.days_overdue)
+        overdue = fact("overdue", balance.overdue)
+        drafts.append(ctx.messages.claim("payment.overdue", overdue=overdue, since=since, days=days))
     elif (ctx.asks("payment.late") or ctx.asks("payment.suspension")) and ctx.messages.has("payment.on_time"):
         drafts.append(ctx.messages.claim("payment.on_time", overdue=fact("overdue", balance.overdue)))
     sign = "credit" if balance.owed.minor < 0 else "owed" if balance.owed else "nothing"
@@ -49,7 +53,7 @@ async def payment(ctx: Context) -> Part:
             due=bill_fact(ctx, due.bill, "due") if due and sign == "owed" else None,
         )
     )
-    drafts += _open_by_account(ctx)
+    drafts += _credited(ctx) if sign == "credit" else _open_by_account(ctx)
     drafts += _requested(ctx, seen)
     drafts += _arranged(ctx, seen, balance)
     if ctx.messages.has(f"payment.method.{balance.payment_method}"):
@@ -71,26 +75,51 @@ async def payment(ctx: Context) -> Part:
     drafts += disputes(ctx, only_open=True)
     if balance.overdue:
         drafts += await rule(ctx, "suspension" if ctx.asks("payment.suspension") else "overdue")
+    untold = _untold(ctx, balance)
     if not ctx.read(Section.BILLS):
         # The balance tells what is owed, but not which bill of it is due when.
         unread = frozenset([Section.BILLS])
-        return Part((*drafts, ctx.messages.notice("missing.bills")), complete=False, missing=unread)
-    return Part(tuple(drafts))
+        return Part((*drafts, *untold, ctx.messages.notice("missing.bills")), complete=False, missing=unread)
+    return Part((*drafts, *untold), complete=not untold)
 
 
 async def dispute(ctx: Context) -> Part:
     """Say how the customer's disputes stand, and how to raise one."""
     if ctx.own.balance is None:
         return _unseen(ctx)
+    if _untold_field(ctx, "disputes"):
+        return Part((ctx.messages.notice("untold.disputes"), *await rule(ctx, "dispute")), complete=False)
     drafts = disputes(ctx, only_open=False) or [ctx.messages.claim("dispute.none", none=_count(ctx))]
     decided = any(item.state != "open" for item in ctx.own.balance.disputes)
     return Part((*drafts, *([] if decided else await rule(ctx, "dispute"))))
+
+
+def _days(ctx: Context, since: AccountFact | None, days: int | None) -> ComputedFact | None:
+    """Return for how many days something is overdue."""
+    if since is None or days is None or days < 2:
+        return None
+    today = ctx.fact(Section.BALANCE, "balance", "as_of", ctx.today)
+    return ComputedFact("days from the one to the other", (since, today), Quantity(Decimal(days), "days"))
 
 
 def _unseen(ctx: Context) -> Part:
     """Say that there is no balance to be seen: what is owed is not told, and not that it is nothing."""
     unread = frozenset([Section.BALANCE])
     return Part((ctx.messages.notice("missing.balance"),), complete=False, missing=unread)
+
+
+def _untold(ctx: Context, balance: Balance) -> list[Draft]:
+    """Name what the system that keeps the balance does not keep, where it is asked about or would change the answer."""
+    wanted = {
+        "arrangements": ctx.asks("arranged") or balance.overdue.minor > 0,
+        "payments": bool(ctx.then) or ctx.asks("payment.received"),
+    }
+    untold = (name for name, asked in wanted.items() if asked and _untold_field(ctx, name))
+    return [ctx.messages.notice(f"untold.{name}") for name in untold]
+
+
+def _untold_field(ctx: Context, name: str) -> bool:
+    return name in ctx.own.provenance[Section.BALANCE].absent
 
 
 def _received(ctx: Context, balance: Balance) -> list[Draft]:
@@ -117,6 +146,24 @@ def _received(ctx: Context, balance: Balance) -> list[Draft]:
     if any(span.first < held[0].received for span in ctx.then):
         drafts.append(ctx.messages.claim("payment.seen", **seen, empty=False))
     return drafts
+
+
+def _credited(ctx: Context) -> list[Draft]:
+    """Say what was given back on the bills that come to less than nothing, which is why there is a credit."""
+    if not ctx.messages.has("payment.credited"):
+        return []
+    return [
+        ctx.messages.claim(
+            "payment.credited",
+            description=line_fact(ctx, bill, line, "description"),
+            amount=line_fact(ctx, bill, line, "amount"),
+            issued=bill_fact(ctx, bill, "issued"),
+        )
+        for bill in ctx.own.bills
+        if bill.open_amount.minor < 0
+        for line in bill.lines
+        if line.kind is ChargeKind.CREDIT
+    ]
 
 
 def _open_by_account(ctx: Context) -> list[Draft]:

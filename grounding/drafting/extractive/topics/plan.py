@@ -6,13 +6,14 @@ from grounding.account.records import Line, Section
 from grounding.drafting.extractive.context import Context, Part, Topic
 from grounding.drafting.extractive.topics.charges import say_discount
 from grounding.drafting.extractive.topics.offerings import booked, includes, no_addon, say_held
-from grounding.drafting.extractive.topics.service import orders
+from grounding.drafting.extractive.topics.service import orders, still_works, suspensions
 from grounding.types import Draft
 
 
 async def plan(ctx: Context) -> Part:
     """Say which plan each line has, what it costs and includes, and what is booked on top."""
-    drafts = [draft for line in ctx.lines for draft in _say(ctx, line)]
+    # What a plan includes is of no use on a line that is suspended.
+    drafts = [*suspensions(ctx), *await still_works(ctx), *(draft for line in ctx.lines for draft in _say(ctx, line))]
     if drafts and ctx.asks("category.addon") and not any(booked(ctx, line) for line in ctx.lines):
         drafts.append(no_addon(ctx))
     return Part(tuple(drafts)) if drafts else Part((ctx.messages.notice("plan.none"),), complete=False)
@@ -27,4 +28,5 @@ def _say(ctx: Context, line: Line) -> list[Draft]:
     return drafts
 
 
-TOPICS = (Topic("plan", plan, frozenset([Section.LINES]), also=frozenset([Section.TICKETS]), per_line=True),)
+_BESIDE = frozenset([Section.TICKETS, Section.BALANCE])
+TOPICS = (Topic("plan", plan, frozenset([Section.LINES]), also=_BESIDE, per_line=True),)

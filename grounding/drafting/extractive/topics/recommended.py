@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from grounding.drafting.extractive.context import Context
-from grounding.drafting.extractive.topics.eligibility import say_offer, say_renewal
+from grounding.drafting.extractive.topics.verdict import say_offer, say_renewal
 from grounding.offers.advice import Advice, Benefit, Recommendation
 from grounding.offers.cases import CaseKind
 from grounding.offers.ruled import Ruled

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from grounding.account.records import Line, Section
-from grounding.catalogue import Price
+from grounding.catalogue import Offering, Price
 from grounding.drafting.extractive.context import Context, Part, Topic
 from grounding.drafting.extractive.countries import Country, countries
 from grounding.drafting.extractive.topics.offerings import PLANS, fact, mentioned, price_fact, quantity
@@ -26,19 +26,29 @@ async def roaming(ctx: Context) -> Part:
         drafts.append(
             ctx.messages.claim("roaming.zone", country=_country(place), zone=fact(place.zone, "name", place.zone.name))
         )
-        named = any(each.category in PLANS for each in mentioned(ctx))
-        drafts += _in_plans(ctx, place) if named else []
+        named = _plans_named(ctx)
+        drafts += [_in_plan(ctx, each, place) for each in named]
         lines = [line for line in ctx.lines if line.service != "broadband"]
         free = {line.line_id: draft for line in lines if (draft := included(ctx, line, place))}
         drafts += free.values()
         # Standard prices matter to whoever has a line that does not include the zone, and to those without a line.
-        if len(free) < len(lines) or not lines:
+        covered = bool(named) and all(_includes(each, place) for each in named)
+        if len(free) < len(lines) or not (lines or covered):
             drafts += [_not_included(ctx, line, place) for line in lines if line.line_id not in free]
             drafts += _in_plans(ctx, place) if not lines and not named else []
             prices = _prices(ctx, place)
             # Documents only say the catalogue's prices again.
             drafts += [*prices, *_passes(ctx, place), *([] if prices else await rule(ctx, "roaming", place.name))]
     return Part(tuple(drafts))
+
+
+def _plans_named(ctx: Context) -> list[Offering]:
+    """Return the plans that the message names and that go abroad with somebody; of a bundle those in it."""
+    plans = []
+    for named in mentioned(ctx):
+        parts = [each.offering_id for each in named.relations if each.kind == "bundles"]
+        plans += [ctx.catalogue.offerings[part] for part in parts if part in ctx.catalogue.offerings] or [named]
+    return [each for each in plans if each.category in PLANS and each.category != "broadband_plan"]
 
 
 def _country(place: Country) -> CatalogueFact:
@@ -56,21 +66,37 @@ def included(ctx: Context, line: Line, place: Country, *, charged: bool = False)
     Beside a charge from there only a stated amount can be told, as what is charged lies beyond it.
     """
     offering = ctx.catalogue.offerings.get(line.offering_id)
-    if offering is None or place.zone.offering_id not in {
-        each.offering_id for each in offering.relations if each.kind == "includes"
-    }:
+    if offering is None or not _includes(offering, place):
         return None
-    allowance = offering.characteristic(f"roaming_data_{place.zone.offering_id}")
-    size = quantity(allowance) if allowance else None
-    if charged and not size:
+    data = _data(offering, place)
+    if charged and not data:
         return None
     return ctx.messages.claim(
         "roaming.beyond" if charged else "roaming.included",
         line=ctx.label(line),
         plan=ctx.fact(Section.LINES, f"line/{line.line_id}", "plan_name", line.plan_name),
         country=_country(place),
-        data=fact(offering, allowance.name, size) if allowance and size else None,
+        data=data,
     )
+
+
+def _includes(offering: Offering, place: Country) -> bool:
+    zone = place.zone.offering_id
+    return any(each.kind == "includes" and each.offering_id == zone for each in offering.relations)
+
+
+def _data(offering: Offering, place: Country) -> CatalogueFact | None:
+    allowance = offering.characteristic(f"roaming_data_{place.zone.offering_id}")
+    size = quantity(allowance) if allowance else None
+    return fact(offering, allowance.name, size) if allowance and size else None
+
+
+def _in_plan(ctx: Context, plan: Offering, place: Country) -> Draft:
+    """Say what a plan that the message names includes in a country, or that it includes nothing there."""
+    name = fact(plan, "name", plan.name)
+    if not _includes(plan, place):
+        return ctx.messages.claim("roaming.not_in_plan", plan=name, country=_country(place))
+    return ctx.messages.claim("roaming.in_plan", plan=name, country=_country(place), data=_data(plan, place))
 
 
 def _not_included(ctx: Context, line: Line, place: Country) -> Draft:
@@ -84,9 +110,7 @@ def _in_plans(ctx: Context, place: Country) -> list[Draft]:
     plans = tuple(
         fact(each, "name", each.name)
         for each in ctx.catalogue.offerings.values()
-        if each.category in PLANS
-        and each.on_sale(ctx.today)
-        and any(rel.kind == "includes" and rel.offering_id == place.zone.offering_id for rel in each.relations)
+        if each.category in PLANS and each.on_sale(ctx.today) and _includes(each, place)
     )
     return [ctx.messages.claim("roaming.in_plans", country=_country(place), plans=plans)] if plans else []
 
@@ -117,6 +141,7 @@ def _per(price: Price) -> Quantity:
 
 
 def _passes(ctx: Context, place: Country) -> list[Draft]:
+    """Name the passes on sale for a country; that there is none, where one is asked for."""
     drafts = []
     for each in ctx.catalogue.offerings.values():
         related = {relation.offering_id for relation in each.relations}
@@ -130,6 +155,8 @@ def _passes(ctx: Context, place: Country) -> list[Draft]:
                     country=_country(place),
                 )
             )
+    if not drafts and ctx.asks("roaming.pass"):
+        return [ctx.messages.claim("roaming.no_pass", country=_country(place))]
     return drafts
 
 

@@ -21,6 +21,7 @@ pay for arrears) holds a third.
 """
 
 _CANDIDATES = 3
+_NEAREST = 2
 
 
 _ENOUGH_WITH_FIGURE = 0.25
@@ -70,6 +71,21 @@ async def rule(
         and not of_another(draft)
     ]
     return [max(drafts, key=lambda draft: (stated(draft), draft.block is None, share(draft)))] if drafts else []
+
+
+async def laid_down(ctx: Context, cause: str) -> list[Draft]:
+    """Quote what the document on something, worded by the text `query.<cause>`, says nearest to the question."""
+    message = f"query.{cause}"
+    if not ctx.messages.has(message):
+        return []
+    subject = ctx.messages.plain(message)
+    query = f"{subject}: {ctx.question}"
+    found = [
+        item
+        for item in await ctx.search(query, 1)
+        if (item.dense or 0.0) >= _LEAST_LIKENESS and _is_about(ctx, subject, item.passage, priced=False)
+    ]
+    return await ctx.quote(query, found, _NEAREST)
 
 
 def _is_about(ctx: Context, subject: str, passage: Passage, priced: bool) -> bool:

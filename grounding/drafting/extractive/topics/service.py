@@ -2,24 +2,44 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
+
 from grounding.account.records import Line, LineStatus, Outage, Section, Ticket
 from grounding.account.service import expected_end, is_late, open_orders, open_tickets
 from grounding.drafting.extractive.context import Context, Part, Topic
 from grounding.drafting.extractive.topics.rules import rule
+from grounding.drafting.extractive.topics.stages import of_stage
 from grounding.types import AccountFact, Draft, FactValue
 from grounding.verification.support import terms
 
 _MOST_TICKETS = 3
+_CODE = re.compile(r"\w[\w-]*\d[\w-]*")
 
 
 async def status(ctx: Context) -> Part:
     """Say of each line whether it is active, and if not, why."""
-    drafts = [_say_status(ctx, line) for line in ctx.lines]
-    reasons = {line.status_reason for line in ctx.lines if line.status is LineStatus.SUSPENDED and line.status_reason}
-    for reason in sorted(reasons):
-        drafts += await rule(ctx, f"suspended.{reason}")
+    drafts = [*(_say_status(ctx, line) for line in ctx.lines), *await still_works(ctx)]
+    for reason in _reasons(ctx):
+        drafts += [draft for draft in await rule(ctx, f"suspended.{reason}") if draft not in drafts]
     drafts += [draft for line in ctx.lines for draft in orders(ctx, line)]
     return Part(tuple(drafts))
+
+
+async def still_works(ctx: Context) -> list[Draft]:
+    """Quote what still works on the lines that are suspended, by the reasons for it."""
+    told = {reason: await rule(ctx, f"suspended.{reason}.services") for reason in _reasons(ctx)}
+    lines = [line for line in _suspended(ctx) if line.status_reason]
+    drafts = [draft for line in lines for draft in of_stage(ctx, line, told[line.status_reason or ""])]
+    return [draft for place, draft in enumerate(drafts) if draft not in drafts[:place]]
+
+
+def _suspended(ctx: Context) -> list[Line]:
+    return [line for line in ctx.lines if line.status is LineStatus.SUSPENDED]
+
+
+def _reasons(ctx: Context) -> list[str]:
+    return sorted({line.status_reason for line in _suspended(ctx) if line.status_reason})
 
 
 async def outage(ctx: Context) -> Part:
@@ -34,9 +54,15 @@ async def outage(ctx: Context) -> Part:
 
 
 async def tickets(ctx: Context) -> Part:
-    """Say how the customer's tickets stand, the open ones first."""
+    """Say how the customer's tickets stand, the open ones first; of one that is named by its number, that one alone."""
+    numbers = _numbers(ctx)
+    named = [each for each in ctx.own.tickets if _key(each.ticket_id) in numbers]
+    if numbers and not named:
+        # Another ticket would be told as if it were the one asked about.
+        count = ctx.fact(Section.TICKETS, "tickets", "count", len(ctx.own.tickets))
+        return Part((ctx.messages.claim("tickets.unknown", count=count),))
     drafts = []
-    for each in _asked(ctx)[:_MOST_TICKETS]:
+    for each in (named or _asked(ctx))[:_MOST_TICKETS]:
         line = next((line for line in ctx.own.lines if line.line_id == each.line_id), None)
         if line and each in open_orders(ctx.own, line.line_id) and ctx.messages.has("order.open"):
             drafts.append(_say_order(ctx, line, each))
@@ -80,6 +106,23 @@ def _say_order(ctx: Context, line: Line, order: Ticket) -> Draft:
     )
 
 
+def _numbers(ctx: Context) -> set[str]:
+    """Return the numbers of tickets that the message names, or else the question that it completes."""
+    for text in (ctx.typed, ctx.question):
+        held = {_key(each.ticket_id) for each in ctx.own.tickets}
+        found = {key for word in _CODE.findall(text) if (key := _key(word)) in held}
+        for pattern in ctx.words.get("ticket.number", ()):
+            found |= {_key(match["id"]) for match in re.finditer(pattern, text, re.IGNORECASE)}
+        if found:
+            return found
+    return set()
+
+
+def _key(number: str) -> str:
+    """Return what two ways to write a ticket's number have in common."""
+    return re.sub(r"[^\w]", "", number).casefold()
+
+
 def _asked(ctx: Context) -> list[Ticket]:
     """Return the tickets that the question describes, else those that are open, else all: of the lines it is about."""
     lines = {line.line_id for line in ctx.lines}
@@ -92,7 +135,7 @@ def _asked(ctx: Context) -> list[Ticket]:
 
 def suspensions(ctx: Context) -> list[Draft]:
     """Return a sentence for each line that is suspended."""
-    return [_say_status(ctx, line) for line in ctx.lines if line.status is LineStatus.SUSPENDED]
+    return [_say_status(ctx, line) for line in _suspended(ctx)]
 
 
 def _say_status(ctx: Context, line: Line) -> Draft:
@@ -106,6 +149,11 @@ def _say_status(ctx: Context, line: Line) -> Draft:
         status=status,
         since=_line_fact(ctx, line.line_id, "status_since", line.status_since) if line.status_since else None,
     )
+
+
+def ended(ctx: Context, lines: Sequence[Line]) -> list[Draft]:
+    """Say of lines that they are no longer in use."""
+    return [_say_status(ctx, line) for line in lines]
 
 
 def outages(ctx: Context) -> list[Draft]:
@@ -144,8 +192,10 @@ def _line_fact(ctx: Context, line_id: str, name: str, value: FactValue) -> Accou
     return ctx.fact(Section.LINES, f"line/{line_id}", name, value)
 
 
+_BESIDE = frozenset([Section.TICKETS, Section.BALANCE])
+"""What is ordered for a line, and since when it is in arrears, which tells what still works on it."""
 TOPICS = (
-    Topic("line_status", status, frozenset([Section.LINES]), also=frozenset([Section.TICKETS]), per_line=True),
+    Topic("line_status", status, frozenset([Section.LINES]), also=_BESIDE, per_line=True),
     Topic("outage", outage, frozenset([Section.OUTAGES, Section.LINES])),
     Topic("tickets", tickets, frozenset([Section.TICKETS, Section.LINES])),
 )

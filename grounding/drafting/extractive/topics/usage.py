@@ -19,6 +19,7 @@ from grounding.drafting.extractive.topics.beyond import (
     pool_of,
     price_beyond,
 )
+from grounding.drafting.extractive.topics.offerings import includes
 from grounding.drafting.extractive.topics.past_usage import past_usage, spans_meant
 from grounding.drafting.extractive.topics.rules import rule
 from grounding.messages import Parameter
@@ -26,6 +27,7 @@ from grounding.types import AccountFact, ComputedFact, Draft, FactValue, Quantit
 from grounding.verification.support import terms
 
 _DATA = "data"
+_USE, _FAIR_USE = "use.", "fair_use"
 
 
 async def usage(ctx: Context) -> Part:
@@ -86,7 +88,14 @@ def _running(ctx: Context) -> Part:
     unsound = False
     for line in ctx.lines:
         held = _held(ctx, line)
-        buckets = _asked(ctx, line, [bucket for bucket in held if usable(bucket)])
+        buckets = [bucket for bucket in held if usable(bucket)]
+        uncounted = _uncounted(ctx, buckets)
+        if uncounted:
+            drafts += _say_uncounted(ctx, line, uncounted)
+            # What is told instead is the wider kind: minutes, where international ones are asked for.
+            buckets = [each for each in buckets if each.kind in {kind.rpartition("_")[2] for kind in uncounted}]
+        else:
+            buckets = _asked(ctx, line, buckets)
         unsound = unsound or not all(usable(bucket) for bucket in held)
         again = _again(ctx, line, buckets)
         drafts += again
@@ -103,6 +112,27 @@ def _running(ctx: Context) -> Part:
     if not drafts:
         return Part((ctx.messages.notice("usage.none"),), complete=False)
     return Part(tuple(drafts), complete=not [line for line in silent if line.service != "broadband"])
+
+
+def _uncounted(ctx: Context, buckets: list[Bucket]) -> set[str]:
+    """Return the kinds of use that the question names, if no allowance counts any of them."""
+    named = {role.removeprefix(_USE) for role in ctx.named([role for role in ctx.words if role.startswith(_USE)])}
+    # `international minutes` asks for those, not for minutes as well.
+    named = {kind for kind in named if not any(other.endswith(f"_{kind}") for other in named)} - {_FAIR_USE}
+    return set() if not buckets or named & {bucket.kind for bucket in buckets} else named
+
+
+def _say_uncounted(ctx: Context, line: Line, kinds: set[str]) -> list[Draft]:
+    """Say that some kinds of use are not counted, and which add-ons may be for them."""
+    none = ctx.fact(Section.USAGE, f"line/{line.line_id}", f"allowances of {', '.join(sorted(kinds))}", 0)
+    language = ctx.messages.locale.split("-")[0]
+    said = terms(ctx.question, language)
+    held = [each for addon in line.addons if (each := ctx.catalogue.offerings.get(addon.offering_id))]
+    for_it = [each for each in held if any(said & terms(item.label, language) for item in each.characteristics)]
+    return [
+        ctx.messages.claim("usage.uncounted", line=ctx.label(line) if len(ctx.own.lines) > 1 else None, none=none),
+        *(draft for offering in for_it for draft in includes(ctx, offering)),
+    ]
 
 
 def _again(ctx: Context, line: Line, buckets: list[Bucket]) -> list[Draft]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from evals.scoring.types import Heard, Means
@@ -40,11 +41,11 @@ class AllSupported:
 
 
 class SomeEligible:
-    """Clears one offering."""
+    """Clears one offering, and another from later on."""
 
-    async def eligible(self, customer_id: str) -> frozenset[str]:
-        """Return it."""
-        return frozenset({"A"})
+    async def eligible(self, customer_id: str, on: date | None = None) -> frozenset[str]:
+        """Return what is cleared on that day."""
+        return frozenset({"A", "B"} if on and on >= date(2026, 10, 1) else {"A"})
 
 
 MEANS = Means(AllSupported(), SomeEligible())

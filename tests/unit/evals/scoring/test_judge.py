@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from evals.judging.judge import Judge
@@ -86,7 +87,7 @@ def _no_means() -> Means:
         def unsupported(self, answer: object, passages: object) -> tuple[int, list[tuple[float, str]]]:
             return 0, []
 
-        async def eligible(self, customer_id: str) -> frozenset[str]:
+        async def eligible(self, customer_id: str, on: date | None = None) -> frozenset[str]:
             return frozenset()
 
     return Means(Nothing(), Nothing())

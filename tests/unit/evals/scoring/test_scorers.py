@@ -88,6 +88,15 @@ async def test_offers_are_decided_anew_for_a_customer() -> None:
     assert found is not None and found.value == 1
 
 
+@pytest.mark.parametrize(("day", "value"), [("2026-09-14", 0), ("2026-10-01", 1)])
+async def test_an_offer_for_a_later_day_is_decided_for_that_day(day: str, value: int) -> None:
+    """The day is the one that its verdict is of."""
+    verdict = {"kind": "verdict", "offering_id": "B", "verdict": "eligible", "as_of": day}
+    given = answer(offers=[{"offering_id": "B"}], citations=[verdict])
+    found = await SCORERS["offers"](heard({"offers": "eligible"}, given, fields={"customer": "C-1"}), MEANS)
+    assert found is not None and found.value == value
+
+
 async def test_earlier_turns_are_judged_too_and_named() -> None:
     """What is expected of each."""
     turns = [{"say": "a", "expect": {"facts": ["yes"]}}, {"say": "b"}]

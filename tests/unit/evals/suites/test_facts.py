@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evals.suites.facts import BrokenPattern, breaks, pattern_of, plain, says
+from evals.suites import facts
+from evals.suites.facts import BrokenPattern, SlowPattern, breaks, pattern_of, plain, says
 from grounding.formatting import Formatter
 from grounding.money import Money
 
@@ -64,6 +65,13 @@ def test_forbidden_is_a_fact_or_a_pattern() -> None:
     assert breaks("nothing", "/refunds?/") is None
     with pytest.raises(BrokenPattern, match="no regular expression"):
         pattern_of("/(/")
+
+
+def test_a_pattern_that_would_search_for_ever_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It says nothing of the answer, and a run goes on."""
+    monkeypatch.setattr(facts, "_LONGEST_S", 0.01)
+    with pytest.raises(SlowPattern, match="write it more simply"):
+        breaks("1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18," * 20, r"/(.*?,){11}P/")
 
 
 @given(st.integers(0, 10**7), st.sampled_from(["en-IE", "de-DE", "de-CH", "fr-FR"]))

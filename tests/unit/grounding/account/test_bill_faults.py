@@ -253,3 +253,40 @@ def test_a_bill_that_is_yet_to_be_issued_cannot_be_right() -> None:
     assert faults(SOUND, AUGUST, on=SOUND.issued) == ()
     (fault,) = faults(SOUND, AUGUST, on=SOUND.issued - timedelta(days=1))
     assert (fault.name, fault.figures[0].value) == (FaultName.ISSUED_LATER, SOUND.issued)
+
+
+def _discounted(*lines: BillLine) -> list[FaultName]:
+    """Return the faults of a bill of these charges that adds up."""
+    return [fault.name for fault in faults(replace(bill(9, *lines), open_amount=euro("0")))]
+
+
+def _off(amount: str, number: int = 3, line_id: str | None = "L-1") -> BillLine:
+    return bill_line(number, ChargeKind.DISCOUNT, "promo", amount, line_id=line_id)
+
+
+@pytest.mark.parametrize(
+    ("lines", "wrong"),
+    [
+        ((plan_line(), _off("-19.99")), False),
+        ((plan_line(), _off("-20.00")), True),
+        ((plan_line(), _off("-10.00"), _off("-10.00", 4)), True),
+        ((plan_line(), ROAMING, _off("-25.00")), False),
+        # On one line too much is taken off, although the whole bill has room for it.
+        ((plan_line(), bill_line(2, ChargeKind.PLAN, "max", "40.00", line_id="L-2"), _off("-30.00")), True),
+        # What is charged on another line, or for the account, bears a discount that stands by itself.
+        ((plan_line(), _off("-10.00", line_id="L-2")), False),
+        ((plan_line(), _off("-10.00", line_id=None)), False),
+        ((plan_line(), _off("-30.00", line_id=None)), True),
+        ((_off("-5.00"),), True),
+        # A part month given back, and a credit larger than the bill, are no discounts.
+        ((plan_line(), bill_line(2, ChargeKind.PRORATION, "part", "-15.00"), _off("-10.00")), False),
+        ((plan_line(), bill_line(2, ChargeKind.CREDIT, "credit", "-50.00")), False),
+    ],
+)
+def test_no_discount_is_larger_than_what_it_is_taken_off(lines: tuple[BillLine, ...], wrong: bool) -> None:
+    assert (FaultName.DISCOUNTS_EXCEED_CHARGES in _discounted(*lines)) is wrong
+
+
+def test_a_discount_that_is_too_large_is_named_with_both_sums() -> None:
+    found = faults(replace(bill(9, plan_line(), _off("-25.00")), open_amount=euro("0")))
+    assert [(each.value, each.computed) for each in found[-1].figures] == [(euro("25.00"), True), (euro("19.99"), True)]

@@ -147,6 +147,7 @@ class TestFaults:
         [
             (contract(end=date(2025, 1, 31)), FaultName.DATES_OUT_OF_ORDER),
             (contract(renewal_start=date(2027, 2, 1)), FaultName.DATES_OUT_OF_ORDER),
+            (contract(end=None, term_months=24), FaultName.DATE_MISSING),
             (contract(notice_days=-1), FaultName.NUMBER_IMPOSSIBLE),
             (contract(notice_days=10**9), FaultName.NUMBER_IMPOSSIBLE),
             (contract(cooling_off_days=-1), FaultName.NUMBER_IMPOSSIBLE),

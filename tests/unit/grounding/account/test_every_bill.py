@@ -111,6 +111,13 @@ PLANTED: dict[FaultName, Callable[[Bill, Bill], Bill]] = {
     FaultName.WRONG_SIGN: lambda bill, _: replace(
         bill, lines=(replace(bill.lines[0], kind=ChargeKind.PLAN, amount=-abs(bill.total)), *bill.lines[1:])
     ),
+    FaultName.DISCOUNTS_EXCEED_CHARGES: lambda bill, _: replace(
+        bill,
+        lines=(
+            replace(bill.lines[0], kind=ChargeKind.DISCOUNT, amount=Money(-_MOST, bill.total.currency)),
+            *bill.lines[1:],
+        ),
+    ),
     FaultName.LINE_NUMBER_TWICE: lambda bill, _: replace(bill, lines=(*bill.lines, bill.lines[0])),
 }
 

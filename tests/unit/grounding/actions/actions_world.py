@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 from connectors.carrier import load
 from connectors.sample import FOLDER
@@ -13,7 +14,7 @@ from grounding.account.records import Account, Section
 from grounding.actions.assessing import Assessor
 from grounding.actions.desk import ActionDesk, Asking
 from grounding.actions.ports import Event, Job
-from grounding.actions.terms import FeeOfChange, NotPossible
+from grounding.actions.terms import ChangeRules, FeeOfChange, NotPossible
 from grounding.actions.types import Held, Proposal, Result, State
 from grounding.actions.wording import Wording
 from grounding.catalogue import Offering
@@ -43,6 +44,11 @@ ASKING = Asking(ANN, "talk", "m-1")
 CHANGE = Wish(ActionKind.CHANGE_PLAN, "l-1", "medium")
 ADD = Wish(ActionKind.ADD_ON, "l-1", "extra")
 TICKET = Wish(ActionKind.OPEN_TICKET, "l-1", subject="No signal in the kitchen")
+
+
+def changing(fee: FeeOfChange, begins: bool | None = False, percent: str | None = None) -> ChangeRules:
+    """Return what a carrier lays down, the same of every change."""
+    return ChangeRules(fee, lambda *_: begins, Decimal(percent) if percent else None)
 
 
 def medium() -> Offering:
@@ -208,9 +214,8 @@ def world(fee: FeeOfChange | None = None) -> World:
     def free(*_: object) -> Money:
         return euro("0")
 
-    assessor = Assessor(
-        catalogue(small(), large(), medium(), extra()), rules("customer.age >= 18"), SUBJECTS, fee or free
-    )
+    sold = catalogue(small(), large(), medium(), extra())
+    assessor = Assessor(sold, rules("customer.age >= 18"), SUBJECTS, changing(fee or free))
     desk = ActionDesk(
         accounts=accounts, assessor=assessor, store=store, executor=system, decisions=decisions, wording=wording(),
         clock=today, real=real, forget=forgotten.append,

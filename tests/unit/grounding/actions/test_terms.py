@@ -5,20 +5,21 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grounding.account.records import AddOn, Balance, LineStatus, Ticket
+from grounding.account.records import AddOn, Balance, Contract, LineStatus, Ticket
 from grounding.actions.changes import changes
 from grounding.actions.terms import LONGEST_SUBJECT, FeeOfChange, NotPossible, Why, first_of_next_month, terms_of
 from grounding.actions.types import Lost, Proposal, Result, State, Terms
 from grounding.catalogue import Characteristic, Offering, Price, Relation
 from grounding.money import Money
 from grounding.wishes import ActionKind, Start, Wish
-from tests.unit.grounding.actions.actions_world import ADD, CHANGE, NOW, TICKET, extra, medium
+from tests.unit.grounding.actions.actions_world import ADD, CHANGE, NOW, TICKET, changing, extra, medium
 from tests.unit.grounding.offers.offer_world import (
     TODAY,
     account,
@@ -44,6 +45,7 @@ TERMS = st.builds(
     fee=st.none() | MONEY,
     bound_until=st.none() | st.dates(),
     term_months=st.none() | st.integers(1, 36),
+    leaving_percent=st.none() | st.decimals(0, 100, places=2),
     ends=st.none() | st.dates(),
     free_from=st.none() | st.dates(),
     lost=st.lists(st.builds(Lost, TEXTS, TEXTS, TEXTS), max_size=3).map(tuple),
@@ -61,7 +63,7 @@ def costing(fee: Money | None) -> FeeOfChange:
 
 def found(wish: Wish, *offerings: Offering, **changed: Any) -> Terms | NotPossible:
     sold = catalogue(small(), large(), medium(), extra(), *offerings)
-    return terms_of(wish, account(**changed), sold, free, TODAY)
+    return terms_of(wish, account(**changed), sold, changing(free), TODAY)
 
 
 def why(wish: Wish, *offerings: Offering, **changed: Any) -> Why:
@@ -129,7 +131,7 @@ def test_a_plan_without_one_clear_price_is_not_proposed(prices: tuple[Price, ...
 def test_a_fee_that_nobody_knows_is_not_proposed() -> None:
     sold = catalogue(small(), medium())
     for fee in (None, euro("-1"), Money(100, "CHF")):
-        assert terms_of(CHANGE, account(), sold, costing(fee), TODAY) == NotPossible(Why.FEE_UNKNOWN)
+        assert terms_of(CHANGE, account(), sold, changing(costing(fee)), TODAY) == NotPossible(Why.FEE_UNKNOWN)
 
 
 def test_what_is_lost_is_named_and_what_cannot_be_told_is_not_proposed() -> None:
@@ -201,6 +203,56 @@ def test_a_renewal_that_cannot_be_told_is_not_proposed() -> None:
     assert why(RENEW, replace(TWO_TERMS, prices=())) is Why.PRICE_UNKNOWN
 
 
+TERMED = replace(medium(), terms_months=(24, 12))
+ROLLING = contract(end=None, term_months=0, termination_fee_percent=Decimal(0))
+
+
+def bound(begins: bool | None, percent: str | None = "50", wish: Wish = CHANGE, **changed: Any) -> Terms | NotPossible:
+    """Return the terms of a change to a plan that is sold for 12 or 24 months, in euro 20.00 a month."""
+    rules = changing(free, begins, percent)
+    return terms_of(wish, account(**changed), catalogue(small(), TERMED), rules, TODAY)
+
+
+def test_a_change_that_begins_a_contract_says_its_term_its_end_and_what_leaving_costs() -> None:
+    made = bound(True, contracts=(ROLLING,))
+    assert isinstance(made, Terms)
+    assert (made.term_months, made.bound_until) == (12, date(2027, 9, 13))
+    assert (made.leaving_percent, made.leaving) == (Decimal(50), euro("120"))
+    longer = bound(True, contracts=(ROLLING,), wish=replace(CHANGE, term_months=24))
+    assert isinstance(longer, Terms)
+    assert (longer.bound_until, longer.leaving) == (date(2028, 9, 13), euro("240"))
+    assert bound(True, wish=replace(CHANGE, term_months=18)) == NotPossible(Why.NO_SUCH_TERM)
+
+
+def test_a_change_within_a_contract_keeps_its_end_and_its_share() -> None:
+    made = bound(False)
+    assert isinstance(made, Terms)
+    # The contract ends on 31 December 2026: four started months of euro 20.00, half of each.
+    assert (made.term_months, made.bound_until, made.leaving) == (None, date(2026, 12, 31), euro("40"))
+    assert "leaving_percent" not in terms(CHANGE).record()
+    assert terms(CHANGE).bound_until == date(2026, 12, 31)
+
+
+@pytest.mark.parametrize(
+    ("begins", "percent", "contracts", "expected"),
+    [
+        (None, "50", (ROLLING,), Why.TERM_UNKNOWN),
+        (True, None, (ROLLING,), Why.TERM_UNKNOWN),
+        (True, "50", (), Why.NO_CONTRACT),
+        (True, "50", (ROLLING, contract(contract_id="k-2")), Why.NO_CONTRACT),
+    ],
+)
+def test_a_change_is_not_proposed_where_nobody_can_say_to_what_it_binds(
+    begins: bool | None, percent: str | None, contracts: tuple[Contract, ...], expected: Why
+) -> None:
+    assert bound(begins, percent, contracts=contracts) == NotPossible(expected)
+
+
+def test_a_renewal_without_a_rule_costs_to_leave_what_the_old_contract_did() -> None:
+    made = terms(RENEW, TWO_TERMS)
+    assert (made.leaving_percent, made.leaving) == (Decimal(50), made.price and made.price.times(6))
+
+
 def windowed(fee: Money) -> FeeOfChange:
     """Return a fee that is charged before the renewal window of the account's contract, which opens on 1 October."""
     return lambda account, line, offering_id, on: euro("0") if on >= date(2026, 10, 1) else fee
@@ -209,8 +261,8 @@ def windowed(fee: Money) -> FeeOfChange:
 def test_the_fee_is_that_of_the_day_on_which_the_change_takes_effect() -> None:
     sold = catalogue(small(), medium())
     owner = account(contracts=(contract(renewal_start=date(2026, 10, 1)),))
-    now = terms_of(CHANGE, owner, sold, windowed(euro("25")), TODAY)
-    then = terms_of(replace(CHANGE, start=Start.NEXT_MONTH), owner, sold, windowed(euro("25")), TODAY)
+    now = terms_of(CHANGE, owner, sold, changing(windowed(euro("25"))), TODAY)
+    then = terms_of(replace(CHANGE, start=Start.NEXT_MONTH), owner, sold, changing(windowed(euro("25"))), TODAY)
     assert isinstance(now, Terms) and isinstance(then, Terms)
     assert (now.effective, now.fee, now.free_from) == (TODAY, euro("25"), date(2026, 10, 1))
     assert (then.effective, then.fee, then.free_from) == (date(2026, 10, 1), euro("0"), None)
@@ -219,8 +271,9 @@ def test_the_fee_is_that_of_the_day_on_which_the_change_takes_effect() -> None:
 def test_no_day_is_named_as_free_that_would_cost_a_fee_too() -> None:
     sold = catalogue(small(), medium())
     owner = account(contracts=(contract(renewal_start=date(2026, 10, 1)),))
-    dear = terms_of(CHANGE, owner, sold, costing(euro("25")), TODAY)
-    after = terms_of(CHANGE, owner, sold, lambda *of: euro("0") if of[3] > date(2026, 12, 31) else euro("25"), TODAY)
+    dear = terms_of(CHANGE, owner, sold, changing(costing(euro("25"))), TODAY)
+    later = changing(lambda *of: euro("0") if of[3] > date(2026, 12, 31) else euro("25"))
+    after = terms_of(CHANGE, owner, sold, later, TODAY)
     assert isinstance(dear, Terms) and dear.free_from is None
     assert isinstance(after, Terms) and after.free_from == date(2027, 1, 1)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -43,6 +44,23 @@ def test_a_summary_says_all_that_it_costs_and_all_that_it_takes() -> None:
         "Change My phone from Small (€10.00 a month) to Big: €20.00 a month from 1 October 2026. "
         "The change costs a fee of €25.00 once. Your contract still runs until 30 April 2027. You would lose: Cloud."
     )
+
+
+def test_a_summary_says_to_what_one_would_be_bound_and_what_leaving_that_costs(wording: Wording) -> None:
+    within = replace(ORDER, leaving_percent=Decimal(50))
+    told = Wording(Messages(load(FOLDER).carrier)).summary(within)
+    # Seven started months of euro 20.00 are left on 1 October, half of each.
+    assert (
+        "Your contract still runs until 30 April 2027. Ending the contract early would cost up to €70.00, and less "
+        "with every month that passes."
+    ) in told
+    new = replace(within, term_months=12, bound_until=date(2027, 9, 30))
+    told = Wording(Messages(load(FOLDER).carrier)).summary(new)
+    assert "This begins a new contract of 12 months, until 30 September 2027. Ending" in told and "€120.00" in told
+    assert "still runs" not in told
+    assert len(wording.summary(ORDER)) < len(wording.summary(within)) != len(wording.summary(new))
+    free = replace(within, leaving_percent=Decimal(0))
+    assert wording.summary(free) == wording.summary(ORDER)
 
 
 @pytest.mark.parametrize("kind", ActionKind)

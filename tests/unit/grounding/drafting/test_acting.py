@@ -15,6 +15,7 @@ from grounding.drafting.extractive import acting
 from grounding.drafting.extractive.acting import Clarify, Doing, Ordered
 from grounding.drafting.extractive.context import Context
 from grounding.drafting.extractive.periods import Elsewhere, Period
+from grounding.drafting.extractive.starts import start_of
 from grounding.drafting.extractive.understanding import Understood
 from grounding.messages import Messages
 from grounding.types import Drafting, Exchange, Identity, Outcome, Role, Turn
@@ -198,7 +199,7 @@ async def test_an_answer_to_the_question_which_line_completes_the_order() -> Non
     ],
 )  # fmt: skip
 async def test_an_order_begins_on_a_day_on_which_one_can(text: str, expected: Start | None) -> None:
-    assert acting.start_of(deciding(text, OWNER)) is expected
+    assert start_of(deciding(text, OWNER)) is expected
     made, wanted = await wishes(text)
     assert [wish.start for wish in wanted] == ([] if expected is None else [expected])
     assert (made.drafts[-1].text.startswith("I can have it start today")) is (expected is None)
@@ -215,14 +216,7 @@ async def test_the_day_can_be_chosen_where_it_was_none() -> None:
     ):  # fmt: skip
         ctx = replace(deciding(f"{whole} {text}", OWNER), typed=text, elsewhere=elsewhere)
         assert acting.wanted(turn(text, history=history), ctx) is Doing.ORDER
-        assert acting.start_of(ctx) is expected
-
-
-def test_next_month_is_the_first_of_it() -> None:
-    october = Elsewhere(Period(date(2026, 10, 1), date(2026, 10, 31)), TODAY, "en-IE", documents=True)
-    assert acting.start_of(replace(context("", OWNER), elsewhere=october)) is Start.NEXT_MONTH
-    year = replace(october, period=Period(date(2027, 1, 1), date(2027, 12, 31)))
-    assert acting.start_of(replace(context("", OWNER), elsewhere=year)) is None
+        assert start_of(ctx) is expected
 
 
 async def test_without_a_record_of_the_decision_nothing_is_wished_for() -> None:

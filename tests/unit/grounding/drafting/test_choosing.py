@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
 
 import pytest
 
-from grounding.account.records import Account
+from connectors.carrier import load
+from grounding.account.records import Account, AuthorisedUser
 from grounding.drafting.extractive.choosing import (
     BEST_PLAN,
     ELIGIBLE,
+    RIGHTS,
     ROAMING,
-    TOPICS,
     of_account,
     of_rights,
     of_use,
-    reworded,
     settled,
-    timed,
-    untimely,
     with_verdicts,
 )
+from grounding.drafting.extractive.periods import Period
 from grounding.drafting.extractive.understanding import Understood
 from grounding.types import Identity
-from tests.unit.grounding.world import CUSTOMER, OPERATOR, VISITOR, account, context, line
+from tests.unit.grounding.world import CUSTOMER, OPERATOR, VISITOR, account, context, contract, line
 
 
 def chosen(question: str, *intents: str, identity: Identity = CUSTOMER) -> tuple[str, ...]:
@@ -38,6 +41,9 @@ def chosen(question: str, *intents: str, identity: Identity = CUSTOMER) -> tuple
         ("which tariff is the best for me", ("plans",)),
         ("what would I pay on Merrow Everyday", ("offering",)),
         ("what do you recommend?", ()),
+        ("which plan suits the shop line?", ("plan",)),
+        ("what plan fits my tablet best", ("plans",)),
+        ("what would I have paid without this plan change?", ()),
         ("is it worth switching to Merrow Max", ("offering",)),
     ],
 )
@@ -62,8 +68,18 @@ def test_what_holds_for_everybody_is_asked_of_documents(
     assert chosen(question, *intents, identity=identity) == ("policy",)
 
 
+@pytest.mark.parametrize("identity", [CUSTOMER, VISITOR])
+def test_what_is_sold_without_a_term_is_on_the_price_list(identity: Identity) -> None:
+    assert chosen("is there a plan without a contract", "addons", identity=identity) == ("plans",)
+    assert chosen("can I have a plan without a contract", "plans") == (ELIGIBLE,)
+    assert chosen("what if I have no contract", "policy", identity=identity) == ("policy",)
+
+
 @pytest.mark.parametrize("question", ["Would Merrow Max be cheaper?", "Is Merrow Flex cheaper than what I have?",
-                                      "Would Merrow Start come out cheaper than mine?"])  # fmt: skip
+                                      "Would Merrow Start come out cheaper than mine?",
+                                      "Would Merrow Fibre 500 plus Merrow Max apart cost more?",
+                                      "Is it cheaper to have Merrow Fibre 500 and Merrow Start separately?",
+                                      "Would Merrow Max have been better value?"])  # fmt: skip
 def test_whether_another_plan_is_cheaper_rests_on_use(question: str) -> None:
     assert chosen(question, "offering") == (BEST_PLAN,)
     assert chosen(question, "offering", identity=VISITOR) == ("offering",)
@@ -81,6 +97,18 @@ def test_whether_another_plan_is_cheaper_rests_on_use(question: str) -> None:
         ("which plan does our bakery use?", ("plans",), "plan"),
         ("We want to close our line. What is the fee?", ("leaving",), "leaving"),
         ("I can leave for nothing, right?", ("contract",), "leaving"),
+        ("What would leaving in March cost me?", ("policy",), "leaving"),
+        ("If I quit at the end of the year, what do I owe?", ("policy",), "leaving"),
+        ("will my line be cut off?", ("line_status",), "payment"),
+        ("are we going to be disconnected soon?", ("policy",), "payment"),
+        ("is my phone barred because of arrears?", ("line_status",), "payment"),
+        ("what will my plan cost in spring, from April on?", ("plans",), "plan_later"),
+        ("what comes after my 24 months?", ("policy",), "contract"),
+        ("what happens once my term is over?", ("policy",), "contract"),
+        ("any progress on the repair?", (), "tickets"),
+        ("what about order 4711?", (), "tickets"),
+        ("how high will my next bill be?", ("bill_amount",), "bill_next"),
+        ("why will the invoice for next month be higher?", ("bill_change",), "bill_next"),
     ],
 )
 def test_words_that_leave_no_doubt_ask_of_the_account(question: str, intents: tuple[str, ...], expected: str) -> None:
@@ -197,8 +225,131 @@ def test_a_discount_by_its_name_is_asked_for_and_not_which_one_runs(question: st
 
 
 @pytest.mark.parametrize(
+    ("question", "intents"),
+    [
+        ("how much data would be left in March?", ("usage",)),
+        ("when is my next bill sent?", ("bill_amount",)),
+        ("can I order 500 minutes", ("addons",)),
+        ("what happens if I break my contract?", ("policy",)),
+        ("what happens if I move before my contract ends?", ("policy",)),
+        ("what does it cost to end a call abroad in March?", ("roaming",)),
+    ],
+)
+def test_what_only_sounds_like_a_time_to_come_or_a_number_is_left_alone(
+    question: str, intents: tuple[str, ...]
+) -> None:
+    assert of_account(Understood(question, intents), context(question)).intents == intents
+
+
+def test_a_bill_of_a_month_to_come_is_the_next_one() -> None:
+    question = "how much will my bill be in October"
+    asked = Understood(question, ("bill_amount",))
+    assert of_account(asked, replace(context(question), ahead=True)).intents == ("bill_next",)
+    assert of_account(asked, context(question)).intents == ("bill_amount",)
+    both = Understood("why is my bill higher and how much is my next bill", ("bill_change", "bill_amount"))
+    assert of_account(both, context(both.question)) == both
+    assert of_account(replace(asked, intents=("payment",)), replace(context(question), ahead=True)).intents == (
+        "payment",
+    )
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("leaving with 3 months left, what would that cost?", ("leaving",)),
+        ("exit fee on my Merrow Everyday with 2 months to go", ("leaving",)),
+        ("leaving with 9 months left, what would that cost?", ("policy",)),
+        ("exit fee on Merrow Max with 3 months left", ("policy",)),
+    ],
+)
+def test_the_fee_with_months_left_is_reckoned_where_the_customers_contract_has_as_many(
+    question: str, expected: tuple[str, ...]
+) -> None:
+    turn = context(question, account(contracts=(contract(),)))
+    asked = with_verdicts(Understood(question, ("leaving",)), turn)
+    assert (asked.intents, settled(asked, turn).intents) == (("policy",), expected)
+    visitor = with_verdicts(asked, context(question, identity=VISITOR))
+    assert settled(visitor, context(question, identity=VISITOR)).intents == ("policy",)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "who may see my account?",
+        "Who else can change our contract?",
+        "who has access to my bills?",
+        "Is Tom allowed to change my plan?",
+        "May Sinéad O'Brien see my usage?",
+        "is my husband authorised to view my account?",
+        "am I the account holder?",
+        "do I have any authorised users?",
+        "which rights does Áine have on my account?",
+        "does anyone else have access to my account?",
+        "can somebody else see my bills?",
+    ],
+)
+def test_rights_over_the_account_are_asked_of_its_records(question: str) -> None:
+    for intents in (("payment",), ("policy",), ("other_customer",), ()):
+        assert of_rights(Understood(question, intents), context(question)).intents == (RIGHTS,)
+    visitor = Understood(question, ("policy",))
+    assert of_rights(visitor, context(question, identity=VISITOR)) == visitor
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "who is responsible for my account at your company?",
+        "who can I ask to change my plan?",
+        "can I see my bill online?",
+        "may a person with billing rights change my plan?",
+        "who may see the account of Chiara Rossi?",
+        "can Merrow change my plan?",
+        "am I allowed to change my plan?",
+        "who is allowed to have Merrow Young?",
+        "who is registered for the student discount?",
+    ],
+)
+def test_what_only_sounds_like_rights_is_left_alone(question: str) -> None:
+    asked = Understood(question, ("policy",))
+    assert of_rights(asked, context(question)) == asked
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("is aine authorised?", (RIGHTS,)),
+        ("can aine change my plan", (RIGHTS,)),
+        ("what may Áine do on my account", (RIGHTS,)),
+        ("Can Áine cancel a line?", (RIGHTS,)),
+        ("can aine's phone change to Max", ("plan",)),
+        ("is tom authorised?", ("plan",)),
+    ],
+)
+def test_rights_of_somebody_on_the_account_are_meant_by_his_name(question: str, expected: tuple[str, ...]) -> None:
+    start = account()
+    users = (AuthorisedUser("U-1", "Áine Byrne", may_change=True),)
+    owner = replace(start, customer=replace(start.customer, authorised_users=users))
+    assert settled(Understood(question, ("plan",)), context(question, owner)).intents == expected
+    several = Understood(question, ("plan", "contract"))
+    assert RIGHTS not in settled(several, context(question, owner)).intents
+
+
+def test_rights_beside_another_question_take_only_the_place_of_what_asks_for_them() -> None:
+    question = "can Tom see my bills, and when does my contract end?"
+    asking = {"bill_amount": ("can Tom see my bills",), "contract": ("when does my contract end",)}
+    asked = Understood(question, ("bill_amount", "contract"), asking=asking)
+    assert of_rights(asked, context(question)).intents == (RIGHTS, "contract")
+    steps = replace(asked, procedural=True)
+    assert of_rights(steps, context(question)) == steps
+
+
+@pytest.mark.parametrize(
     ("question", "intents", "expected"),
     [
+        ("how much extra did I pay in August", ("payment",), ("charge",)),
+        ("what did I pay on top in July", ("payment",), ("charge",)),
+        ("what did I pay outside my plan in July", ("payment",), ("charge",)),
+        ("how much extra did I pay", ("payment",), ("payment",)),
         ("what did roaming cost me in July", ("roaming",), ("charge",)),
         ("what did I pay for extra data in August", ("usage",), ("charge",)),
         ("which add-ons did I pay for in August", ("plan",), ("charge",)),
@@ -224,28 +375,6 @@ def test_what_a_named_plan_includes_abroad_is_asked_of_the_country() -> None:
     assert settled(Understood(question, ("offering",)), context(question)).intents == (ROAMING,)
 
 
-def test_a_topic_without_times_says_so_only_where_the_time_is_all_that_changed() -> None:
-    asked = context("when does my contract end in August", account())
-    assert untimely(TOPICS["contract"], replace(asked, moved=True))
-    assert not untimely(TOPICS["contract"], asked)
-    assert not untimely(TOPICS["usage"], replace(asked, moved=True))
-
-
-def test_nothing_is_recorded_of_a_month_to_come() -> None:
-    asked = replace(context("what will my bill be next month", account()), ahead=True)
-    assert untimely(TOPICS["bill_amount"], asked)
-    assert not untimely(TOPICS["plans"], asked)
-    assert not untimely(TOPICS["payment"], replace(context("can I pay next month", account()), ahead=True))
-
-
-def test_a_question_without_a_time_has_that_of_one_before_it() -> None:
-    asking = {"payment": ("is anything overdue",), "usage": ("how many minutes last month", "is anything overdue")}
-    whole = context("is anything overdue and how many minutes last month", account())
-    understood = Understood(whole.question, ("payment", "usage"), asking=asking)
-    assert timed(whole, understood, TOPICS["payment"]).asked == ()
-    assert timed(whole, understood, TOPICS["usage"]).asked == whole.asked != ()
-
-
 @pytest.mark.parametrize(
     ("question", "intents", "topic"),
     [
@@ -256,6 +385,11 @@ def test_a_question_without_a_time_has_that_of_one_before_it() -> None:
         ("when is the minimum term of the tablet over", (), "contract"),
         ("termination fee with 3 months left on Max", ("offering",), "offering"),
         ("can I pay by the end of today", ("payment",), "payment"),
+        ("what would leaving all lines cost today", ("offering",), "leaving"),
+        ("what does it cost to leave with all my lines", ("line_costs",), "leaving"),
+        ("what if we leave on 31 December 2026", ("contract",), "leaving"),
+        ("leaving with 4 months left", ("contract",), "leaving"),
+        ("what if I leave Ireland next month", ("roaming",), "roaming"),
     ],
 )
 def test_what_stands_on_the_account_is_asked_of_it(question: str, intents: tuple[str, ...], topic: str) -> None:
@@ -287,19 +421,21 @@ def test_giving_somebody_rights_is_no_question_about_him() -> None:
         assert of_rights(understood, context(question, identity=VISITOR)).intents == intents
 
 
-def test_documents_are_asked_in_their_own_words() -> None:
-    asked, plain = Understood("I have second thoughts, what now", ()), Understood("what is fibre", ())
-    ctx = context(asked.question)
-    assert reworded(asked, ctx.words, ctx.messages).worded == ctx.messages.plain("query.cooling_off")
-    assert reworded(plain, ctx.words, ctx.messages) == plain
-    # What no text words is asked as it was put.
-    assert reworded(asked, {"worded.nothing": ("second",)}, ctx.messages) == asked
-
-
 def test_something_sold_that_is_wanted_on_a_phone_is_asked_of_verdicts() -> None:
     question = "may I have Data Pack 5 GB on my mobile"
     owner = account()
     assert settled(Understood(question, ("line_status",)), context(question, owner)).intents == (ELIGIBLE,)
+
+
+def test_a_plan_whose_name_is_like_no_example_is_compared_where_the_words_ask_for_it() -> None:
+    owner = account()
+    for intent in ("overage", "usage", "line_status"):
+        asked = Understood("would Merrow Data 50 be cheaper for my phone?", (intent,))
+        assert settled(asked, context(asked.question, owner)).intents == (BEST_PLAN,)
+    # Two plans of which one is his own are compared by his use, two others by their prices.
+    for question, topic in (("is Merrow Max cheaper than Merrow Everyday?", BEST_PLAN),
+                            ("is Merrow Max cheaper than Merrow Plus?", "offering")):  # fmt: skip
+        assert settled(Understood(question, ("offering",)), context(question, owner)).intents == (topic,)
 
 
 def test_what_a_pass_costs_in_a_country_is_no_question_about_a_bill() -> None:
@@ -307,3 +443,57 @@ def test_what_a_pass_costs_in_a_country_is_no_question_about_a_bill() -> None:
     asked = Understood(question, ("bill_amount",))
     assert settled(asked, context(question, identity=VISITOR)).intents == (ROAMING,)
     assert settled(replace(asked, own=True), context(question, identity=VISITOR)).intents == ("bill_amount",)
+
+
+@lru_cache(maxsize=1)
+def german() -> Mapping[str, tuple[str, ...]]:
+    """Return the cue words of the German-speaking carrier."""
+    return load(Path(__file__).parents[3] / "carriers" / "foehn").carrier.language().words
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("Wird mein Handy bald gesperrt?", "payment"),
+        ("Ist mein Anschluss gesperrt wegen unbezahlter Rechnungen?", "payment"),
+        ("Was muss ich zahlen, damit mein Handy wieder läuft?", "payment"),
+        ("Bis wann ist der Aufschub abgemacht, dass ich später zahle?", "payment"),
+        ("Was ist mit meiner Reklamation?", "dispute"),
+        ("Wie viele Daten habe ich noch übrig?", "usage"),
+        ("Was kostet es mich, im März zu kündigen?", "leaving"),
+        ("Was kostet es, alle Verträge zu kündigen?", "leaving"),
+        ("Wie hoch ist die Ausstiegsgebühr, wenn ich heute gehe?", "leaving"),
+        ("Wann läuft mein Vertrag ab?", "contract"),
+        ("Was passiert, wenn meine zwölf Monate vorbei sind?", "contract"),
+        ("Was kostet mein Abo im Sommer?", "plan_later"),
+        ("Wie hoch wird die nächste Rechnung?", "bill_next"),
+        ("Was sind diese anteiligen Posten?", "bill_change"),
+        ("Gibt es Neues zu meiner Störungsmeldung?", "tickets"),
+    ],
+)
+def test_german_words_that_leave_no_doubt_ask_of_the_account(question: str, expected: str) -> None:
+    asked = replace(context(question), words=german())
+    assert of_account(Understood(question, ()), asked).intents == (expected,)
+
+
+def test_what_was_spent_beyond_the_plan_is_told_by_its_charges_in_german() -> None:
+    question = "Wie viel habe ich im Januar zusätzlich bezahlt?"
+    asked = replace(context(question), words=german(), asked=(Period(date(2027, 1, 1), date(2027, 1, 31)),))
+    assert of_use(Understood(question, ("payment",)), asked).intents == ("charge",)
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("Wer darf mein Konto sehen?", True),
+        ("Darf Monika mein Abo wechseln?", True),
+        ("Ist Monika Amrein berechtigt, mein Abo zu ändern?", True),
+        ("Darf meine Frau meine Rechnung sehen?", True),
+        ("Bin ich die Kontoinhaberin?", True),
+        ("Darf ich mein Abo wechseln?", False),
+        ("Wer hat das Spiel gewonnen?", False),
+    ],
+)
+def test_german_questions_for_rights(question: str, expected: bool) -> None:
+    found = of_rights(Understood(question, ("policy",)), replace(context(question), words=german()))
+    assert (found.intents == (RIGHTS,)) is expected

@@ -180,7 +180,10 @@ async def test_an_order_while_the_account_cannot_be_read_is_not_answered_by_a_pr
     assert drafting.degraded == ("account_unavailable",)
     assert drafting.outcome is Outcome.PARTLY_ANSWERED
     assert "can't reach your account" in drafting.drafts[0].text and "€37.99" in said(drafting)
+    assert "can't prepare that for you" in drafting.drafts[1].text
     assert (await House(None).ask("add a data pack")).degraded == ("account_unavailable",)
+    pack = await House(None).ask("add the 5 GB data pack")
+    assert "can't prepare that for you" in said(pack) and "Data Pack 5 GB costs €6.99" in said(pack)
 
 
 async def test_a_section_that_cannot_be_read_is_named_and_the_rest_answered() -> None:

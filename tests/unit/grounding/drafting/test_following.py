@@ -69,6 +69,13 @@ def test_bills_are_something_new_where_they_are_not_talked_about() -> None:
     assert not following().changes("my last three bills", ("usage",))
 
 
+def test_the_months_left_take_the_place_of_a_day_where_leaving_is_talked_about() -> None:
+    asked = standing("what would leaving cost me on 1 May 2027?", "with 6 months left?", intents=("leaving",))
+    assert asked.question == "what would leaving cost me with 6 months left?"
+    assert following().changes("and with 12 months left?", ("leaving",))
+    assert not following().changes("and with 12 months left?", ("usage",))
+
+
 def test_what_was_asked_of_one_line_is_asked_of_another() -> None:
     asked = standing("how much data has Tara's phone left?", "and in July?", "and Jack's", intents=("usage",))
     assert asked.question == "how much data has Tara's phone left in July? and Jack's"

@@ -162,6 +162,14 @@ async def test_a_price_to_come_is_known_only_from_a_document_that_names_its_time
     assert "0.42" in said(await ask(text, told))
 
 
+async def test_a_price_of_a_month_to_come_without_its_year_is_told_as_that_of_now() -> None:
+    drafting = await ask("What will roaming in Switzerland cost in December?")
+
+    assert drafting.drafts[0].text == "Of that I only see how things stand now."
+    assert "0.39" in said(drafting)
+    assert "stand now" not in said(await ask(QUESTION))
+
+
 @pytest.mark.parametrize("text", ["which plan did I have last year?", "how much was Merrow Everyday in 2024?"])
 async def test_the_plan_of_today_is_not_told_of_last_year(text: str) -> None:
     drafting = await ask(text, identity=CUSTOMER)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from grounding.account.records import LineStatus
-from grounding.drafting.extractive.lines import line_meant, lines_meant, names_line
+from grounding.drafting.extractive.lines import ended_named, line_meant, lines_meant, names_line
 from tests.unit.grounding.world import line, sample
 
 MINE = line("L-1", number="087 555 0101", label="My phone", plan_name="Merrow Everyday")
@@ -112,6 +112,10 @@ FAMILY = (NIAMH, OISIN)
         ("the second line", None, (OISIN,)),
         ("and the first one", "L-6", (NIAMH,)),
         ("my phones", "L-6", FAMILY),
+        ("and both on 1 January?", "L-6", FAMILY),
+        ("what if I leave both contracts", "L-6", FAMILY),
+        ("all my lines", "L-6", FAMILY),
+        ("both calls and texts", "L-6", (OISIN,)),
     ],
 )
 def test_whose_line_it_is_and_which_other(text: str, talked_about: str | None, meant: tuple[object, ...]) -> None:
@@ -125,3 +129,10 @@ def test_mine_tells_nothing_where_no_label_says_whose_a_line_is() -> None:
 def test_a_label_of_three_letters_names_its_line() -> None:
     assert lines_meant(("how much has the van left",), (*FAMILY, VAN), None, WORDS) == (VAN,)
     assert lines_meant(("and how much is left",), (*FAMILY, VAN), None, WORDS) == (*FAMILY, VAN)
+
+
+def test_a_line_no_longer_in_use_is_meant_where_it_alone_is_named() -> None:
+    assert ended_named("can I add a pack to my old phone", ALL, WORDS) == (OLD,)
+    assert ended_named("and the one ending in 999?", ALL, WORDS) == (OLD,)
+    assert ended_named("a pack for mum's phone and the old phone", ALL, WORDS) == ()
+    assert ended_named("can I add a pack", ALL, WORDS) == ()

@@ -10,7 +10,7 @@ import pytest
 
 from connectors.carrier import load
 from grounding.carrier import Carrier
-from grounding.drafting.extractive.periods import Elsewhere, Period, period_asked, undated
+from grounding.drafting.extractive.periods import Elsewhere, Period, day_ahead, period_asked, undated
 from tests.unit.grounding.world import TODAY, sample
 
 GERMAN_TODAY = date(2027, 2, 10)
@@ -137,3 +137,70 @@ def test_a_text_names_a_time_by_a_date_within_it() -> None:
     assert time.past
     assert time.named_in("It cost €2 from 1 April 2025.")
     assert not time.named_in("It costs €2 from 1 April 2026.")
+
+
+def ahead(text: str) -> date | None:
+    """Return the day to come that an English text names."""
+    return day_ahead(text, sample().carrier.language().words, "en-IE", TODAY)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("on 1 January 2027", date(2027, 1, 1)),
+        ("on 30 September", date(2026, 9, 30)),
+        ("on the 1st of September", date(2027, 9, 1)),
+        ("in November", date(2026, 11, 1)),
+        ("in March", date(2027, 3, 1)),
+        ("at the end of March", date(2027, 3, 31)),
+        ("by the end of September", date(2026, 9, 30)),
+        ("at the end of February 2028", date(2028, 2, 29)),
+        ("tomorrow", date(2026, 9, 15)),
+        ("in ten days", date(2026, 9, 24)),
+        ("next week", date(2026, 9, 21)),
+        ("in three months", date(2026, 12, 14)),
+        ("in half a year", date(2027, 3, 14)),
+        ("in two years", date(2028, 9, 14)),
+        ("next month", date(2026, 10, 1)),
+        ("at the end of this month", date(2026, 9, 30)),
+        ("at the end of next month", date(2026, 10, 31)),
+        ("at the end of the year", date(2026, 12, 31)),
+        ("next year", date(2027, 1, 1)),
+        # Over, under way, or no day at all.
+        ("on 1 May 2026", None),
+        ("in September", None),
+        ("in 2027", None),
+        ("in a few months of use", None),
+        ("today", None),
+    ],
+)
+def test_a_day_to_come(text: str, expected: date | None) -> None:
+    assert ahead(f"What if I leave {text}?") == expected
+
+
+def test_a_month_that_this_year_has_had_is_meant_last() -> None:
+    assert ahead("higher than in August, and what will it be next month") == date(2026, 10, 1)
+    assert ahead("higher than in August, and what will it be in December") == date(2026, 12, 1)
+
+
+def test_a_day_that_is_no_more_than_the_calendars_last() -> None:
+    assert ahead("in 999999 years") == date(9999, 9, 14)
+    assert ahead("in 99999999 days") == date.max
+    assert day_ahead("am 31. Januar", {}, "de-CH", date(2027, 1, 31)) is None
+    assert day_ahead("on 29 February", {}, "en-IE", date(2028, 3, 1)) == date(2029, 2, 28)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("am 1. Juni 2027", date(2027, 6, 1)),
+        ("Ende März", date(2027, 3, 31)),
+        ("im Januar", date(2028, 1, 1)),
+        ("in drei Monaten", date(2027, 5, 10)),
+        ("nächsten Monat", date(2027, 3, 1)),
+        ("Ende des Jahres", date(2027, 12, 31)),
+    ],
+)
+def test_a_day_to_come_in_german(text: str, expected: date) -> None:
+    words = german().language().words
+    assert day_ahead(f"Was kostet es, {text} zu kündigen?", words, "de-CH", GERMAN_TODAY) == expected

@@ -64,6 +64,12 @@ def test_what_was_typed_goes_before_the_question_that_it_completes() -> None:
         ("what will I pay next month", True),
         ("how much data will I have in October", True),
         ("my bill in December 2026", True),
+        ("how much will my bill be in January", True),
+        ("what am I going to pay by the end of March", True),
+        # What this year has had already is meant, beside a word of what is to come.
+        ("will I be charged for what I used in August", False),
+        ("will my bill be lower than in July", False),
+        ("will my bill be lower in September", False),
         ("what did I pay in October", False),
         ("when is the bill of 15 September due", False),
         ("how much data is left", False),

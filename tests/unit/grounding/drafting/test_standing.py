@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
-from grounding.account.records import Account
-from grounding.drafting.extractive.standing import with_standing
+from grounding.account.records import Account, LineStatus
+from grounding.drafting.extractive.periods import Period
+from grounding.drafting.extractive.standing import of_ended, recorded, with_standing
 from grounding.drafting.extractive.topics import billing
 from grounding.types import AccountFact, Drafting, Outcome
-from tests.unit.grounding.world import account, bill, context, plan_line, unsupported
+from tests.unit.grounding.world import TODAY, account, bill, context, line, plan_line, unsupported
 
 
 def of(status: str) -> Account:
@@ -38,3 +40,15 @@ async def test_a_customer_who_is_one_and_what_rests_on_no_account_need_no_such_w
     fixed = Drafting((context().messages.notice("dont_know"),), Outcome.ABSTAINED)
     assert with_standing(fixed, context(owner=of("closed"))) == fixed
     assert with_standing(said, replace(context(), account=None)) == said
+
+
+def test_a_line_that_is_no_longer_in_use_is_said_to_be_and_its_bills_are_told() -> None:
+    old = line(label="Old phone", status=LineStatus.TERMINATED, status_since=date(2026, 7, 31))
+    ctx = context(owner=account(lines=(old,)))
+    told = of_ended([old], ("offers.eligible",), ctx)
+    assert [draft.text for draft in told.drafts] == [
+        "087 555 0101 (Old phone) is no longer in use; it ended on 31 July 2026."
+    ]
+    assert unsupported(told.drafts) == []
+    assert recorded(("bill_amount",), ctx) and recorded(("usage",), replace(ctx, asked=(Period(TODAY, TODAY),)))
+    assert not recorded(("usage",), ctx) and not recorded(("offers.eligible", "plans"), ctx)

@@ -9,7 +9,7 @@ import pytest
 from grounding.account.records import AuthorisedUser
 from grounding.drafting.extractive.choosing import settled
 from grounding.drafting.extractive.understanding import Understood
-from grounding.drafting.extractive.whose import about_another, names_holder
+from grounding.drafting.extractive.whose import about_another, names_holder, names_other_account
 from tests.unit.grounding.world import account, bill, context, line, plan_line, sample
 
 TWO = account(lines=(line(), line("L-2", number="087 555 0202", label="Work")))
@@ -82,3 +82,9 @@ def test_a_billing_account_is_the_customers_own_however_it_looks(own: str) -> No
     bills = (replace(bill(9, plan_line()), billing_account_id=own), bill(8, plan_line()))
     assert not about_another(f"why is the bill for {own} higher", account(bills=bills), WORDS)
     assert about_another(f"why is the bill for {own} higher", account(), WORDS)
+
+
+def test_an_account_is_another_by_its_number_and_not_by_a_name() -> None:
+    assert names_other_account("who may see the account C-9?", account())
+    assert names_other_account("who is the holder of 086 999 8877?", account())
+    assert not names_other_account("is Peter Murphy allowed to change C-1?", account())

@@ -41,6 +41,15 @@ def test_a_plan_is_changed_to_and_an_add_on_is_added_for_the_line_of_the_verdict
     ]
 
 
+def test_a_sentence_that_carries_wishes_of_its_own_is_left_as_it_is_and_none_is_wished_for_twice() -> None:
+    own = Wish(ActionKind.CHANGE_PLAN, "l-1", "plan", Start.NEXT_MONTH)
+    twice = offer("plan-1", fact("plan-1"), replace(fact("plan-1"), value=date(2026, 10, 1)))
+    assert wishes(replace(offer("plan"), wishes=(own,)), twice) == [
+        (own,),
+        (Wish(ActionKind.CHANGE_PLAN, "l-1", "plan-1", Start.TODAY),),
+    ]
+
+
 def test_what_is_not_offered_not_eligible_for_no_line_or_for_people_is_no_wish() -> None:
     told = replace(offer("plan"), offers=())
     verdicts = (fact("plan", "ineligible"), fact("plan", "unknown"), fact("plan", line_id=None))

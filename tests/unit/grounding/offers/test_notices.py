@@ -70,8 +70,8 @@ def test_the_end_of_a_contract_with_what_follows_and_the_best_tariffs() -> None:
     [text] = texts(owner(held=ENDING))
     assert text == (
         f"{LINE} on Plan M ends 4 October 2026. Then {LINE} costs €19.99, notice 30 days. "
-        "Plan S at €10.00: €120.00 in 12 months, €120.00 less, by 6 months. "
         "Plan S lacks data: 20 GB → 5 GB, text: unlimited → 300 texts, voice: unlimited → 300 min, Zone A. "
+        "Plan S at €10.00: €120.00 in 12 months, €120.00 less, by 6 months. "
         "Also Plan M at €20.00: €240.00 in 12 months."
     )
 

@@ -37,6 +37,7 @@ from tests.unit.grounding.offers.advice_world import (
     OVER,
     PACK20,
     PLANS,
+    PROMO,
     RULES,
     advised,
     chosen,
@@ -199,6 +200,13 @@ def test_what_a_promotion_is_worth_is_told_only_if_the_catalogue_says_for_how_lo
     assert advice.recommendations[0].facts == {
         "amount": CatalogueFact("PROMO", "1.0", "discount a month", euro("4.00"))
     }
+    half_a_year = replace(PROMO, prices=(replace(PROMO.prices[0], duration_months=6),))
+    of = replace(EVERYTHING, offerings={**EVERYTHING.offerings, "PROMO": half_a_year})
+    advice = advised(owner(TWELVE, consents={"marketing": True}), of=of)
+    assert named(advice) == [("PROMO", "discount", "24.00")]
+    assert advice.recommendations[0].facts["months"] == CatalogueFact(
+        "PROMO", "1.0", "duration", Quantity(Decimal(6), "months")
+    )
 
 
 def test_without_months_of_use_no_saving_is_claimed() -> None:

@@ -156,6 +156,20 @@ def test_plain_texts_are_checked_alike() -> None:
     assert own.check_text("The fee is €50.00.", []).verdict is Verdict.UNSUPPORTED
 
 
+def test_only_of_the_turns_own_documents_everything_beside_a_statement_is_kept() -> None:
+    text = "The pack is delivered to your home with a letter."
+    said = "The pack is delivered to your home."
+    assert verifier("merrow").check_text(said, [text]).verdict is Verdict.SUPPORTED
+    assert check(said, PassageEvidence(passage(text), "")) == (Verdict.UNSUPPORTED, "condition")
+
+
+def test_a_heading_is_no_statement_that_holds_without_its_condition() -> None:
+    page = replace(
+        PAGE.passage, text="A phone asks for the PUK after 3 wrong PINs.", section=("A phone asks for the PUK",)
+    )
+    assert check("A phone asks for the PUK.", PassageEvidence(page, "")) == (Verdict.UNSUPPORTED, "condition")
+
+
 def test_what_is_too_long_for_a_sentence_is_kept_back_unread() -> None:
     assert check("two euros " * 500, PAGE) == (Verdict.UNSUPPORTED, "long")
     assert verifier("merrow").check_text("two euros " * 500, [PAGE.passage.text]).code == "long"

@@ -16,6 +16,16 @@ WORDS = {
     "tie.rate": [r"\b(an?|per) (minute|month)\b"],
     "tie.order": [r"\b(after|before)\b"],
     "limit.only": [r"\bonly\b"],
+    "limit.if": [r"\bif\b"],
+    "limit.exception": [r"\b(except|unless)\b"],
+    "tie.least": [r"\bup to\b"],
+    "bound.upper": [r"\b(up to|at most)\b"],
+    "denial": [r"\bno\b"],
+    "cause": [r"\bbecause\b"],
+    "example": [r"^for example\b"],
+    "plain": [r"\bcosts\b"],
+    "phrase": [r"\b(with|for|from) (?=\w)"],
+    "phrase.light": [r"\bby (?=\w)"],
     "alternative": [r"\W*(or )?(on|in|after|before|within)\b"],
     "refers.back": [r"\W*(this|it)\b"],
     "same.bill": [r"\b(bill|invoice)s?\b"],
@@ -104,3 +114,65 @@ def test_a_sentence_that_limits_the_one_before_is_kept_with_it() -> None:
     assert lost("A swap costs nothing.", *texts) == texts[1]
     assert lost("A swap costs nothing for lines without arrears.", *texts) == ""
     assert lost("A swap costs nothing.", texts[0], "This takes an hour.") == ""
+
+
+def test_whatever_stands_beside_a_statement_is_kept_where_all_else_is_said_again() -> None:
+    text = "Delivery is free from an order value of €30.00."
+    assert lost("Delivery is free.", text) == "from an order value of €30.00"
+    assert lost("Delivery is free if you order for a value of €30.00.", text) == ""
+    longer = "An engineer repairs the line with a new cable in two hours."
+    assert lost("An engineer comes.", longer) == ""
+
+
+def test_several_ties_of_one_statement_are_no_excuse_for_each_other() -> None:
+    text = "Setup is free of charge for customers who order before 1 May."
+    assert lost("Setup is free of charge.", text) == "before 1 May"
+    assert lost("Setup is free of charge for customers.", text) == "before 1 May"
+
+
+def test_what_says_little_of_its_own_is_kept_by_its_kind() -> None:
+    only = "The pass works on trams only."
+    assert lost("The pass works on trams.", only) == "only"
+    assert lost("The pass works on no vehicle but trams.", only) == ""
+    most = "Prices rise by up to the rate of inflation."
+    assert lost("Prices rise by the rate of inflation.", most) == "up to the rate of inflation"
+    assert lost("Prices rise by the rate of inflation at most.", most) == ""
+
+
+def test_a_condition_without_a_statement_of_its_own_ties_the_clause_before() -> None:
+    text = "A card costs €10.00, or nothing if the old card is faulty; a chip is free."
+    assert lost("A card costs nothing.", text) == "if the old card is faulty"
+    assert lost("A chip costs nothing.", text) == ""
+
+
+def test_of_an_exception_that_is_a_condition_the_condition_is_asked_for() -> None:
+    text = "A card costs €10.00 except if it is faulty."
+    assert lost("A card costs €10.00.", text) == "if it is faulty"
+    assert lost("If the card is not faulty, it costs €10.00.", text) == ""
+
+
+def test_what_else_the_text_says_does_not_keep_a_condition() -> None:
+    text = "Merrow lends no routers, and a visit costs €75.00 if an own router is faulty."
+    assert lost("Merrow lends no routers, and a visit costs €75.00.", text) == "if an own router is faulty"
+
+
+def test_a_reason_and_who_does_it_are_left_out_of_what_is_said_again() -> None:
+    assert lost("A move is refused.", "A move is usually refused because the account number is wrong.") == "usually"
+    text = "A faulty card is replaced by law, unless it was bent."
+    assert lost("A faulty card is replaced.", text) == "unless it was bent"
+
+
+def test_a_count_of_days_without_what_they_are_counted_from_keeps_nothing() -> None:
+    text = "The text comes 30 days before the change."
+    counted = Ties(Wording("en", WORDS | {"tie.order": [r"\b(\d+ days )?(after|before)\b"]}))
+    place = Place(text, (), frozenset(WORDING.stems(text)))
+    assert counted.lost("The text comes 30 days.", [place]) == "30 days before the change"
+    assert counted.lost("The text comes 30 days before the change.", [place]) == ""
+
+
+def test_of_places_that_say_as_much_the_shortest_is_meant() -> None:
+    texts = (
+        "The deposit of a returned router is refunded in June, less any damage.",
+        "Routers returned after May are kept.",
+    )
+    assert lost("A returned router of yours.", *texts) == "after May are kept"

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from itertools import product
 
@@ -55,6 +56,24 @@ def test_a_changed_line_is_no_longer_the_true_one() -> None:
 def test_negations_and_conditions_are_dropped() -> None:
     assert any("EU is charged" in line.text for _, line in lies("negation"))
     assert any("lasts 14 days" in line.text or "goes on for 14 days" in line.text for _, line in lies("condition"))
+
+
+def conditions_left_out(text: str) -> set[str]:
+    """Return what a liar makes of a passage's sentence by leaving something out."""
+    found = asked(text, f"[E1] passage: Place\n  {text}")
+    return {line.text for seed in SEEDS for line in liar("condition")(found, dice(seed)).lines if line.lie}
+
+
+def test_what_is_left_of_a_sentence_without_its_condition_is_whole() -> None:
+    left = conditions_left_out("The visit is free when the fault is in our network, or at €2.50 a month in Zone B.")
+    assert left
+    assert not [text for text in left if re.search(r"\b(is|or|when|at|in)[.,]|[,;] ?[,.]|[a-z]\.\d", text)]
+
+
+def test_what_limits_nothing_is_no_condition() -> None:
+    assert not conditions_left_out("Numbers can be blocked in My Merrow.")
+    assert not conditions_left_out("The database (HSS) has the reasons in this table.")
+    assert conditions_left_out("The pass (only with a plan) can be blocked.")
 
 
 def test_nothing_is_called_eligible_that_is() -> None:

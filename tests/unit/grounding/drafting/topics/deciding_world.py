@@ -28,17 +28,17 @@ def rules() -> RuleSet:
     return load_rules(sample())
 
 
-def ruled(owner: Account) -> Ruled:
-    """Return what the sample's rules say of an account today."""
+def ruled(owner: Account, day: date = TODAY) -> Ruled:
+    """Return what the sample's rules say of an account on a day."""
     folder = sample()
-    return Ruled.on(owner, folder.catalogue, folder.offers, rules(), load_retention(folder), TODAY)
+    return Ruled.on(owner, folder.catalogue, folder.offers, rules(), load_retention(folder), day)
 
 
 def deciding(question: str, owner: Account, lines: tuple[Line, ...] | None = None) -> Context:
     """Return a turn in which offers are decided on."""
 
-    async def decided() -> Ruled:
-        return ruled(owner)
+    async def decided(day: date | None = None) -> Ruled:
+        return ruled(owner, day or TODAY)
 
     start = context(question, owner)
     return replace(start, decide=decided, lines=start.lines if lines is None else lines)
@@ -47,7 +47,7 @@ def deciding(question: str, owner: Account, lines: tuple[Line, ...] | None = Non
 def without_record(question: str, owner: Account) -> Context:
     """Return a turn whose decisions cannot be recorded."""
 
-    async def failing() -> Ruled:
+    async def failing(day: date | None = None) -> Ruled:
         raise AuditFailed("the database is gone")
 
     return replace(context(question, owner), decide=failing)

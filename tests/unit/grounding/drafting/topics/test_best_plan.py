@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from grounding.account.records import Account, LineStatus, Provenance, Section
+from grounding.account.records import Account, Discount, LineStatus, Provenance, Section
 from grounding.drafting.extractive.context import Part
 from grounding.drafting.extractive.topics import best_plan
 from grounding.types import AccountFact, ComputedFact, Evidence, SentenceKind
@@ -41,11 +41,16 @@ async def test_the_cheapest_suitable_plan_comes_with_costs_saving_months_fee_and
     part = await best_plan.best(deciding("am I on the right plan?", owner(12)))
     said = texts(part)
     assert said[0] == "Merrow Everyday is the cheapest plan that suits 087 555 0101 (My phone): €19.99 a month."
-    assert "€19.99 a month on average, against €27.99" in said[1]
-    assert "12 months" in said[2] and "€96.00 less" in said[2]
-    assert "12 months of real use, from September 2025 to August 2026" in said[3] and "10 GB" in said[3]
-    assert said[4] == "The change costs no fee."
-    assert said[5].startswith("You would lose: ") and "60 GB → 20 GB" in said[5]
+    # What would be gone is said before what would be saved.
+    assert (
+        said[1].startswith("With Merrow Everyday, 087 555 0101 (My phone) would lose: ") and "60 GB → 20 GB" in said[1]
+    )
+    assert "€19.99 a month on average, against €27.99" in said[2]
+    assert "12 months" in said[3] and "€96.00 less" in said[3]
+    assert "12 months of real use, from September 2025 to August 2026" in said[4] and "10 GB" in said[4]
+    assert said[5] == "The change to Merrow Everyday costs no fee."
+    # The line is bound to no minimum term, so that the plan brings its own.
+    assert said[6] == "Merrow Everyday is sold with a term of 12 months or 24 months."
     assert part.drafts[0].offers == ("MRW-EVERYDAY",) and part.complete
 
 
@@ -59,8 +64,10 @@ async def test_in_term_the_fee_of_a_downgrade_is_said_and_counted() -> None:
     bound = contract(list_price=euro("27.99"), start=date(2026, 3, 1), end=date(2028, 2, 29))
     part = await best_plan.best(deciding("is there a cheaper plan for me?", owner(12, contracts=(bound,))))
     said = texts(part)
-    assert "€71.00 less" in said[2]  # 12 x 8.00 less the fee of 25.00
-    assert "The change costs a fee of €25.00 once." in said
+    assert "€71.00 less" in said[3]  # 12 x 8.00 less the fee of 25.00
+    assert "The change to Merrow Everyday costs a fee of €25.00 once." in said
+    # A change within the minimum term keeps the end of the contract.
+    assert not any("sold with a term" in each for each in said)
 
 
 async def test_the_plan_that_one_has_may_be_the_cheapest() -> None:
@@ -154,8 +161,80 @@ async def test_a_bundle_is_held_against_both_lines_that_it_would_replace() -> No
         "€59.88 less than apart."
     )
     assert bundle.offers == ("MRW-TOGETHER",) and said
+    # Neither line would lose anything but what it is on already; a discount that ends is said before the saving.
+    assert not any("would lose" in text for text in said)
+    phone, home = at_home().lines
+    reduced = replace(phone, discounts=(Discount("D-1", "Welcome", euro("1.00"), date(2026, 6, 1), date(2026, 12, 1)),))
+    gone = texts(await best_plan.best(deciding("am I on the right plan?", at_home(lines=(reduced, home)))))
+    at = gone.index("With Merrow Together, 087 555 0101 (My phone) would lose: Welcome (€1.00).")
+    assert gone[at + 1].startswith("Merrow Together in place of")
     named = texts(await best_plan.best(deciding("would Merrow Together be cheaper for me?", at_home())))
     assert not any(text.startswith("On Merrow Together the same use") for text in named)
+
+
+def on_a_bundle(**changes: Any) -> Account:
+    """Return an account with Together, out of contract: Fibre 500 and Everyday for 54.99."""
+    both = line(offering_id="MRW-TOGETHER", plan_name="Merrow Together", monthly_price=euro("54.99"))
+    return replace(owner(12, lines=(both,), contracts=(replace(ROLLING, list_price=euro("54.99")),)), **changes)
+
+
+async def test_a_bundle_is_held_against_the_sum_of_the_plans_in_its_place() -> None:
+    together = "Merrow Everyday and Merrow Fibre 500 apart would be dearer than Merrow Together for 087 555 0101"
+    for question, answer in (
+        ("would Merrow Fibre 500 and Merrow Everyday apart be cheaper for me?", "No, "),
+        ("would Merrow Fibre 500 plus Merrow Everyday cost more?", "Yes, "),
+        ("what would I have paid on Merrow Everyday and Merrow Fibre 500?", ""),
+        # What is not named is kept: the home connection is no saving.
+        ("would Merrow Everyday be cheaper for me?", "No, "),
+        ("would my bundle be cheaper one by one?", "No, "),
+    ):
+        part = await best_plan.best(deciding(question, on_a_bundle()))
+        said = texts(part)
+        assert part.unadvised == {("L-1", "MRW-EVERYDAY")}
+        # 12 x (19.99 + 39.99 - 54.99)
+        assert said[0].startswith(f"{answer}{together}"), question
+        assert "€59.98 a month together against €54.99, and €59.88 more over the next 12 months" in said[0]
+        assert "Merrow Together suits it at the least cost" in said[1]
+        assert not any("would be cheaper" in each or "same use" in each for each in said)
+
+
+async def test_what_ending_the_bundle_early_costs_is_counted() -> None:
+    bound = contract(date(2027, 2, 28), start=date(2025, 3, 1), list_price=euro("54.99"))
+    question = "would Merrow Fibre 500 and Merrow Start apart be cheaper for me?"
+    said = texts(
+        await best_plan.best(deciding(question, replace(on_a_bundle(), contracts=(bound,), history=use(12, "1"))))
+    )
+    # Six started months at half of 54.99; 12.99 + 39.99 are 2.01 less a month.
+    assert said[0].startswith("No, Merrow Start and Merrow Fibre 500 apart would be dearer")
+    assert "€52.98 a month together against €54.99, and €140.85 more" in said[0]
+    assert "that counts €164.97 for ending Merrow Together today" in said[0]
+    free = texts(await best_plan.best(deciding(question, replace(on_a_bundle(), history=use(12, "1")))))
+    assert free[0].startswith("Yes, Merrow Start and Merrow Fibre 500 apart would be cheaper")
+    assert "€24.12 less over the next 12 months" in free[0] and "ending" not in free[0]
+
+
+async def test_without_use_on_record_only_the_prices_are_held_together() -> None:
+    question = "would Merrow Fibre 500 and Merrow Everyday apart be cheaper for me?"
+    said = texts(await best_plan.best(deciding(question, on_a_bundle(history=()))))
+    assert said[0] == (
+        "Merrow Everyday and Merrow Fibre 500 apart cost €59.98 a month together; Merrow Together costs €54.99 on "
+        "087 555 0101 (My phone)."
+    )
+
+
+async def test_a_yes_or_a_no_answers_what_was_asked() -> None:
+    dearer = texts(await best_plan.best(deciding("would Merrow Max be more expensive for me?", owner(12))))
+    assert dearer[0].startswith("Yes, Merrow Max would be dearer")
+    cheaper = texts(await best_plan.best(deciding("would Merrow Everyday cost me more?", owner(12))))
+    assert any(each.startswith("No, Merrow Everyday would be cheaper") for each in cheaper)
+    # Beside the own plan, which of the two is asked about is not told.
+    both = texts(await best_plan.best(deciding("is Merrow Plus cheaper than Merrow Max?", owner(12))))
+    assert both[0].startswith("Merrow Max would be dearer") and not any(each.startswith(("Yes", "No")) for each in both)
+
+
+async def test_what_a_plan_that_is_not_named_had_cost_is_asked_back() -> None:
+    part = await best_plan.best(deciding("What would I have paid without the plan change?", owner(12)))
+    assert [draft.kind for draft in part.drafts] == [SentenceKind.NOTICE] and not part.complete
 
 
 async def test_a_bundle_that_cannot_be_had_is_named_with_the_reason() -> None:
@@ -173,9 +252,11 @@ async def test_whether_a_plan_would_be_cheaper_is_said_first_and_plainly() -> No
         "discounts, fees and devices counted."
     )
     cheaper = texts(await best_plan.best(deciding("would Merrow Everyday be cheaper for me?", owner(12))))
-    assert cheaper[0].startswith("Yes, Merrow Everyday would be cheaper for 087 555 0101 (My phone): €96.00 less")
+    # Only what would be gone comes before what would be saved.
+    assert cheaper[0].startswith("With Merrow Everyday, 087 555 0101 (My phone) would lose: Data: 60 GB → 20 GB")
+    assert cheaper[1].startswith("Yes, Merrow Everyday would be cheaper for 087 555 0101 (My phone): €96.00 less")
     # What has been said of it is not said again.
-    assert sum("€96.00" in each for each in cheaper) == 1
+    assert sum("€96.00" in each for each in cheaper) == sum("would lose" in each for each in cheaper) == 1
     asked = texts(await best_plan.best(deciding("what would I have paid on Merrow Max?", owner(12))))
     assert asked[0].startswith("Merrow Max would be dearer")
 
@@ -194,8 +275,8 @@ async def test_what_is_dearer_or_does_not_cover_the_use_is_advised_against() -> 
 
 async def test_a_cheaper_plan_that_does_not_cover_the_use_is_said_so() -> None:
     said = texts(await best_plan.best(deciding("would Merrow Start be cheaper for me?", owner(12, "5.1"))))
-    assert said[0].startswith("Yes, Merrow Start would be cheaper")
-    assert "but its allowances do not cover your use of July 2026" in said[0]
+    assert said[1].startswith("Yes, Merrow Start would be cheaper")
+    assert "but its allowances do not cover your use of July 2026" in said[1]
 
 
 async def test_whether_ones_own_plan_is_the_cheapest_is_said_plainly() -> None:
@@ -211,7 +292,8 @@ ENDING = contract(date(2026, 10, 5), start=date(2024, 10, 6), renewal_start=date
 async def test_what_else_gains_something_is_recommended_beside_it() -> None:
     part = await best_plan.best(deciding("what would you recommend?", owner(12, contracts=(ENDING,))))
     flex, renewal = texts(part)[-2:]
-    assert flex.startswith("Merrow Flex would suit 087 555 0101 (My phone) too: €22.99 a month, €60.00 less")
+    assert flex.startswith("Merrow Flex would suit 087 555 0101 (My phone) too: €22.99 a month. You would lose: Data: ")
+    assert flex.endswith(". You would pay €60.00 less over the next 12 months.")
     assert renewal == (
         "You can renew Merrow Plus on 087 555 0101 (My phone) for €27.99 a month, for a new term of 24 months; begun "
         "today, it would run until 13 September 2028."

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 
-from grounding.account.records import Balance, ChargeKind, Dispute, Payment
+from grounding.account.records import Balance, ChargeKind, Dispute, Payment, Section
 from grounding.drafting.extractive.context import Part
 from grounding.drafting.extractive.topics import billing, payment
 from grounding.drafting.extractive.topics.bill_lines import charge_rule
@@ -184,6 +184,17 @@ async def test_the_balance(owed: str, said: str) -> None:
     assert texts(part) == [said, "You pay by direct debit."]
 
 
+async def test_a_credit_is_explained_by_what_the_bills_gave_back() -> None:
+    back = bill_line(2, ChargeKind.CREDIT, "CREDIT-PAYMENT", "-35.99", description="Paid twice", line_id=None)
+    bills = (bill(9, plan_line(), back, open_amount="-16.00"), bill(8, plan_line()))
+    balance = Balance(euro("-16.00"), euro("0"), None, "card")
+    said = texts(await payment.payment(context("why is my balance negative", account(bills=bills, balance=balance))))
+    assert said[:2] == [
+        "Your account is in credit by €16.00.",
+        "On the bill of 1 September 2026 there is “Paid twice”: -€35.99.",
+    ]
+
+
 async def test_what_is_overdue_comes_first_and_the_newest_payment_is_named() -> None:
     payments = (
         Payment("P-1", date(2026, 7, 15), euro("15.99"), "card"),
@@ -192,7 +203,7 @@ async def test_what_is_overdue_comes_first_and_the_newest_payment_is_named() -> 
     balance = Balance(euro("25.45"), euro("19.99"), date(2026, 8, 15), "pigeon", payments)
     part = await payment.payment(context(owner=account(balance=balance)))
     assert texts(part) == [
-        "€19.99 is overdue since 15 August 2026.",
+        "€19.99 is overdue since 15 August 2026, that is 30 days.",
         "You owe €25.45 in all.",
         "Your last payment was €19.99, received on 15 August 2026.",
     ]
@@ -236,3 +247,50 @@ async def test_a_row_of_another_zone_with_one_price_in_common_explains_nothing()
     assert await charge_rule(turn, "roaming", egypt) == []
     swiss = replace(ROAMING, code="ROAM-ZONE-B-CALLS-MADE", description="Roaming calls made in Switzerland")
     assert len(await charge_rule(turn, "roaming", swiss)) == 1
+
+
+RULED = {
+    "fee": "A late payment fee of €5.00 is charged.",
+    "roaming": "Roaming: calls made in Switzerland cost €0.39 a minute.",
+    "addon": "The add-on Scam Shield costs €1.99 a month.",
+    "instalment": "Device instalments stand on the bill.",
+}
+
+
+async def test_each_cause_is_told_with_its_rule() -> None:
+    late = bill_line(3, ChargeKind.FEE, "FEE-LATE", "5.00", description="Late payment fee", line_id=None)
+    sim = bill_line(4, ChargeKind.FEE, "FEE-SIM", "10.00", description="Replacement SIM")
+    shield = bill_line(5, ChargeKind.ADDON, "SHIELD", "1.99", description="Scam Shield")
+    phone = bill_line(6, ChargeKind.INSTALMENT, "ARIA", "16.00", description="Aria")
+    rules = [passage(text, document=f"help/{name}.md") for name, text in RULED.items()]
+    rules.append(passage("A fee of €10.00 is charged for a replacement SIM.", document="help/sim.md"))
+    bills = (bill(9, plan_line(), ROAMING, late, sim, shield, phone), AUGUST)
+
+    def search(query: str) -> list[Found]:
+        said = set(query.casefold().split())
+        near = sorted(rules, key=lambda each: -len(said & set(each.text.casefold().replace(".", "").split())))
+        return [found(near[0])]
+
+    said = texts(await billing.change(context(owner=account(bills=bills), search=search)))
+    assert {each.text for each in rules} <= set(said)
+
+
+async def test_what_a_system_does_not_keep_is_named_where_it_is_asked_for() -> None:
+    start = account(balance=Balance(euro("20"), euro("0"), None, "card"))
+    untold = replace(start.provenance[Section.BALANCE], absent=frozenset({"arrangements", "payments", "disputes"}))
+    owner = replace(start, provenance={**start.provenance, Section.BALANCE: untold})
+    for question, last in (
+        ("was it agreed that I pay later", "Whether more time to pay was agreed, I can't see from here."),
+        ("did my payment arrive", "I can't see from here which payments came in."),
+    ):
+        part = await payment.payment(context(question, owner))
+        assert texts(part)[-1] == last and not part.complete
+        told = await payment.payment(context(question, start))
+        assert last not in texts(told) and told.complete
+    late = replace(owner, balance=Balance(euro("20"), euro("20"), date(2026, 9, 1), "card"))
+    assert "Whether more time to pay was agreed, I can't see from here." in texts(
+        await payment.payment(context("", late))
+    )
+    asked = await payment.dispute(context("what about my dispute", owner))
+    assert texts(asked) == ["I can't see from here whether a charge is disputed."] and not asked.complete
+    assert (await payment.payment(context("what do I owe", owner))).complete

@@ -86,6 +86,17 @@ def test_what_was_typed_goes_before_what_an_earlier_message_named() -> None:
     assert [offering.name for offering in offerings.mentioned(ctx)] == ["Merrow Plus"]
 
 
+async def test_whoever_wants_no_contract_is_shown_what_is_sold_without_a_term() -> None:
+    free = texts(await offerings.listing(visitor("is there a mobile plan without a contract")))
+    assert free == ["Merrow Flex costs €22.99 a month."]
+
+
+async def test_devices_are_listed_at_what_they_cost_at_once_and_by_the_month() -> None:
+    said = texts(await offerings.listing(visitor("which phones do you sell")))
+    assert "Aria 7 costs €384.00, or €16.00 a month for 24 months." in said
+    assert not any("Merrow" in text for text in said)
+
+
 async def test_roaming_prices_for_somebody_without_an_account() -> None:
     said = texts(await roaming.roaming(visitor("what does roaming in switzerland cost")))
     assert said[0].startswith("Switzerland is in ")
@@ -119,6 +130,32 @@ async def test_lines_that_differ_are_told_apart_and_broadband_does_not_roam() ->
     assert sum("which includes Turkey" in text for text in said) == 1
     assert sum("does not include Turkey" in text for text in said) == 1
     assert not any("Home" in text for text in said)
+
+
+async def test_a_plan_that_is_named_says_what_it_includes_there_and_needs_no_prices() -> None:
+    said = texts(await roaming.roaming(visitor("how many GB in Switzerland on Merrow Plus")))
+    assert said[1:] == ["Merrow Plus includes Switzerland: 5 GB of data a month there, at no extra cost."]
+
+
+async def test_a_plan_that_is_named_and_does_not_include_it_says_so_before_the_prices() -> None:
+    said = texts(await roaming.roaming(visitor("is Switzerland in Merrow Everyday")))
+    assert said[1] == "Merrow Everyday does not include Switzerland."
+    assert "Calls made in Switzerland: €0.39 per minute." in said
+
+
+async def test_of_a_bundle_it_is_the_plan_in_it_that_goes_abroad() -> None:
+    said = texts(await roaming.roaming(visitor("is France included in Merrow Together")))
+    assert said[1].startswith("Merrow Everyday includes France")
+    assert not any("Fibre" in text for text in said)
+
+
+async def test_that_no_pass_covers_a_country_is_said_to_whoever_asks_for_one() -> None:
+    said = texts(await roaming.roaming(visitor("which pass do I need for Morocco")))
+    assert "No pass covers Morocco." in said
+    assert not any("pass" in text for text in texts(await roaming.roaming(visitor("what does Morocco cost"))))
+    covered = texts(await roaming.roaming(visitor("which pass do I need for Switzerland")))
+    assert "Zone B Day Pass covers Switzerland for €3.99." in covered
+    assert not any("No pass" in text for text in covered)
 
 
 async def test_a_retired_pass_is_not_offered() -> None:

@@ -158,6 +158,9 @@ async def test_what_a_stay_came_to_holds_the_pass_that_was_bought_for_it() -> No
     owner = account(bills=(bill(9, plan_line(), calls, bought), bill(8, plan_line(), bought)))
     said = texts(await charges.charge(context("what did my trip to the USA cost in all", owner)))
     assert len(said) == 3 and said[-1] == "Together that is €38.89."
+    # Of one kind of use it is that alone.
+    calls_alone = texts(await charges.charge(context("what did the calls in the USA cost me", owner)))
+    assert len(calls_alone) == 1 and calls_alone[0].startswith("“Roaming in USA: calls made” is €3.90")
 
 
 async def test_whether_something_was_charged_is_told_by_its_charge_or_by_the_bills_without_one() -> None:

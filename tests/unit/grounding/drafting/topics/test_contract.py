@@ -7,11 +7,12 @@ from datetime import date
 
 import pytest
 
-from grounding.account.records import Account, Instalments
+from grounding.account.contracts import started_months
+from grounding.account.records import Account, Contract, Instalments
 from grounding.drafting.extractive.context import Context, Part
 from grounding.drafting.extractive.topics import contract as topic
 from grounding.types import ComputedFact, PassageEvidence
-from tests.unit.grounding.world import account, context, contract, device, line, unsupported
+from tests.unit.grounding.world import account, context, contract, device, found, line, passage, unsupported
 
 
 def texts(part: Part) -> list[str]:
@@ -84,9 +85,28 @@ async def test_each_line_is_told_apart() -> None:
     second = line("L-2", number="087 555 0417", label="Mum's phone")
     contracts = (contract(), contract(date(2026, 10, 31), contract_id="K-2", line_id="L-2"))
     part = await topic.leave(context(owner=account(lines=(line(), second), contracts=contracts)))
-    assert ["Mum's phone" in text for text in texts(part)] == [False, True]
+    assert ["Mum's phone" in text for text in texts(part)] == [False, True, False]
+    # 49.98 and 19.99.
+    assert texts(part)[-1] == "Together leaving these lines comes to €69.97."
     only = replace(context(owner=account(lines=(line(), second), contracts=contracts)), lines=(second,))
     assert len(texts(await topic.leave(only))) == 1
+
+
+async def test_leaving_several_lines_is_summed_as_far_as_it_can_be_reckoned() -> None:
+    lines = (line(), line("L-2", number="087 555 0417", label="Mum's phone"))
+    bound, other = contract(instalments=(device(14),)), contract(contract_id="K-2", line_id="L-2")
+
+    async def total(asked: str, *contracts: Contract) -> list[str]:
+        part = await topic.leave(context(asked, account(lines=lines, contracts=contracts)))
+        return [text for text in texts(part) if text.startswith("Together ")]
+
+    # 49.98 and 160.00, and 49.98.
+    assert (await total("today", bound, other))[1:] == ["Together leaving these lines comes to €259.96."]
+    fees = ["Together the early termination fees of these lines come to €39.98."]
+    assert await total("on 1 December 2026", bound, other) == fees
+    cooling = replace(other, start=date(2026, 9, 4), end=date(2028, 9, 3), cooling_off_days=14)
+    for rest in ((), (cooling,), (replace(other, start=date(2028, 1, 1)),)):
+        assert not any("these lines" in each for each in await total("today", bound, *rest))
 
 
 async def test_devices_paid_and_unpaid_and_none() -> None:
@@ -129,7 +149,7 @@ async def test_a_contract_that_has_not_begun_is_said_to_begin() -> None:
         "The contract of 087 555 0101 (My phone) begins only on 22 September 2026: you can withdraw without an early "
         "termination fee until 6 October 2026, when its cooling-off period of 14 days ends."
     ]
-    binding = replace(ordered, cooling_off_days=None, end=None)
+    binding = replace(ordered, cooling_off_days=None, end=None, term_months=0)
     for said in (
         await topic.contract(context(owner=account(contracts=(binding,)))),
         await topic.leave(context(owner=account(contracts=(binding,)))),
@@ -168,3 +188,43 @@ async def test_leaving_after_the_contract_costs_no_fee(asked: str) -> None:
 
 async def test_a_day_that_is_over_is_no_day_to_leave_on() -> None:
     assert "today, 14 September 2026" in texts(await topic.leave(later("what did leaving on 1 May 2026 cost?")))[0]
+
+
+@pytest.mark.parametrize(
+    ("asked", "day", "fee"),
+    [
+        ("on 5 December", "5 December 2026", "€19.99"),
+        ("in December", "1 December 2026", "€19.99"),
+        ("at the end of November", "30 November 2026", "€29.99"),
+        ("in three months", "14 December 2026", "€19.99"),
+        ("in 2 weeks", "28 September 2026", "€49.98"),
+        ("next month", "1 October 2026", "€39.98"),
+        ("at the end of the year", "31 December 2026", "€19.99"),
+        ("with 3 months left", "1 November 2026", "€29.99"),
+        ("with one month to go", "1 January 2027", "€10.00"),
+    ],
+)
+async def test_a_day_may_be_named_without_its_year_counted_from_today_or_by_the_months_left(
+    asked: str, day: str, fee: str
+) -> None:
+    said = texts(await topic.leave(later(f"what would it cost to leave {asked}")))[0]
+    assert said.startswith(f"Leaving 087 555 0101 (My phone) on {day} would cost an early termination fee of {fee}")
+
+
+async def test_more_months_than_are_left_are_not_reckoned() -> None:
+    assert "today, 14 September 2026" in texts(await topic.leave(later("exit fee with 9 months left")))[0]
+
+
+@pytest.mark.parametrize("end", [date(2026, 12, 30), date(2027, 3, 30), date(2027, 2, 28), date(2027, 1, 31)])
+@pytest.mark.parametrize("left", [1, 2, 3])
+def test_a_day_with_so_many_months_left_has_just_as_many(end: date, left: int) -> None:
+    day = topic.with_months_left(context(f"exit fee with {left} months left"), contract(end=end))
+    assert day is not None and started_months(day, end) == left
+
+
+async def test_what_comes_after_the_contract_is_the_carriers_rule() -> None:
+    rule = "A contract that reaches its end date rolls on month by month; what happens is told before."
+    owner = account(contracts=(contract(),))
+    asked = context("what happens when my contract ends", owner, search=lambda query: [found(passage(rule))])
+    assert texts(await topic.contract(asked))[-1] == rule
+    assert rule not in texts(await topic.contract(replace(asked, question="when does my contract end")))

@@ -153,7 +153,7 @@ def further(question: str, owner: Account) -> Context:
     subjects["mobile_plan"] = Subject(CaseKind.CHANGE, ("mobile",), also=CaseKind.NEW)
     decision = decide(owner, folder.catalogue, rules(), subjects, TODAY)
 
-    async def made() -> Ruled:
+    async def made(day: date | None = None) -> Ruled:
         return replace(ruled(owner), decision=decision, subjects=subjects)
 
     return replace(context(question, owner), decide=made)
@@ -172,6 +172,22 @@ async def test_the_plan_that_one_has_is_no_further_line_unless_it_is_asked_for()
     assert said == ["087 555 0101 (My phone) is on Merrow Everyday at €19.99 a month."]
     said = texts(await eligibility.eligible(further("can I have another line on Merrow Everyday?", bound)))
     assert said[0].startswith("You can have Merrow Everyday as a further line")
+
+
+async def test_an_add_on_is_judged_for_the_lines_after_a_further_line_was_asked_for() -> None:
+    late = replace(owing("30"), balance=Balance(euro("30"), euro("30"), date(2026, 8, 1), "card"))
+    said = texts(await eligibility.eligible(deciding("can I add a second line? Can I get Scam Shield?", late)))
+    assert said[0].startswith("You can't have Scam Shield on 087 555 0101 (My phone) right now.")
+
+
+async def test_what_is_for_another_kind_of_line_is_not_said_to_go_onto_the_one_that_is_named() -> None:
+    tablet = line(label="Tablet", service="data", offering_id="MRW-DATA50", plan_name="Merrow Data 50")
+    whole = account(lines=(tablet,), contracts=(ROLLING,))
+    said = texts(await eligibility.eligible(deciding("can I get Merrow Plus on my tablet?", whole)))
+    assert said[0] == "Merrow Plus does not go onto 087 555 0101 (Tablet): it is for another kind of line."
+    assert said[1].startswith("You can have Merrow Plus as a further line")
+    plain = texts(await eligibility.eligible(deciding("can I get Merrow Plus?", whole)))
+    assert plain[0] == said[1]
 
 
 async def test_an_open_question_for_a_further_line_lists_further_lines() -> None:
@@ -240,13 +256,14 @@ START = sample().catalogue.offerings["MRW-START"]
 
 async def test_a_change_for_a_later_day_costs_what_it_costs_on_that_day() -> None:
     # The sample carrier charges for a smaller plan within the term, unless the renewal window is open.
-    here = deciding("change to Merrow Start", account(contracts=(WINDOWED,)))
-    decided = ruled(here.own)
-    parts = [eligibility.on_named(here, decided, [START], day) for day in (None, date(2026, 10, 1))]
-    today, later = (texts(replace(each, offers=decided.offers())) for each in parts)
-    assert "The change costs a fee of €25.00 once." in today
+    owner = account(contracts=(WINDOWED,))
+    today, later = [
+        texts(await eligibility.eligible(deciding(f"can I change to Merrow Start {when}?", owner)))
+        for when in ("now", "from 1 October")
+    ]
+    assert "The change to Merrow Start costs a fee of €25.00 once." in today
     assert any("opens on 1 October 2026" in each for each in today)
-    assert later[0] == today[0] and not any("fee" in each for each in later)
+    assert later[0].startswith("From 1 October 2026 you can change") and not any("fee" in each for each in later)
 
 
 async def test_what_is_ordered_already_is_not_offered_again() -> None:

@@ -123,3 +123,9 @@ async def test_extra_charges_of_a_month_are_explained_by_the_bill_that_holds_its
     assert said[0].startswith("Your bill of 1 August 2026 is €27.46: €11.47 more")
     said = texts(await billing.change(context("why is my July bill higher", OWNER)))
     assert said[0].startswith("Your bill of 1 July 2026 is €15.99.")
+
+
+@pytest.mark.parametrize("question", ["compare my August and July bills", "my July bill against my August bill"])
+async def test_two_bills_named_together_are_held_against_each_other(question: str) -> None:
+    said = texts(await billing.change(context(question, OWNER)))
+    assert said[0].startswith("Your bill of 1 August 2026 is €27.46: €11.47 more than the bill of 1 July 2026")

@@ -7,15 +7,16 @@ from datetime import date
 
 import pytest
 
-from grounding.account.records import LineStatus, Ticket
+from grounding.account.records import Balance, LineStatus, Ticket
 from grounding.drafting.extractive.context import Part
-from grounding.drafting.extractive.topics import plan, service
+from grounding.drafting.extractive.topics import payment, plan, service
 from grounding.messages import Messages
 from tests.unit.grounding.world import (
     OPERATOR,
     VISITOR,
     account,
     context,
+    euro,
     found,
     line,
     outage,
@@ -167,3 +168,73 @@ async def test_orders_that_are_done_or_of_other_lines_are_not_said_with_a_plan()
     done, other = replace(ORDER, state="closed"), replace(ORDER, line_id="L-9")
     said = texts(await plan.plan(context(owner=account(tickets=(done, other)))))
     assert not any("open order" in each for each in said)
+
+
+@pytest.mark.parametrize("number", ["T-3", "t-3", "T3"])
+async def test_a_ticket_that_is_named_by_its_number_is_told_alone(number: str) -> None:
+    mine = (ticket(5, "open"), ticket(3, "closed"))
+    said = texts(await service.tickets(context(f"status of ticket {number}", account(tickets=mine))))
+    assert [text.split(",")[0] for text in said] == ["Ticket T-3"]
+
+
+@pytest.mark.parametrize(
+    "question", ["status of ticket T-77", "how is case number 4711 going", "is order 123456 done", "ticket 2026-99"]
+)
+async def test_of_a_ticket_that_is_not_found_no_other_is_told(question: str) -> None:
+    for mine in ((), (ticket(5, "open"),)):
+        said = texts(await service.tickets(context(question, account(tickets=mine))))
+        assert said == ["I don't find a ticket of that number on your account."]
+
+
+async def test_a_ticket_without_a_number_is_told_as_before() -> None:
+    for question in ("any news on the case of 2 September", "what about my order of 5 GB"):
+        said = texts(await service.tickets(context(question, account(tickets=(ticket(5, "open"),)))))
+        assert said[0].startswith("Ticket T-5")
+
+
+async def test_what_a_suspended_line_still_does_is_said_with_its_state_and_with_its_plan() -> None:
+    works = "A line that is suspended for arrears cannot make calls or use mobile data but still receives texts."
+    suspended = line(status=LineStatus.SUSPENDED, status_reason="arrears")
+    owner = account(lines=(suspended,))
+    here = context("which services do I have", owner, search=lambda query: [found(passage(works))])
+    state, said = "087 555 0101 (My phone) is suspended because bills are unpaid.", texts(await plan.plan(here))
+    assert said[:3] == [state, works, "087 555 0101 (My phone) is on Merrow Everyday at €19.99 a month."]
+    assert texts(await service.status(here)).count(works) == 1
+    active = replace(here, account=account(), lines=account().lines)
+    assert works not in texts(await plan.plan(active))
+    asked = replace(here, question="will my line be cut off?")
+    assert texts(await payment.payment(asked))[0] == state
+    assert state not in texts(await payment.payment(replace(here, question="what do I owe")))
+
+
+STAGES = (
+    "A line suspended for arrears after 30 days cannot make calls but still receives calls and texts. "
+    "A fully suspended line, after 60 days, can neither make nor receive calls. "
+    "Emergency calls work on every suspended line."
+)
+PARTLY, FULLY, ALWAYS = (f"{each.rstrip('.')}." for each in STAGES.split(". "))
+
+
+@pytest.mark.parametrize(
+    ("overdue_since", "status_since", "told"),
+    [
+        (date(2026, 8, 11), date(2026, 9, 11), [PARTLY, ALWAYS]),
+        (date(2026, 7, 15), date(2026, 9, 13), [FULLY, ALWAYS]),
+        # Barred at the first stage, overdue for the second: whether it was barred anew is not on record.
+        (date(2026, 7, 1), date(2026, 8, 1), [PARTLY, FULLY, ALWAYS]),
+        (date(2026, 9, 10), date(2026, 9, 11), [PARTLY, FULLY, ALWAYS]),
+        (date(2026, 7, 15), None, [PARTLY, FULLY, ALWAYS]),
+        (None, date(2026, 9, 13), [PARTLY, FULLY, ALWAYS]),
+    ],
+)
+async def test_what_still_works_is_told_by_the_stage_of_a_suspension(
+    overdue_since: date | None, status_since: date | None, told: list[str]
+) -> None:
+    suspended = line(status=LineStatus.SUSPENDED, status_reason="arrears", status_since=status_since)
+    balance = Balance(euro("40.98"), euro("40.98"), overdue_since, "card")
+    owner = account(lines=(suspended,), balance=balance)
+    said = texts(await service.status(context("what still works", owner, search=lambda _: [found(passage(STAGES))])))
+    assert [each for each in said if each in (PARTLY, FULLY, ALWAYS)] == told
+    unread = replace(owner, balance=None)
+    said = texts(await service.status(context("what still works", unread, search=lambda _: [found(passage(STAGES))])))
+    assert {PARTLY, FULLY} <= set(said)

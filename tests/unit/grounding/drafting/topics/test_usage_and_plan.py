@@ -104,3 +104,22 @@ async def test_a_plan_that_the_catalogue_does_not_know_is_told_without_its_conte
 async def test_without_lines_there_is_no_plan() -> None:
     part = await plan_topic.plan(context(owner=account(lines=())))
     assert [draft.kind for draft in part.drafts] == [SentenceKind.NOTICE] and not part.complete
+
+
+async def test_use_that_nothing_counts_is_said_not_to_be_counted() -> None:
+    usage = (bucket("20", "7"), bucket(None, "30", "voice", "min"))
+    asked = context("how many international minutes do I have left", account(usage=usage))
+    said = texts(await usage_topic.usage(asked))
+    assert said[0] == "No use of that kind is counted."
+    counted = context("how many minutes do I have left", account(usage=usage))
+    assert not any("counted" in each for each in texts(await usage_topic.usage(counted)))
+    assert len(said) == 2 and "voice" in said[1]
+    to_france = replace(asked, question="how many of my minutes to France are left", typed="")
+    assert texts(await usage_topic.usage(to_france)) == said
+    # What is booked may be for it.
+    calls = AddOn("A-1", "ADD-INTL200", "International Calls 200", euro("4.99"), date(2026, 1, 1), None)
+    booked = account(usage=usage, lines=(line(addons=(calls,)),))
+    assert any(
+        "International Calls 200" in each
+        for each in texts(await usage_topic.usage(replace(asked, account=booked, lines=booked.lines)))
+    )
