@@ -141,8 +141,9 @@ def test_a_run_that_is_killed_loses_nothing_that_was_answered(
         before = list(asked)
         status, _, err = groundline("eval", "run", "--resume", "latest")
         assert status == 0 and "2 of 4 are there already" in err
-    # The third was never answered to whoever was killed.
-    assert asked[len(before) :] == [before[2], *asked[-1:]] and len(asked) == 5
+    # The third was never answered to whoever was killed. In which order the rest is asked is no matter.
+    again = asked[len(before) :]
+    assert before[2] in again and len(again) == 2 and not {*again} & {*before[:2]}
     assert latest(home).complete
 
 
