@@ -10,6 +10,7 @@ from grounding.drafting.extractive.context import Context, Part, Topic
 from grounding.drafting.extractive.countries import Country, countries
 from grounding.drafting.extractive.topics.offerings import PLANS, fact, mentioned, price_fact, quantity
 from grounding.drafting.extractive.topics.rules import rule
+from grounding.offers.about import related
 from grounding.types import CatalogueFact, Draft, Quantity
 
 _USAGES = {"data": ("data",), "voice": ("calls_made", "calls_received"), "text": ("texts",)}
@@ -46,8 +47,8 @@ def _plans_named(ctx: Context) -> list[Offering]:
     """Return the plans that the message names and that go abroad with somebody; of a bundle those in it."""
     plans = []
     for named in mentioned(ctx):
-        parts = [each.offering_id for each in named.relations if each.kind == "bundles"]
-        plans += [ctx.catalogue.offerings[part] for part in parts if part in ctx.catalogue.offerings] or [named]
+        parts = sorted(related(named, "bundles") & ctx.catalogue.offerings.keys())
+        plans += [ctx.catalogue.offerings[part] for part in parts] or [named]
     return [each for each in plans if each.category in PLANS and each.category != "broadband_plan"]
 
 
@@ -81,8 +82,7 @@ def included(ctx: Context, line: Line, place: Country, *, charged: bool = False)
 
 
 def _includes(offering: Offering, place: Country) -> bool:
-    zone = place.zone.offering_id
-    return any(each.kind == "includes" and each.offering_id == zone for each in offering.relations)
+    return place.zone.offering_id in related(offering, "includes")
 
 
 def _data(offering: Offering, place: Country) -> CatalogueFact | None:
