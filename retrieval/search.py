@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from typing import Protocol
@@ -50,23 +50,10 @@ _GENERATIONS = 2
 
 
 class IndexProvider(Protocol):
-    """Whoever knows which generation answers now: a `LiveIndex`, or one pinned generation."""
+    """Whoever knows which generation answers now: a `LiveIndex`."""
 
     def lease(self) -> AbstractAsyncContextManager[PassageIndex]:
         """Hold a generation for one query."""
-
-
-class PinnedIndex:
-    """An `IndexProvider` of one open generation, for evaluations and tests."""
-
-    def __init__(self, index: PassageIndex) -> None:
-        """Take an open generation; closing it remains the caller's."""
-        self._index = index
-
-    @asynccontextmanager
-    async def lease(self) -> AsyncIterator[PassageIndex]:
-        """Hold the generation."""
-        yield self._index
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,19 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager
 from datetime import date
 
 import numpy as np
 
 from retrieval.errors import UnreadableDocument
-from retrieval.ports import EmbeddedPassage, GenerationBuilder, IndexedDocument
+from retrieval.ports import EmbeddedPassage, GenerationBuilder, IndexedDocument, PassageIndex
 from retrieval.sparse import SparseOptions, encode_document
 from retrieval.types import Audience, BlockKind, Passage, PassageBlock, PassageId, SourceDocument
 from tests.fakes import HashingEmbedder
 
 EMBEDDER = HashingEmbedder()
 SPARSE = SparseOptions()
+
+
+class PinnedIndex:
+    """An `IndexProvider` of one open generation; closing it remains the caller's."""
+
+    def __init__(self, index: PassageIndex) -> None:
+        """Take an open generation."""
+        self._index = index
+
+    @asynccontextmanager
+    async def lease(self) -> AsyncIterator[PassageIndex]:
+        """Hold the generation."""
+        yield self._index
 
 
 def passage(

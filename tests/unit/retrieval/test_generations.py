@@ -17,10 +17,10 @@ from retrieval.indexes.edge import EdgeIndex
 from retrieval.indexes.generations import FileLock, Generations, copy
 from retrieval.indexes.owners import Owned
 from retrieval.indexing import sync
-from retrieval.search import PinnedIndex, Searcher
+from retrieval.search import Searcher
 from retrieval.types import Audience
 from tests.fakes import HashingEmbedder
-from tests.passages import EMBEDDER, Texts, passage, put
+from tests.passages import EMBEDDER, PinnedIndex, Texts, passage, put
 
 BEFORE: dict[str, str | None] = {f"{n}.md": f"# Alarm {n}\n\nThe old text of alarm {n}." for n in range(4)}
 AFTER: dict[str, str | None] = {

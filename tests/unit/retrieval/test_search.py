@@ -14,10 +14,10 @@ from retrieval.errors import InvalidQuery
 from retrieval.glossary import Glossary
 from retrieval.indexes.edge import EdgeIndex
 from retrieval.queries import LONGEST_QUERY, QueryAids
-from retrieval.search import PinnedIndex, Searcher, SearchOptions
+from retrieval.search import Searcher, SearchOptions
 from retrieval.types import Audience, Found, Matrix, Passage
 from retrieval.wrapped import WrappedEmbedder
-from tests.passages import EMBEDDER, passage, put
+from tests.passages import EMBEDDER, PinnedIndex, passage, put
 
 SECTION = ("Recovery",)
 DOCUMENTS: list[list[Passage]] = [
