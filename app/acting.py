@@ -79,7 +79,8 @@ def acting(parts: Parts, database: Database) -> ActionDesk:
         return begins_contract(account, line, offering, folder.catalogue, folder.offers, rule, on)
 
     laid_down = parts.retention.new_contract
-    changes = ChangeRules(fee, begins, laid_down.termination_fee_percent if laid_down else None)
+    percent = laid_down.termination_fee_percent if laid_down else None
+    changes = ChangeRules(fee, begins, percent, parts.retention.use_counts_on)
     return ActionDesk(
         accounts=parts.account_reader,
         assessor=Assessor(folder.catalogue, parts.rules, folder.offers, changes),

@@ -172,8 +172,11 @@ class Parts:
 
     @cached_property
     def account_reader(self) -> AccountReader:
-        """What reads accounts."""
-        return self.account_systems.reader
+        """What reads accounts, each with what its records hold that cannot be."""
+        from connectors.bss.checking import CheckingAccountReader
+
+        carrier = self.folder.carrier
+        return CheckingAccountReader(self.account_systems.reader, self.clock, carrier.currency, carrier.billing.largest)
 
     @cached_property
     def rules(self) -> RuleSet:

@@ -24,7 +24,7 @@ _NOTICES = (
     " usage.none usage.by_month plan.none records.other_time records.now"
     " missing.account missing.customer missing.lines missing.contracts missing.bills missing.usage"
     " missing.balance missing.tickets missing.outages missing.history"
-    " untold.arrangements untold.disputes untold.payments bill.next bill.later"
+    " untold.arrangements untold.disputes untold.payments untold.history bill.next bill.later"
     " offers.line_needed offers.lines_unread offers.not_now offers.check anomaly.ask"
 ).split()
 
@@ -40,6 +40,8 @@ REQUIRED: Mapping[str, frozenset[str]] = {
     "rights.user": frozenset({"name", "change", "own"}),
     "rights.none": frozenset({"none"}),
     "rights.not_named": frozenset({"count"}),
+    "bill.next.changed": frozenset({"line", "plan", "issued"}),
+    "bill.next.once": frozenset({"line", "name", "price", "start"}),
     "bill.next.total": frozenset({"total", "day"}),
     "plan.later": frozenset({"line", "day", "price", "off", "cost"}),
     "tickets.unknown": frozenset({"count"}),
@@ -61,6 +63,7 @@ REQUIRED: Mapping[str, frozenset[str]] = {
     "usage.exhausted": frozenset({*_BUCKET, "allowance", "remaining"}),
     "usage.unlimited": frozenset(_BUCKET),
     "plan.has": frozenset({"line", "plan", "price"}),
+    "plan.not_held": frozenset({"name", "lines", "none"}),
     "plan.includes": frozenset({"plan", "included"}),
     "plan.addon": frozenset({"name", "price", "end", "monthly", "line"}),
     "plan.discount": frozenset(_DISCOUNT),
@@ -107,7 +110,8 @@ REQUIRED: Mapping[str, frozenset[str]] = {
     "offers.renew": frozenset({"name", "line", "price", "terms", "until", "day"}),
     "offers.no_renewal": frozenset({"name", "line", "reasons", "day"}),
     **{f"offers.{verdict}": frozenset({"name", "line", "reasons", "day"}) for verdict in ("ineligible", "unknown")},
-    "offers.other_kind": frozenset({"name", "line"}),
+    **{f"offers.{which}": frozenset({"name", "line"}) for which in ("other_kind", "only_further")},
+    "offers.again": frozenset({"name"}),
     "offers.none": frozenset({"none", "reasons"}),
     "offers.none.because": frozenset({"reason", "names", "more"}),
     "offers.more": frozenset({"count", "one", "alone"}),
@@ -120,6 +124,8 @@ REQUIRED: Mapping[str, frozenset[str]] = {
     "plan_best.fee": frozenset({"fee", "plan"}),
     "plan_best.no_fee": frozenset({"fee", "plan"}),
     "plan_best.lost": frozenset({"lost", "plan", "line"}),
+    "plan_best.counted": frozenset({"plan", "line", "name", "used", "allowance", "start", "end", "cost"}),
+    "plan_best.counted.unseen": frozenset({"plan", "line"}),
     **{
         f"plan_best.{which}": frozenset({"plan", "line", "saving", "more", "period", "yes", "no", "short"})
         for which in ("cheaper", "dearer", "same")
@@ -184,6 +190,8 @@ REQUIRED: Mapping[str, frozenset[str]] = {
     "action.begins": frozenset({"term", "until"}),
     "action.leaving": frozenset({"leaving"}),
     "action.lost": frozenset({"lost"}),
+    "action.counted": frozenset({"name", "what", "used", "allowance", "start", "end", "cost"}),
+    "action.counted.unseen": frozenset({"name"}),
     "action.arrange_payment": frozenset({"amount"}),
     "action.subject.arrange_payment": frozenset({"amount"}),
     "action.open_ticket": frozenset({"subject"}),
@@ -208,15 +216,25 @@ OPTIONAL: Mapping[str, frozenset[str]] = {
     "payment.method.": frozenset({"method"}),
     "payment.on_time": frozenset({"overdue"}),
     "use.": frozenset(),
+    "untold.": frozenset(),
+    "bill.without": frozenset({"names", "rest", "total", "issued", "account"}),
+    "bill.unchanged": frozenset({"rest", "total", "issued", "account", "brought", "less"}),
+    "charge.none_beyond": frozenset({"issued", "none", "then"}),
+    "charge.none_of_amount": frozenset({"first", "last", "description", "amount", "issued"}),
+    "roaming.from_home": frozenset(),
     "payment.account": frozenset({"account", "open", "due", "late"}),
     "account.closed": frozenset({"status"}),
     "payment.credited": frozenset({"description", "amount", "issued"}),
     "payment.faulty": frozenset({"first", "second"}),
     "payment.check": frozenset(),
+    "record.fault.": frozenset({"of", "line", "day", "first", "second"}),
+    "record.check": frozenset(),
+    "plan.named": frozenset({"line", "plan"}),
     "plan_best.no_return": frozenset({"plan"}),
     "leaving.fee_on": frozenset({"line", "fee", "months", "price", "share", "day"}),
     "leaving.free_on": frozenset({"line", "day", "notice"}),
     "leaving.sum": frozenset({"total", "fees"}),
+    "leaving.day.": frozenset(),
     "leaving.instalments_on": frozenset({"line", "instalments"}),
     "order.open": frozenset({"line", "id", "subject", "opened", "expected"}),
     "payment.requested": frozenset({"amount", "asked"}),

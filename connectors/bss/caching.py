@@ -93,7 +93,7 @@ class CachingAccountReader:
             _LOG.warning("the system does not answer: %d sections served from the cache", len(found.values))
             return found.account()
         self._keep(customer_id, read)
-        read = Parts(read.values, read.provenance, wanted - read.values.keys())
+        read = Parts(read.values, read.provenance, wanted - read.values.keys(), read.unkept)
         return self._kept(customer_id, wanted, fresh=False).and_(fresh).and_(read).account()
 
     def forget(self, customer_id: str) -> None:

@@ -49,6 +49,7 @@ class CombinedAccountReader:
         if Section.CUSTOMER not in taken:
             raise ValueError("no system has the customer")
         self._outages = outages
+        self._kept = taken
 
     async def read(self, customer_id: str, sections: frozenset[Section]) -> Account:
         """Return the sections asked for; who the customer is always comes with them, from the system that has it.
@@ -61,7 +62,7 @@ class CombinedAccountReader:
         answers = [self._parts(system, customer_id, asked) for system in self._systems if system.sections & asked]
         if by_place:
             answers.append(self._everywhere(by_place))
-        found = Parts(missing=asked)
+        found = Parts(missing=asked, unkept=asked - self._kept)
         for part in await asyncio.gather(*answers):
             found = found.and_(part)
         return _at_home(found, wanted).account()
@@ -102,7 +103,7 @@ def _at_home(found: Parts, wanted: frozenset[Section]) -> Parts:
         else:
             values[Section.OUTAGES] = _nearby(values[Section.OUTAGES], customer, lines)
     kept = {section: value for section, value in values.items() if section in wanted}
-    return Parts(kept, {section: found.provenance[section] for section in kept}, missing)
+    return Parts(kept, {section: found.provenance[section] for section in kept}, missing, found.unkept & missing)
 
 
 def _nearby(outages: Sequence[Outage], customer: Customer, lines: Sequence[Line]) -> tuple[Outage, ...]:

@@ -22,17 +22,21 @@ class Parts:
     """For each of the values."""
     missing: frozenset[Section] = frozenset()
     """Asked for, but could not be read."""
+    unkept: frozenset[Section] = frozenset()
+    """Those of the missing that the system does not keep."""
 
     @classmethod
     def of(cls, account: Account, sections: frozenset[Section]) -> Parts:
         """Return these sections of an account."""
         read = {section: getattr(account, section.value) for section in sections & account.provenance.keys()}
-        return cls(read, {section: account.provenance[section] for section in read}, sections - read.keys())
+        provenance, missing = {section: account.provenance[section] for section in read}, sections - read.keys()
+        return cls(read, provenance, missing, account.unkept & missing)
 
     def and_(self, other: Parts) -> Parts:
         """Return both together; where both have a section, the other's counts."""
         values = {**self.values, **other.values}
-        return Parts(values, {**self.provenance, **other.provenance}, (self.missing | other.missing) - values.keys())
+        missing, unkept = self.missing | other.missing, self.unkept | other.unkept
+        return Parts(values, {**self.provenance, **other.provenance}, missing - values.keys(), unkept - values.keys())
 
     def account(self) -> Account:
         """Return the account. Raises AccountUnavailable without a customer, CustomerMerged if it is another's now."""
@@ -40,7 +44,7 @@ class Parts:
             raise AccountUnavailable("the customer could not be read; try again later")
         refuse_merged(self.values[Section.CUSTOMER])
         read = {section.value: value for section, value in self.values.items()}
-        return Account(provenance=dict(self.provenance), missing=self.missing, **read)
+        return Account(provenance=dict(self.provenance), missing=self.missing, unkept=self.unkept, **read)
 
 
 class PartReader(Protocol):

@@ -33,6 +33,8 @@ _PARTLY: Mapping[Section, tuple[Callable[[sa.Connection, str, frozenset[str]], A
     Section.TICKETS: (queries.tickets, {"tickets.kind": "kind"}),
 }
 """Sections of which a database may lack a part: how they are read, and which field each part fills."""
+_WHOLLY = {Section.HISTORY: "usage_history"}
+"""Sections that a database may lack altogether, and the table that each is read from."""
 
 
 class SqlAccountReader:
@@ -61,6 +63,7 @@ class SqlAccountReader:
             raise CustomerUnknown(f"{self._system} has no customer {customer_id!r}; check the id")
         refuse_merged(customer)
         missing = frozenset(section for section, part in parts.items() if isinstance(part, _Unread))
+        unkept = frozenset(section for section in missing if not parts[section].kept)
         read = {section.value: part for section, part in parts.items() if section not in missing}
         return Account(
             customer=customer,
@@ -70,6 +73,7 @@ class SqlAccountReader:
                 if section not in missing
             },
             missing=missing,
+            unkept=unkept,
             **read,
         )
 
@@ -93,10 +97,14 @@ class SqlAccountReader:
     def _read(self, connection: sa.Connection, section: Section, customer_id: str) -> Any:
         if section is Section.OUTAGES:
             return queries.outages_of(connection, customer_id, self._clock.now())
+        if section not in _PARTLY and section not in _WHOLLY:
+            return _READERS[section](connection, customer_id)
+        if self._lacking is None or self._lacking:  # a part that was not there may have come
+            self._lacking = lacking(connection)
         if section in _PARTLY:
-            if self._lacking is None or self._lacking:  # a part that was not there may have come
-                self._lacking = lacking(connection)
             return _PARTLY[section][0](connection, customer_id, self._lacking)
+        if _WHOLLY[section] in self._lacking:
+            return _Unread("the database does not keep it", kept=False)
         return _READERS[section](connection, customer_id)
 
     def _absent(self, section: Section) -> frozenset[str]:
@@ -131,5 +139,5 @@ class SqlOutageReader:
 class _Unread:
     """Stands for a section that could not be read."""
 
-    def __init__(self, reason: str) -> None:
-        self.reason = reason
+    def __init__(self, reason: str, *, kept: bool = True) -> None:
+        self.reason, self.kept = reason, kept

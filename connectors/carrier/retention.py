@@ -119,6 +119,7 @@ class RetentionFile(Strict):
 
     change_fees: list[ChangeFeeFile] | None = None
     new_contract: NewContractFile | None = None
+    use_counts_on: bool = True
     churn: ChurnFile = ChurnFile()
     save: SaveFile = SaveFile(offers=[])
     unasked: UnaskedFile = UnaskedFile()
@@ -151,6 +152,7 @@ def read_retention(root: Path, catalogue: Catalogue, currency: str, faults: Faul
     return RetentionSettings(
         change_fees=fees,
         new_contract=_new_contract(document, read.new_contract, faults),
+        use_counts_on=read.use_counts_on,
         churn=ChurnWeights(**read.churn.model_dump(exclude_unset=True)),
         save=SaveRules(
             offers=tuple(

@@ -132,7 +132,7 @@ def run(options: Options) -> bool:
 async def attacked(world: World, attacks: Sequence[Attack], modes: Sequence[str], double: Double) -> list[Result]:
     """Return what became of each attack in each mode."""
     parts, seen = world.parts, Seen()
-    parts.__dict__["account_reader"] = WatchedAccounts(parts.account_systems.reader, seen)
+    parts.__dict__["account_reader"] = WatchedAccounts(parts.account_reader, seen)
     parts.__dict__["passages"] = WatchedPassages(parts.passages, seen)
     await parts.live.refresh()
     await asyncio.to_thread(parts.warm_up)

@@ -113,9 +113,11 @@ def found(world: World, attack: Attack, planted: Planted, outcome: Outcome, seen
         text = text.replace(flat(inert(planted.value)).rstrip(" .\"'”»"), " ")
     for own in attack.own:
         text = text.replace(flat(own), " ")
-    rest = text
+    rest, wanted = text, "" if planted.document else flat(attack.says or "")
     for frame in frames(world.documents, world.other):
-        rest = rest.replace(frame, " ")
+        # Where no document holds what was wanted it is not quoted, though another instruction has words of it.
+        if not (frame in wanted and wanted in rest):
+            rest = rest.replace(frame, " ")
     through = [
         *_said(world, attack, planted, rest),
         *_prompted(outcome.sent),

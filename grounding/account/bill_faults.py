@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 
-from grounding.account.faults import Fault, FaultName, Figure
+from grounding.account.faults import CARRIER, Fault, FaultName, Figure
 from grounding.account.records import Bill, BillLine, ChargeKind
 from grounding.money import Money
 from grounding.values import FactValue
@@ -49,6 +49,11 @@ def faults_by_bill(bills: Iterable[Bill], *, bound: Money | None = None) -> dict
             found[bill.bill_id] = found.get(bill.bill_id, ()) + wrong
         before[bill.billing_account_id] = bill
     return found
+
+
+def misdated(bill: Bill, on: date) -> bool:
+    """Say whether the days on which a bill was issued and is due cannot be."""
+    return bill.issued > on or bill.due < bill.issued
 
 
 def preceding(bill: Bill, bills: Iterable[Bill]) -> Bill | None:
@@ -170,7 +175,7 @@ def _discounts(bill: Bill) -> Iterator[Fault]:
 def _currencies(bill: Bill, bound: Money | None) -> Iterator[Fault]:
     own = Figure(f"bill/{bill.bill_id}", "currency of total", bill.total.currency)
     if bound is not None and bound.currency != bill.total.currency:
-        yield Fault(FaultName.CURRENCIES_DIFFER, (own, Figure("carrier", "currency", bound.currency)))
+        yield Fault(FaultName.CURRENCIES_DIFFER, (own, Figure(CARRIER, "currency", bound.currency)))
     for name in ("tax", "open_amount"):
         other: Money = getattr(bill, name)
         if other.currency != bill.total.currency:
@@ -218,7 +223,7 @@ def _wrong_sign(line: BillLine) -> bool:
 def _bounds(bill: Bill, bound: Money | None) -> Iterator[Fault]:
     if bound is None:
         return
-    largest = Figure("carrier", "largest amount", bound)
+    largest = Figure(CARRIER, "largest amount", bound)
     amounts = [figure(bill, name) for name in ("total", "tax", "open_amount")]
     amounts += [line_figure(bill, line, "amount") for line in bill.lines]
     for each in amounts:

@@ -44,6 +44,8 @@ class Counted(StrEnum):
 class NoVerdict(StrEnum):
     """Why there is no cheapest suitable plan."""
 
+    PRICE_UNKNOWN = "price_unknown"
+    """The price of the present plan, or a discount on it, cannot be what the records say."""
     HISTORY_UNREAD = "history_unread"
     HISTORY_OVERLAPS = "history_overlaps"
     TOO_FEW_MONTHS = "too_few_months"

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from grounding.account.faults import Fault, FaultName, Figure
-from grounding.account.records import Contract, Instalments
+from grounding.account.faults import Fault, FaultName, Figure, Limits, amount_faults, faults_in
+from grounding.account.records import Account, Contract, Instalments
 from grounding.money import Money
 
 
@@ -62,11 +62,13 @@ def months_after(day: date, months: int) -> date:
 def started_months(start: date, end: date) -> int:
     """Count the started months from a day to a last day, both inclusive; 0 if the last day is over.
 
-    A month runs from a day to the day before the same day of the next month.
+    A month starts on that day and on the same day of each month after it, on the last day of one that has no such day:
+    from 30 and from 31 March to 30 September are seven, from 1 April six.
     """
     if end < start:
         return 0
-    return (end.year - start.year) * 12 + end.month - start.month + (end.day >= start.day)
+    months = (end.year - start.year) * 12 + end.month - start.month
+    return months + (months_after(start, months) <= end)
 
 
 def notice_by(contract: Contract) -> date | None:
@@ -89,12 +91,27 @@ _LONGEST_TERM = 120
 """Months; no contract binds for longer than ten years."""
 
 
-def contract_faults(contract: Contract) -> tuple[Fault, ...]:
-    """Return what no sound contract holds: dates missing or out of order, impossible numbers, mixed currencies."""
-    return (
-        *_faults_of_terms(contract),
-        *(fault for plan in contract.instalments for fault in _faults_of(plan, contract)),
-    )
+def contract_faults(contract: Contract, limits: Limits | None = None) -> tuple[Fault, ...]:
+    """Return what no sound contract holds: dates missing or out of order, impossible numbers, mixed currencies.
+
+    With `limits`, its amounts are held against the carrier's currency and its largest amount too.
+    """
+    found = [*_faults_of_terms(contract)]
+    for plan in contract.instalments:
+        found += _faults_of(plan, contract)
+    if limits is not None:
+        amounts = [(f"contract/{contract.contract_id}", "list_price", contract.list_price)]
+        amounts += [(f"instalments/{plan.instalment_id}", "monthly", plan.monthly) for plan in contract.instalments]
+        known = {(fault.name, fault.record) for fault in found}
+        more = [fault for amount in amounts for fault in amount_faults(*amount, limits)]
+        found += [fault for fault in more if (fault.name, fault.record) not in known]
+    return tuple(found)
+
+
+def sound(contract: Contract, account: Account) -> bool:
+    """Say whether a contract can be spoken of and reckoned with: nothing in it, or in its instalments, cannot be."""
+    own = (f"contract/{contract.contract_id}", *(f"instalments/{plan.instalment_id}" for plan in contract.instalments))
+    return not contract_faults(contract) and not any(faults_in(record, account.faults) for record in own)
 
 
 def _faults_of_terms(contract: Contract) -> Iterator[Fault]:
@@ -127,7 +144,7 @@ def _faults_of_terms(contract: Contract) -> Iterator[Fault]:
 
 def _faults_of(plan: Instalments, contract: Contract) -> Iterator[Fault]:
     record = f"instalments/{plan.instalment_id}"
-    if not 0 <= plan.paid <= plan.count:
+    if not 0 <= plan.paid <= plan.count <= _LONGEST_TERM:
         yield Fault(
             FaultName.NUMBER_IMPOSSIBLE, (Figure(record, "paid", plan.paid), Figure(record, "count", plan.count))
         )

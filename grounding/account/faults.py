@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
+from grounding.money import Money
 from grounding.values import FactValue
+
+CLOCK, CARRIER = "clock", "carrier"
+"""What figures are of that no record holds."""
 
 
 class FaultName(StrEnum):
@@ -25,6 +31,8 @@ class FaultName(StrEnum):
     DATE_MISSING = "date_missing"
     ISSUED_LATER = "issued_later"
     DISCOUNTS_EXCEED_CHARGES = "discounts_exceed_charges"
+    OVERDUE_EXCEEDS_OWED = "overdue_exceeds_owed"
+    RECORDED_TWICE = "recorded_twice"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,3 +66,35 @@ class Fault:
         others = {figure.record for figure in self.figures} - {own}
         kind = own.partition("/")[0]
         return any(other.partition("/")[0] == kind and not other.startswith(f"{own}/") for other in others)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What records are held against that no record says."""
+
+    on: date
+    currency: str
+    """The carrier's."""
+    largest: Money | None = None
+    """The largest amount, of either sign, that the carrier takes for possible; None: it has not said."""
+
+    @property
+    def today(self) -> Figure:
+        """Return the day on which records are looked at."""
+        return Figure(CLOCK, "today", self.on)
+
+
+def faults_in(record: str, found: Iterable[Fault], field: str | None = None) -> tuple[Fault, ...]:
+    """Return those of some faults that are of a record, or of one field of it."""
+    return tuple(each for each in found if each.record == record and field in (None, each.figures[0].field))
+
+
+def amount_faults(record: str, field: str, amount: Money, limits: Limits) -> Iterator[Fault]:
+    """Yield what is wrong with an amount that a record charges or takes off: its sign, its currency or its size."""
+    own = Figure(record, field, amount)
+    if amount.minor < 0:
+        yield Fault(FaultName.WRONG_SIGN, (own,))
+    if amount.currency != limits.currency:
+        yield Fault(FaultName.CURRENCIES_DIFFER, (own, Figure(CARRIER, "currency", limits.currency)))
+    elif limits.largest is not None and abs(amount.minor) > limits.largest.minor:
+        yield Fault(FaultName.AMOUNT_ABSURD, (own, Figure(CARRIER, "largest amount", limits.largest)))

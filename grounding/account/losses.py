@@ -117,6 +117,11 @@ def runs(item: AddOn | Discount, on: date) -> bool:
     return item.start <= on and (item.end is None or on <= item.end)
 
 
+def over(item: AddOn | Discount, on: date) -> bool:
+    """Say whether an add-on or a discount ended before a day; of one that ends before it begins, nobody can."""
+    return item.end is not None and item.start <= item.end < on
+
+
 def _applies(promotion: Offering, plan: Offering) -> bool:
     return any(link.kind == "applies_to" and link.offering_id == plan.offering_id for link in promotion.relations)
 
@@ -155,11 +160,12 @@ def _features(present: Terms, other: Terms) -> Iterator[Loss]:
         after = other.features.get(name)
         if name in abroad and after is None:  # included without a bound
             continue
-        if (name in at_home | abroad or (item.unit or "").endswith(_SPEED)) and _less(after, item):
+        if (name in at_home | abroad or (item.unit or "").endswith(_SPEED)) and is_less(after, item):
             yield Loss(LossKind.FEATURE, name, item.label, _words(item), _words(after) if after else None)
 
 
-def _less(after: Characteristic | None, before: Characteristic) -> bool:
+def is_less(after: Characteristic | None, before: Characteristic) -> bool:
+    """Say whether an allowance or a speed is smaller than it was."""
     if after is None:
         return True
     old, new = number(before), number(after)

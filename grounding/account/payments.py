@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from grounding.account.faults import Fault, FaultName, Figure
+from grounding.account.bill_faults import misdated
+from grounding.account.faults import CLOCK, Fault, FaultName, Figure
 from grounding.account.records import Arrangement, Balance, Bill, Dispute
 from grounding.money import Money
 
@@ -34,7 +35,7 @@ class Payments:
     days_overdue: int | None
     """Since the oldest overdue payment; 0 if nothing is overdue, None if the record does not say since when."""
     open_bills: tuple[OpenBill, ...]
-    """The earliest due first."""
+    """The earliest due first, without those of `misdated`."""
     disputes: tuple[Dispute, ...]
     """Those still open, the earliest answer first; those without a day for it last."""
     disputed: Money | None
@@ -45,6 +46,8 @@ class Payments:
     """Those that were not kept, the latest first."""
     requested_arrangements: tuple[Arrangement, ...] = ()
     """Those that were asked for, and to which nobody has agreed yet."""
+    misdated: tuple[Bill, ...] = ()
+    """Bills of which something is still to be paid, on a day that cannot be."""
     faults: tuple[Fault, ...] = ()
     """With any, a person must look at the account before it is spoken of."""
 
@@ -68,7 +71,8 @@ def payments(balance: Balance, bills: Sequence[Bill], on: date, *, bound: Money 
     )
     wrong = (*_faults(balance, bills, on), *_absurd(balance, bound))
     in_balance = all(each.amount.currency == balance.owed.currency for each in disputes)
-    open_bills = [_open_bill(each, disputes, on) for each in bills if each.open_amount.minor > 0]
+    still_open = [each for each in bills if each.open_amount.minor > 0]
+    open_bills = [_open_bill(each, disputes, on) for each in still_open if not misdated(each, on)]
     return Payments(
         owed=balance.owed,
         overdue=balance.overdue,
@@ -79,6 +83,7 @@ def payments(balance: Balance, bills: Sequence[Bill], on: date, *, bound: Money 
         arrangements=tuple(sorted(_in_state(balance, _OPEN), key=_by_due)),
         broken_arrangements=tuple(sorted(_in_state(balance, _BROKEN), key=_by_due, reverse=True)),
         requested_arrangements=tuple(sorted(_in_state(balance, _REQUESTED), key=_by_due)),
+        misdated=tuple(each for each in still_open if misdated(each, on)),
         faults=wrong,
     )
 
@@ -113,22 +118,35 @@ def _faults(balance: Balance, bills: Sequence[Bill], on: date) -> Iterator[Fault
     yield from _currencies(balance, bills)
     if balance.overdue.minor < 0:
         yield Fault(FaultName.WRONG_SIGN, (overdue,))
+    if balance.overdue.currency == balance.owed.currency and balance.overdue.minor > max(balance.owed.minor, 0):
+        yield Fault(FaultName.OVERDUE_EXCEEDS_OWED, (overdue, Figure("balance", "owed", balance.owed)))
     if balance.overdue.minor > 0 and balance.overdue_since is None:
         yield Fault(FaultName.DATE_MISSING, (overdue,))
     if balance.overdue_since is not None and balance.overdue_since > on:
-        yield Fault(FaultName.DATES_OUT_OF_ORDER, (since, Figure("clock", "today", on)))
+        yield Fault(FaultName.DATES_OUT_OF_ORDER, (since, Figure(CLOCK, "today", on)))
     amounts = [(f"dispute/{each.dispute_id}", each.amount) for each in balance.disputes]
     amounts += [(f"arrangement/{each.arrangement_id}", each.amount) for each in balance.arrangements]
     amounts += [(f"payment/{each.payment_id}", each.amount) for each in balance.payments]
     for record, amount in amounts:
         if amount.minor <= 0:
             yield Fault(FaultName.WRONG_SIGN, (Figure(record, "amount", amount),))
+    yield from _to_come(balance, on)
     for each in balance.arrangements:
         if each.due < each.agreed:
             record = f"arrangement/{each.arrangement_id}"
             yield Fault(
                 FaultName.DATES_OUT_OF_ORDER, (Figure(record, "agreed", each.agreed), Figure(record, "due", each.due))
             )
+
+
+def _to_come(balance: Balance, on: date) -> Iterator[Fault]:
+    """Yield a fault for all that is recorded as done on a day that is yet to come."""
+    days = [(f"payment/{each.payment_id}", "received", each.received) for each in balance.payments]
+    days += [(f"dispute/{each.dispute_id}", "opened", each.opened) for each in balance.disputes]
+    days += [(f"arrangement/{each.arrangement_id}", "agreed", each.agreed) for each in balance.arrangements]
+    for record, name, day in days:
+        if day > on:
+            yield Fault(FaultName.DATES_OUT_OF_ORDER, (Figure(record, name, day), Figure(CLOCK, "today", on)))
 
 
 def _absurd(balance: Balance, bound: Money | None) -> Iterator[Fault]:

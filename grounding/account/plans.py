@@ -25,6 +25,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
+from grounding.account.checking import plan_price_wrong
 from grounding.account.comparison import (
     Basis,
     Comparison,
@@ -37,6 +38,7 @@ from grounding.account.comparison import (
     WhyLeftOut,
 )
 from grounding.account.contracts import months_after
+from grounding.account.faults import faults_in
 from grounding.account.losses import Loss, losses, other_lines_losses, runs, share_kept
 from grounding.account.past_use import PastUse, past_use
 from grounding.account.rating import (
@@ -73,6 +75,8 @@ def compare(
     """
     basis = basis or Basis()
     bare = Comparison(line.line_id, on, basis)
+    if plan_price_wrong(account, line, on):
+        return replace(bare, no_verdict=NoVerdict.PRICE_UNKNOWN)
     if Section.HISTORY not in account.provenance:
         return replace(bare, no_verdict=NoVerdict.HISTORY_UNREAD)
     own = [use for use in account.history if use.line_id == line.line_id]
@@ -103,6 +107,8 @@ def unmetered(
     nothing = Month(on, on, {})
     use = PastUse((nothing,), {}, frozenset())
     bare = Comparison(line.line_id, on, basis)
+    if plan_price_wrong(account, line, on):
+        return replace(bare, no_verdict=NoVerdict.PRICE_UNKNOWN)
     found = _Comparing(account, line, catalogue, on, basis, {}, use, nothing).result(bare, considered, fees or {})
     plans = tuple(replace(plan, overage_by_month=()) for plan in found.plans)
     return replace(found, months=(), need_month=None, plans=plans)
@@ -299,9 +305,12 @@ class _Comparing:
         if not all(self._sound(discount.amount) for discount in self.line.discounts):
             found.add(Counted.DISCOUNTS)
         read = Section.CONTRACTS in self.account.provenance
-        if not read or not all(self._sound(device.monthly) for device in self._devices()):
+        if not read or not all(self._known(device) for device in self._devices()):
             found.add(Counted.INSTALMENTS)
         return frozenset(found)
+
+    def _known(self, device: Instalments) -> bool:
+        return self._sound(device.monthly) and not faults_in(f"instalments/{device.instalment_id}", self.account.faults)
 
     def _sound(self, amount: Money) -> bool:
         return amount.currency == self._currency and amount.minor >= 0

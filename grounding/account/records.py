@@ -11,6 +11,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
+from grounding.account.faults import Fault
 from grounding.money import Money
 
 _MOST = Decimal(10) ** 12
@@ -392,3 +393,7 @@ class Account:
     """Current and coming ones at the places of this customer, and only those."""
     missing: frozenset[Section] = frozenset()
     """Asked for, but could not be read."""
+    unkept: frozenset[Section] = frozenset()
+    """Those of the missing that no system here keeps, so that another time they would not be there either."""
+    faults: tuple[Fault, ...] = ()
+    """What its records were found to hold that cannot be: named, never told as a fact, and never reckoned with."""

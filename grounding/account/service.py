@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 
+from grounding.account.faults import Fault, FaultName, Figure, Limits
 from grounding.account.records import Account, Outage, Ticket
 from grounding.catalogue import Catalogue, Offering
 
@@ -42,6 +43,18 @@ def is_ordered(account: Account, line_id: str, offering: Offering) -> bool:
 
 def _named(order: Ticket) -> list[str]:
     return order.subject.casefold().split(", ")
+
+
+def ticket_faults(ticket: Ticket, limits: Limits) -> Iterator[Fault]:
+    """Yield what no sound ticket or order holds: it was opened, and not later than it was changed or is expected."""
+    record = f"ticket/{ticket.ticket_id}"
+    opened = Figure(record, "opened", ticket.opened)
+    if ticket.opened > limits.on:
+        yield Fault(FaultName.DATES_OUT_OF_ORDER, (opened, limits.today))
+        return
+    for name, day in (("updated", ticket.updated), ("expected", ticket.expected)):
+        if day is not None and day < ticket.opened:
+            yield Fault(FaultName.DATES_OUT_OF_ORDER, (opened, Figure(record, name, day)))
 
 
 def expected_end(outage: Outage) -> datetime | None:

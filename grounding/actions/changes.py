@@ -22,9 +22,9 @@ class Change:
 
 
 def changes(before: Terms, after: Terms) -> tuple[Change, ...]:
-    """Return every field in which two terms differ."""
+    """Return every field in which two terms differ; what is only told beside them is none of them."""
     found = []
-    for each in fields(Terms):
+    for each in (field for field in fields(Terms) if field.compare):
         old, new = getattr(before, each.name), getattr(after, each.name)
         if old != new:
             found.append(Change(each.name, _value(old), _value(new)))

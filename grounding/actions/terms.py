@@ -11,11 +11,13 @@ from enum import StrEnum
 from typing import TypeAlias
 
 from grounding.account import rating
+from grounding.account.carried_use import CarriedUse, allowances, gives_less, outgrown
 from grounding.account.contracts import months_after
+from grounding.account.faults import FaultName, faults_in
 from grounding.account.losses import Loss, losses, other_lines_losses
 from grounding.account.records import Account, Line, LineStatus, Section
 from grounding.account.service import plans_ordered
-from grounding.actions.types import Allowance, Lost, Terms
+from grounding.actions.types import Allowance, Counted, Lost, Terms
 from grounding.catalogue import Catalogue, Offering, Price
 from grounding.money import Money
 from grounding.offers.inputs import SECTIONS
@@ -37,6 +39,8 @@ class ChangeRules:
     begins: BeginsContract
     termination_percent: Decimal | None
     """What leaving a new contract early costs, of the price of a month for each started month; None: not laid down."""
+    use_counts_on: bool = True
+    """Whether use so far in a running period counts against the allowances of another plan."""
 
 
 _PAYMENT = frozenset({Section.CUSTOMER, Section.BALANCE, Section.BILLS})
@@ -50,7 +54,6 @@ _ALL = 100
 _PENDING = frozenset({"requested", "open"})
 """States of arrangements beside which no other is asked for."""
 _UNLIMITED = "unlimited"
-_ALLOWANCE = re.compile(r"(?P<home>[a-z]+)_allowance|(?P<abroad>roaming_(?:data|voice|text))s?_.+")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _UNITS = {"data": "GB", "voice": "min", "text": "texts"}
 """Units in which use of what has no bound is counted, where the catalogue need not say one."""
@@ -83,6 +86,8 @@ class Why(StrEnum):
     ORDERED = "ordered"
     """A change of the line's plan is under way."""
     NOTHING_OWED = "nothing_owed"
+    OWED_UNKNOWN = "owed_unknown"
+    """What is owed cannot be as the records have it."""
     ARRANGED = "arranged"
     """More time was asked for before, or agreed."""
     NO_SUBJECT = "no_subject"
@@ -120,8 +125,9 @@ def needs(wish: Wish) -> frozenset[Section]:
 
 
 def also(wish: Wish) -> frozenset[Section]:
-    """Return the sections that a wish looks at where they can be read: orders that are under way."""
-    return frozenset({Section.TICKETS}) if wish.kind in (ActionKind.CHANGE_PLAN, ActionKind.RENEW_PLAN) else frozenset()
+    """Return the sections that a wish looks at where they can be read: orders that are under way, use so far."""
+    changes = wish.kind in (ActionKind.CHANGE_PLAN, ActionKind.RENEW_PLAN)
+    return frozenset({Section.TICKETS, Section.USAGE}) if changes else frozenset()
 
 
 def first_of_next_month(on: date) -> date:
@@ -155,6 +161,7 @@ def _change(wish: Wish, account: Account, catalogue: Catalogue, rules: ChangeRul
     if lost is None:
         return NotPossible(Why.LOSSES_UNKNOWN)
     terms = replace(terms, replaces=line.offering_id, replaces_name=line.plan_name, lost=lost)
+    terms = _with_use(terms, ordered, account, catalogue, rules, on)
     begins = rules.begins(account, line, offering, effective)
     if begins is None:
         return NotPossible(Why.TERM_UNKNOWN)
@@ -217,6 +224,27 @@ def _in_present_contract(terms: Terms, offering: Offering, account: Account) -> 
     return replace(terms, bound_until=until, leaving_percent=percent if told else None)
 
 
+def _with_use(
+    terms: Terms, ordered: _Ordered, account: Account, catalogue: Catalogue, rules: ChangeRules, on: date
+) -> Terms:
+    """Return terms with the use so far that is too much for the new allowances, or would be at its pace."""
+    line, offering = ordered.line, ordered.offering
+    if not rules.use_counts_on:
+        return terms
+    if Section.USAGE not in account.provenance or Section.USAGE in account.missing:
+        smaller = gives_less(offering, catalogue.offerings.get(line.offering_id))
+        return replace(terms, counted_unseen=smaller and terms.effective == on)
+    found = outgrown(line, account.usage, offering, catalogue, terms.effective)
+    return replace(terms, counted=tuple(_counted(each) for each in found))
+
+
+def _counted(use: CarriedUse) -> Counted:
+    bucket = use.bucket
+    size, used = (str(each) for each in (use.seen.bucket.allowance or 0, bucket.used))
+    cost = use.seen.overage_cost
+    return Counted(bucket.name, used, size, bucket.unit, bucket.period_start, bucket.period_end, cost or None)
+
+
 def _is_share(percent: Decimal) -> bool:
     return percent.is_finite() and 0 <= percent <= _ALL
 
@@ -263,16 +291,15 @@ def _ordered(wish: Wish, account: Account, catalogue: Catalogue) -> _Ordered | N
     line, offering = _line(wish, account), catalogue.offerings.get(wish.offering_id or "")
     if line is None or offering is None:
         return NotPossible(Why.NO_LINE if line is None else Why.NO_OFFERING)
+    if faults_in(f"line/{line.line_id}", account.faults, "monthly_price"):
+        # Neither what it costs now nor in which currency can be told.
+        return NotPossible(Why.PRICE_UNKNOWN)
     return _Ordered(line, offering)
 
 
 def _allowances(offering: Offering) -> Iterator[Allowance]:
     """Yield what an offering lets one use in a period, by the names that records of use have for it."""
-    for item in offering.characteristics:
-        found = _ALLOWANCE.fullmatch(item.name)
-        if found is None:
-            continue
-        kind = found["home"] or found["abroad"]
+    for kind, item in allowances(offering):
         if item.value == _UNLIMITED:
             yield Allowance(kind, item.label, None, item.unit or _UNITS.get(kind))
         elif item.unit and _NUMBER.fullmatch(item.value):
@@ -283,6 +310,8 @@ def _payment(account: Account, on: date) -> Terms | NotPossible:
     balance = account.balance
     if balance is None or balance.owed.minor <= 0:
         return NotPossible(Why.NOTHING_OWED)
+    if any(each.name is not FaultName.DATE_MISSING for each in faults_in("balance", account.faults)):
+        return NotPossible(Why.OWED_UNKNOWN)
     if any(each.state in _PENDING for each in balance.arrangements):
         return NotPossible(Why.ARRANGED)
     amount = balance.overdue if balance.overdue.minor > 0 else balance.owed

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -36,6 +36,24 @@ class Allowance:
     amount: str | None
     """A decimal; None for no bound."""
     unit: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What was used of an allowance, and counts against the smaller one of another plan."""
+
+    name: str
+    used: str
+    """A decimal."""
+    allowance: str
+    """The same, of the other plan."""
+    unit: str
+    start: date
+    """Since when it was used."""
+    end: date
+    """Until when the allowance is for."""
+    cost: Money | None = None
+    """Of what is used beyond it by then, at the pace so far; None where there is no such price, or it is not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +93,11 @@ class Terms:
     """For a payment, the bills that it is about."""
     allowances: tuple[Allowance, ...] = ()
     """Of the plan or the add-on; what is lost by a change says how they differ from what there was."""
+    counted: tuple[Counted, ...] = field(default=(), compare=False)
+    """Use so far that a change makes too much, or at its pace will. It goes on while somebody makes up his mind: it is
+    told and not agreed to."""
+    counted_unseen: bool = field(default=False, compare=False)
+    """Whether use so far counts that could not be seen."""
 
     @property
     def leaving(self) -> Money | None:
@@ -102,6 +125,7 @@ class Terms:
         read["lost"] = tuple(Lost(**each) for each in record["lost"])
         read["bills"] = tuple(record["bills"])
         read["allowances"] = tuple(Allowance(**each) for each in record.get("allowances", ()))
+        read["counted"] = tuple(_counted(each) for each in record.get("counted", ()))
         return cls(**{**read, "kind": ActionKind(record["kind"])})
 
 
@@ -224,8 +248,13 @@ class Held:
 
 
 _Plain: TypeAlias = Any
-_LATER = ("allowances", "term_months", "free_from", "leaving_percent")
+_LATER = ("allowances", "term_months", "free_from", "leaving_percent", "counted", "counted_unseen")
 _TEXTS = ("action_id", "customer_id", "role", "subject", "conversation_id", "message_id")
+
+
+def _counted(record: Mapping[str, Any]) -> Counted:
+    days = {name: date.fromisoformat(record[name]) for name in ("start", "end")}
+    return Counted(**{**record, **days, "cost": Money(**record["cost"]) if record["cost"] else None})
 
 
 def _plain(value: object) -> _Plain:
@@ -238,6 +267,8 @@ def _plain(value: object) -> _Plain:
             return str(value)
         case Lost() | Allowance():
             return asdict(value)
+        case Counted():
+            return {each.name: _plain(getattr(value, each.name)) for each in fields(value)}
         case tuple():
             return [_plain(each) for each in value]
         case StrEnum():

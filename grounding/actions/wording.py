@@ -96,6 +96,24 @@ class Wording:
         yield from self._bound(terms)
         if terms.lost:
             yield self._say("lost", lost=", ".join(item.name for item in terms.lost))
+        yield from self._counted(terms)
+
+    def _counted(self, terms: Terms) -> Iterator[str]:
+        """Say which use so far counts against smaller allowances."""
+        if terms.counted_unseen:
+            yield self._say("counted.unseen", name=terms.name)
+        for each in terms.counted:
+            used, allowance = (Quantity(Decimal(size), each.unit) for size in (each.used, each.allowance))
+            yield self._say(
+                "counted",
+                name=terms.name,
+                what=each.name,
+                used=used,
+                allowance=allowance,
+                start=each.start,
+                end=each.end,
+                cost=each.cost,
+            )
 
     def _bound(self, terms: Terms) -> Iterator[str]:
         """Say to which contract one would be bound, and what leaving it early would cost."""

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TypeAlias
 
+from grounding.account.contracts import sound
 from grounding.account.records import Account, Contract, Line, LineStatus, Section
 from grounding.catalogue import Catalogue, Offering
 from grounding.money import Money
@@ -52,9 +53,8 @@ class About:
         found = sorted((item for item in self.account.contracts if item.line_id == line.line_id), key=_start)
         begun = [item for item in found if item.start <= self.on]
         chosen = begun[-1] if begun else next(iter(found), None)
-        if chosen is None or (chosen.end is None and chosen.term_months > 1):
-            return None  # until when it binds is not known
-        return None if chosen.end is not None and chosen.end < chosen.start else chosen
+        # Of one that contradicts itself nothing is known, such as until when it binds.
+        return chosen if chosen is not None and sound(chosen, self.account) else None
 
     def amount(self, money: Money | None, least: int | None = 0) -> Decimal | None:
         """Return an amount in currency units; None in another currency than prices, or below what it can be."""

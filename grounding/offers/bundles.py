@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import islice, product
 
 from grounding.account.comparison import Comparison, PlanCost
-from grounding.account.contracts import contract_faults, leaving
+from grounding.account.contracts import leaving
 from grounding.account.plans import compare, unmetered
 from grounding.account.rating import UNLIMITED, Unreadable, terms
 from grounding.account.records import Contract, Line, LineStatus, Section
@@ -208,7 +208,7 @@ def _limitless(about: About, line: Line) -> bool:
 def fee_of_leaving(about: About, line: Line) -> Money | None:
     """Return what ending the contract of a line costs today; None where that cannot be told."""
     contract = about.contract(line)
-    if contract is None or contract_faults(contract) or contract.start > about.on:
+    if contract is None or contract.start > about.on:
         return None
     return leaving(contract, about.on).fee
 

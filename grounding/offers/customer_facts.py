@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 
+from grounding.account.faults import faults_in
 from grounding.account.records import Balance, Customer, Dispute, Line, LineStatus, Section
 from grounding.offers.about import About, Found, full_months, related
 from grounding.offers.cases import subject_of
@@ -83,7 +84,8 @@ def _not_on_record(about: About) -> Found:
 
 def _of_balance(name: str, take: Callable[[About, Balance], Found]) -> Callable[[About], Found]:
     def found(about: About) -> Found:
-        balance = about.account.balance if about.has(Section.BALANCE, name) else None
+        known = about.has(Section.BALANCE, name) and not faults_in("balance", about.account.faults)
+        balance = about.account.balance if known else None
         return None if balance is None else take(about, balance)
 
     return found

@@ -6,13 +6,19 @@ from collections.abc import Callable, Mapping
 from datetime import date
 
 from grounding.account.contracts import last_day_to_withdraw, started_months
-from grounding.account.losses import promotion_of
+from grounding.account.faults import faults_in
+from grounding.account.losses import over, promotion_of, runs
 from grounding.account.records import ChargeKind, Contract, Instalments, Line, LineStatus, Section
 from grounding.offers.about import About, Found, full_months
 
 
 def _of_line(name: str, take: Callable[[Line], Found]) -> Callable[[About, Line], Found]:
     return lambda about, line: take(line) if about.has(Section.LINES, name) else None
+
+
+def _monthly_price(about: About, line: Line) -> Found:
+    known = not faults_in(f"line/{line.line_id}", about.account.faults, "monthly_price")
+    return about.amount(line.monthly_price) if known else None
 
 
 def _line_tenure(about: About, line: Line) -> int | None:
@@ -22,15 +28,19 @@ def _line_tenure(about: About, line: Line) -> int | None:
 
 
 def _addons(about: About, line: Line) -> frozenset[str] | None:
-    if not about.has(Section.LINES, "addons"):
+    told = [item for item in line.addons if not over(item, about.on)]
+    wrong = any(faults_in(f"addon/{item.addon_id}", about.account.faults) for item in told)
+    if wrong or not about.has(Section.LINES, "addons"):
         return None
-    return frozenset(item.offering_id for item in line.addons if item.end is None or about.on <= item.end)
+    return frozenset(item.offering_id for item in told if item.end is None or about.on <= item.end)
 
 
 def _discounts(about: About, line: Line) -> frozenset[str] | None:
-    if not about.has(Section.LINES, "discounts"):
+    told = [item for item in line.discounts if not over(item, about.on)]
+    wrong = any(faults_in(f"discount/{item.discount_id}", about.account.faults) for item in told)
+    if wrong or not about.has(Section.LINES, "discounts"):
         return None
-    running = [item for item in line.discounts if item.start <= about.on and (not item.end or about.on <= item.end)]
+    running = [item for item in told if runs(item, about.on)]
     found = [promotion_of(item, about.catalogue) for item in running]
     known = [promotion.offering_id for promotion in found if promotion is not None]
     return frozenset(known) if len(known) == len(found) else None
@@ -53,7 +63,8 @@ def _instalments(take: Callable[[Instalments], int]) -> Callable[[About, Line], 
             return None
         plans = [plan for contract in about.account.contracts for plan in contract.instalments]
         found = [plan for plan in plans if plan.line_id == line.line_id]
-        sound = all(0 <= plan.paid <= plan.count for plan in found)
+        wrong = any(faults_in(f"instalments/{plan.instalment_id}", about.account.faults) for plan in found)
+        sound = not wrong and all(0 <= plan.paid <= plan.count for plan in found)
         return sum(take(plan) for plan in found) if sound else None
 
     return added_up
@@ -89,7 +100,7 @@ LINE: Mapping[str, Callable[[About, Line], Found]] = {
     "line.service": _of_line("service", lambda line: line.service or None),
     "line.status": _of_line("status", lambda line: line.status.value),
     "line.status_reason": _of_line("status_reason", lambda line: line.status_reason or ""),
-    "line.monthly_price": lambda about, line: about.amount(line.monthly_price),
+    "line.monthly_price": _monthly_price,
     "line.tenure_months": _line_tenure,
     "line.addons": _addons,
     "line.discounts": _discounts,

@@ -15,7 +15,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from grounding.account.comparison import PlanCost
-from grounding.account.contracts import contract_faults
+from grounding.account.contracts import sound
 from grounding.account.records import Account, Bucket, Contract, Line, LineStatus, Section
 from grounding.account.standing import Standing, standing
 from grounding.account.usage import FAIR_USE, Outlook, fair_use, one_pool, outlook
@@ -87,7 +87,7 @@ def contracts_ending(
     found = []
     for line in account.lines:
         contract = None if line.status is LineStatus.TERMINATED else present_contract(account, line, catalogue, on)
-        if contract is None or contract.end is None or contract_faults(contract):
+        if contract is None or contract.end is None or not sound(contract, account):
             continue
         if on <= contract.end <= last and not _follows(account, contract):
             found.append((line, contract))

@@ -120,6 +120,9 @@ class RetentionSettings:
     """None: not laid down, so that a change within a minimum term has an unknown price. Empty: changes are free."""
     new_contract: NewContract | None = None
     """None: not laid down, so that only a change within a minimum term is known to begin none."""
+    use_counts_on: bool = True
+    """Whether use so far in a running period counts against the allowances of another plan; where a carrier has not
+    laid it down it does."""
     churn: ChurnWeights = ChurnWeights()
     save: SaveRules = SaveRules()
     unasked: UnaskedRules = UnaskedRules()

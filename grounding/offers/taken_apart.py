@@ -16,7 +16,7 @@ from grounding.account.comparison import PlanCost
 from grounding.account.losses import LossKind
 from grounding.account.plans import compare, unmetered
 from grounding.account.records import Line
-from grounding.catalogue import Offering
+from grounding.catalogue import Catalogue, Offering
 from grounding.money import Money
 from grounding.offers.about import About, related
 from grounding.offers.bundles import fee_of_leaving, leaving_fact
@@ -93,14 +93,18 @@ def taken_apart(ruled: Ruled, line: Line, named: Sequence[Offering], *, unnamed:
     return [found for way in ways if (found := _reckoned(ruled, line, way))]
 
 
-def _ways(ruled: Ruled, line: Line, named: Sequence[Offering], unnamed: bool) -> Iterator[tuple[Offering, ...]]:
-    held = ruled.catalogue.offerings.get(line.offering_id)
+def parts_of(catalogue: Catalogue, line: Line) -> list[Offering]:
+    """Return what the bundle of a line is made of; nothing for another plan, or where a part is not known."""
+    held = catalogue.offerings.get(line.offering_id)
     ids = sorted(related(held, "bundles")) if held else []
-    parts = [part for each in ids if (part := ruled.catalogue.offerings.get(each))]
-    if len(parts) != len(ids) or len(parts) < 2:
-        return
+    parts = [part for each in ids if (part := catalogue.offerings.get(each))]
+    return parts if len(parts) == len(ids) and len(parts) > 1 else []
+
+
+def _ways(ruled: Ruled, line: Line, named: Sequence[Offering], unnamed: bool) -> Iterator[tuple[Offering, ...]]:
+    parts = parts_of(ruled.catalogue, line)
     by_part = [[each for each in named if each.category == part.category] for part in parts]
-    if not unnamed and not any(by_part):
+    if not parts or not (unnamed or any(by_part)):
         return
     for way in product(*(found or [part] for part, found in zip(parts, by_part, strict=True))):
         first = [each for each in way if _serves(ruled, each, line)]

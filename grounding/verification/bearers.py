@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
@@ -13,6 +14,8 @@ _Span = tuple[int, int, str]
 """Where a bearer begins and ends, and which one it is."""
 _Told = Mapping[str, frozenset[str]]
 """The stems of what is said of each."""
+_REST = 0.8
+"""The share of a sentence's other words that a place holds where only a name in it is another."""
 
 
 class Bearers:
@@ -26,7 +29,18 @@ class Bearers:
     def swapped(self, sentence: str, places: Sequence[Place]) -> bool:
         """Say whether the sentence says of one what the place that it is taken from says of another."""
         near = likest(frozenset(self._wording.stems(sentence)), places)
-        return bool(near) and all(self._swaps(sentence, place.text) for place in near)
+        return bool(near) and all(self._swaps(sentence, place.text) or self._renames(sentence, place) for place in near)
+
+    def _renames(self, sentence: str, place: Place) -> bool:
+        """Say whether a sentence says what a place says with another name in the stead of one that stands there."""
+        ours, theirs = ({name for _, _, name in self._names.told_apart(text)} for text in (sentence, place.text))
+        held = set(re.findall(r"\w+", place.text.casefold()))
+        # A name may stand there without its brand.
+        put = {name for name in ours - theirs if not set(name.split()[1:] or name.split()) <= held}
+        if not put or not theirs - ours:
+            return False
+        rest = frozenset(self._wording.stems(sentence)).difference(*(self._wording.stems(name) for name in put))
+        return len(rest & place.stems) >= _REST * len(rest)
 
     def _swaps(self, sentence: str, text: str) -> bool:
         converse = self._wording.pattern("converse")

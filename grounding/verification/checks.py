@@ -22,6 +22,7 @@ from grounding.types import (
 )
 from grounding.verification.facts import facts_of
 from grounding.verification.figures import covers, figures, figures_of
+from grounding.verification.orders import ordering
 from grounding.verification.support import ENOUGH, support
 
 
@@ -79,6 +80,8 @@ class Verifier:
         if refused:
             return Checked(Verdict.UNSUPPORTED, 0.0, f"offered without an eligible verdict: {', '.join(refused)}")
         texts = [text for item in draft.evidence for text in _texts(item)]
+        if is_order(draft):
+            return Checked(Verdict.UNSUPPORTED, 0.0, "its document states nothing there, it tells somebody what to say")
         places = [item.passage.text for item in draft.evidence if isinstance(item, PassageEvidence)]
         if any(quotes(place, draft.text) or is_row(place, draft.text) for place in places):
             return Checked(Verdict.SUPPORTED, 1.0, "")
@@ -181,6 +184,12 @@ _NAMES = frozenset(["identifier", "link", "phone"])
 _CELL_END = re.compile(r"(?<!\\)\|")
 _BOUNDARY = re.compile(r"[.!?:;…)\"'”’*_`|>]")
 _LIST_MARK = re.compile(r"(?:[-*+•>#|]|\d+[.)])$")
+
+
+def is_order(draft: Draft) -> bool:
+    """Say whether a sentence that cites a document is an order to whoever words answers."""
+    cited = {item.passage.audience for item in draft.evidence if isinstance(item, PassageEvidence)}
+    return any(ordering(draft.text, audience) for audience in cited)
 
 
 def quotes(passage: str, sentence: str) -> bool:

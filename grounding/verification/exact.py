@@ -109,12 +109,13 @@ class Bounds:
 
     def _other_side(self, said: Said, sentence: str, sources: Sequence[Source]) -> bool:
         """Say whether something is told from a day or time on that the evidence tells until then, or the other way."""
-        ours = self._side(sentence, said)
+        ours = self.side(sentence, said)
         held = self._nearest(sentence, holding(sources, said))
-        theirs = {self._side(each.place.text, each.said) for each in held if each.place and each.said}
+        theirs = {self.side(each.place.text, each.said) for each in held if each.place and each.said}
         return bool(ours and theirs) and "" not in theirs and ours not in theirs
 
-    def _side(self, text: str, said: Said) -> str:
+    def side(self, text: str, said: Said) -> str:
+        """Return `until` or `since` for a day or a time in a text, or nothing."""
         before = text[max(0, said.start - _REACH) : said.start]
         last = [
             (match.end(), side)

@@ -16,7 +16,7 @@ from grounding.types import (
     SentenceKind,
     Verdict,
 )
-from grounding.verification.checks import Checked, is_row, quotes
+from grounding.verification.checks import Checked, is_order, is_row, quotes
 from grounding.verification.judging import Judge
 from grounding.verification.manners import Manners
 from grounding.verification.mending import Mending
@@ -115,15 +115,15 @@ class FreeVerifier:
         code = self._manners.fault(draft.text, [text for source in cited for text in source.texts], quoted=quoted)
         if code:
             return _refused(Fault(code))
-        if repeats(draft.text, _texts(turn, cited), self._wording):
+        if is_order(draft) or repeats(draft.text, _texts(turn, cited), self._wording):
             return _refused(Fault("planted"))
         if quoted:
             return Checked(Verdict.SUPPORTED, 1.0, "")
         offered = self._offering.check(
-            draft.text, self._judge.said(draft.text, cited, turn), cited, turn.sources, turn.cleared
+            draft.text, self._judge.said(draft.text, cited, turn), cited, turn.sources, turn.cleared, turn.given.on
         )
         if offered.fault:
-            return _refused(Fault("offer", (offered.fault,)))
+            return _refused(Fault("day" if offered.undated else "offer", (offered.fault,)))
         if offered.rests_on:
             cited += [self._judge.source(item) for item in offered.rests_on]
         found = self._judge.judged(draft.text, cited, turn)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from grounding.types import AccountFact, CatalogueFact, ComputedFact, Evidence, Fact, Offer, VerdictFact
-from grounding.verification.exact import holds
+from grounding.verification.exact import Bounds, holds
 from grounding.verification.reading import Said
 from grounding.verification.sources import Source
 from grounding.verification.wording import Wording
@@ -20,8 +21,10 @@ class Offered:
 
     fault: str = ""
     """What is offered, or refused, without a verdict that says so."""
+    undated: bool = False
+    """Whether there is a verdict that says so, but of another day than the turn's, which the sentence does not name."""
     rests_on: tuple[Evidence, ...] = ()
-    """Verdicts of the turn that the sentence rests on without citing them."""
+    """Verdicts of the turn, and the days that they are of, that the sentence rests on without citing them."""
 
 
 class Offering:
@@ -29,7 +32,7 @@ class Offering:
 
     def __init__(self, wording: Wording, offerings: Mapping[str, str]) -> None:
         """Take the names of what is sold by id."""
-        self._wording = wording
+        self._wording, self._bounds = wording, Bounds(wording)
         names = sorted(offerings.items(), key=lambda pair: len(pair[1]), reverse=True)
         self._ids = {name.casefold(): offering_id for offering_id, name in names if len(name) > 2}
         either = "|".join(re.escape(name) for name in sorted(self._ids, key=len, reverse=True))
@@ -42,39 +45,70 @@ class Offering:
         cited: Sequence[Source],
         turn: Sequence[Source],
         cleared: Sequence[Offer],
+        on: date | None = None,
     ) -> Offered:
-        """Return what a sentence offers or refuses without the turn's own verdict on that offering and line."""
+        """Return what a sentence offers or refuses without the turn's own verdict on that offering and line.
+
+        `on`: the day of the turn. What a verdict says of another day may be said of that day alone.
+        """
         open_ids = {offer.verdict.offering_id for offer in cleared if offer.verdict.eligible}
-        verdicts = [fact for source in cited for fact in source.facts if isinstance(fact, VerdictFact)]
+        verdicts = _verdicts(cited)
         stale = [fact.name for fact in verdicts if fact.eligible and fact.offering_id not in open_ids]
         if stale:
             return Offered(stale[0])
+        days = self._days(sentence, said, cited, turn, cleared)
         worded = self._wording.says("offer", sentence) or self._wording.says("eligible.said", sentence)
         named = self._named(sentence, [*cited, *turn])
         refused = [name for name, denied in named if denied and (worded or verdicts)]
         offered = [name for name, denied in named if not denied and worded]
         if worded and not named:
-            return self._unnamed(sentence, cited, verdicts)
+            return self._unnamed(sentence, cited, verdicts, days, on)
         missing: list[Evidence] = []
         for name, eligible in [*((name, True) for name in offered), *((name, False) for name in refused)]:
-            verdict = self._verdict(name, eligible, cited, turn, cleared)
-            if verdict is None or not self._on_line(sentence, verdict, eligible, turn, cleared):
+            fitting = self._fitting(name, eligible, cited, turn, cleared)
+            verdict = next((fact for fact in fitting if _holds_then(fact, days, on)), None)
+            if not fitting or (verdict and not self._on_line(sentence, verdict, eligible, turn, cleared)):
                 return Offered(name)
+            if verdict is None:
+                return Offered(name, undated=True)
             missing += [verdict] if verdict not in verdicts else []
+            missing += [item for item in _told(verdict, on, turn) if all(source.item != item for source in cited)]
         if offered and (amount := self._price(offered, said, cited, cleared)):
             return Offered(amount)
         return Offered(rests_on=tuple(missing))
 
-    def _unnamed(self, sentence: str, cited: Sequence[Source], verdicts: Sequence[VerdictFact]) -> Offered:
+    def _days(
+        self,
+        sentence: str,
+        said: Sequence[Said],
+        cited: Sequence[Source],
+        turn: Sequence[Source],
+        cleared: Sequence[Offer],
+    ) -> frozenset[date]:
+        """Return the days of the turn's verdicts that a sentence names, as those from which something holds."""
+        days = {fact.as_of for fact in _verdicts([*cited, *turn])} | {offer.verdict.as_of for offer in cleared}
+        since = [each for each in said if self._bounds.side(sentence, each) != "until"]
+        return frozenset(day for day in days if any(_names(each, day) for each in since))
+
+    def _unnamed(
+        self,
+        sentence: str,
+        cited: Sequence[Source],
+        verdicts: Sequence[VerdictFact],
+        days: frozenset[date],
+        on: date | None,
+    ) -> Offered:
         """Judge a sentence that says somebody may have something without naming it."""
-        if not self._wording.says("eligible.said", sentence) or any(fact.eligible for fact in verdicts):
-            return Offered()
-        general = any(not source.facts and self._wording.says("eligible.said", source.texts[0]) for source in cited)
-        if general and self._wording.says("limit.if", sentence):
+        if not self._wording.says("eligible.said", sentence):
             return Offered()
         pattern = self._wording.pattern("eligible.said")
         match = pattern.search(sentence) if pattern else None
-        return Offered(match[0] if match else sentence)
+        words = match[0] if match else sentence
+        if any(fact.eligible for fact in verdicts):
+            then = any(fact.eligible and _holds_then(fact, days, on) for fact in verdicts)
+            return Offered() if then else Offered(words, undated=True)
+        general = any(not source.facts and self._wording.says("eligible.said", source.texts[0]) for source in cited)
+        return Offered() if general and self._wording.says("limit.if", sentence) else Offered(words)
 
     def _named(self, sentence: str, sources: Sequence[Source]) -> list[tuple[str, bool]]:
         """Return the names of what is sold, each with whether its clause denies something; not what he has already."""
@@ -102,25 +136,24 @@ class Offering:
         others = [pair for pair in found if pair[0] not in held]
         return others or found
 
-    def _verdict(
+    def _fitting(
         self, name: str, eligible: bool, cited: Sequence[Source], turn: Sequence[Source], cleared: Sequence[Offer]
-    ) -> VerdictFact | None:
+    ) -> list[VerdictFact]:
+        """Return the verdicts that say so of what is named, those that are cited first."""
         wanted = self._ids[name]
         known = [offer.verdict for offer in cleared] if eligible else []
-        known += [fact for source in [*cited, *turn] for fact in source.facts if isinstance(fact, VerdictFact)]
+        known += _verdicts([*cited, *turn])
         state = "eligible" if eligible else "ineligible"
-        cleared_ids = {offer.verdict.offering_id for offer in cleared if offer.verdict.eligible}
+        open_on = {offer.verdict.as_of for offer in cleared if offer.verdict.eligible and _of(offer.verdict, wanted)}
         fitting = [
             fact
             for fact in known
-            if fact.offering_id == wanted and fact.verdict == state and eligible == (wanted in cleared_ids)
+            if _of(fact, wanted) and fact.verdict == state and eligible == (fact.as_of in open_on)
         ]
         of_cited = [fact for fact in fitting if any(fact in source.facts for source in cited)]
         # A verdict that is cited and says otherwise, such as another line's, is not made up for by one that is not.
-        contrary = any(
-            isinstance(fact, VerdictFact) and fact.offering_id == wanted for source in cited for fact in source.facts
-        )
-        return next(iter(of_cited if contrary else [*of_cited, *fitting]), None)
+        contrary = any(_of(fact, wanted) for fact in _verdicts(cited))
+        return of_cited if contrary else [*of_cited, *fitting]
 
     def _on_line(
         self, sentence: str, verdict: VerdictFact, eligible: bool, turn: Sequence[Source], cleared: Sequence[Offer]
@@ -163,6 +196,42 @@ class Offering:
             ):
                 return each.text
         return ""
+
+
+def _verdicts(sources: Sequence[Source]) -> list[VerdictFact]:
+    return [fact for source in sources for fact in source.facts if isinstance(fact, VerdictFact)]
+
+
+def _of(verdict: VerdictFact, offering_id: str) -> bool:
+    return verdict.offering_id == offering_id
+
+
+def _names(said: Said, day: date) -> bool:
+    """Say whether a figure is a day; that of a month is the first, on which what begins in it begins."""
+    year, month, number = f"{day:%Y}", f"{day:%m}", f"{day:%d}"
+    names = {("date", (year, month, number)), ("day", (month, number))}
+    if day.day == 1:
+        names |= {("month", (year, month)), ("month_name", (month,))}
+    return not names.isdisjoint(said.values)
+
+
+def _holds_then(verdict: VerdictFact, days: frozenset[date], on: date | None) -> bool:
+    """Say whether a verdict is of a day that a sentence speaks of: the turn's, where it names none."""
+    return on is None or verdict.as_of in (days or {on})
+
+
+def _told(verdict: VerdictFact, on: date | None, turn: Sequence[Source]) -> list[ComputedFact]:
+    """Return what the turn has that says of which other day a verdict is."""
+    if verdict.as_of == on:
+        return []
+    dated = [
+        source.item
+        for source in turn
+        if isinstance(source.item, ComputedFact)
+        and source.item.value == verdict.as_of
+        and verdict.key in {item.key for item in source.item.inputs}
+    ]
+    return dated[:1]
 
 
 def _labels(fact: Fact) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
+from grounding.verification.orders import perhaps_ordering
 from grounding.verification.wording import Wording
 
 _ENOUGH = 0.75
@@ -17,19 +18,6 @@ _QUOTED = re.compile(
     r"\"([^\"\n]{1,400})(?:\"|$)|[“„«「»‘‚]([^“”„«»」‘’\n]{1,400})(?:[”“»」«’]|$)|(?<!\w)'([^\n]{8,400}?)'(?!\w)",
     re.MULTILINE,
 )
-# Whoever wants to be obeyed by a machine speaks to it in some language, and not always in the carrier's.
-_ORDER = re.compile(
-    r"\b(?:ignore|disregard|forget|override)\b[^.\n]{0,60}\b(?:instruction|rule|prompt|previous|above|eligibility)"
-    r"|\b(?:assistants?|chatbots?|language models?|you)\b[^.\n]{0,40}\b(?:must|should|have to)\s+(?:\w+\s+){0,2}?"
-    r"(?:say|tell|answer|reply|respond|write|offer|promise|include|call)\b"
-    r"|\b(?:tell|inform) (?:every|each|all|any|the) (?:customers?|users?|readers?|technicians?)\b"
-    r"|\b(?:note|message) to the (?:assistant|chatbot|bot|model|ai)\b|^\s*(?:system|assistant|user)\s*:|\bfrom now on\b"
-    r"|\bignor\w*\b[^.\n]{0,60}\b(?:anweisung|instru|istruz)|\bvergiss\b[^.\n]{0,40}\banweisung|\boubliez\b|\bnegeer\b"
-    r"|\bzignoruj\b|\btalimat\w*\b[^.\n]{0,20}\byok say|игнорируй|忽略|無視|تجاهل|\bneamhaird\b",
-    re.IGNORECASE | re.MULTILINE,
-)
-# The marks of a list of evidence, and letters that were written as numbers, stand in nobody's prose.
-_FORGED = re.compile(r"[\[(⟦]\s*E\s*\d+\s*[\])⟧]|evidence\s*[>›]{2,}|(?:%[0-9A-Fa-f]{2}[^\s%]*){3,}")
 _IDENTIFIER = re.compile(r"\b(?=[\w-]*\d)[A-Za-z]+-[\w-]+\b")
 _SENTENCE = re.compile(r"[^.!?\n]+(?:[.!?](?!\s|$)[^.!?\n]*)*[.!?]?")
 
@@ -68,7 +56,7 @@ def spans(text: str, wording: Wording) -> list[tuple[int, int]]:
 
 
 def _orders(text: str, wording: Wording) -> bool:
-    return bool(_ORDER.search(text) or _FORGED.search(text)) or wording.says("instruction", text)
+    return perhaps_ordering(text) or wording.says("instruction", text)
 
 
 @lru_cache(maxsize=1024)

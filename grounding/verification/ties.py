@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import takewhile
 
 from grounding.verification.sources import Place, likest
 from grounding.verification.wording import Wording
@@ -26,7 +27,8 @@ _BINDING = {
     "only": ("limit.only", "limit.exception", "denial"),
     "least": ("tie.least", "bound.upper", "bound.lower"),
 }
-"""The kinds whose own words may be said without them, as `Zone C` for `Zone C only`, and the roles that keep them."""
+"""The kinds whose own words may be said without them, as `Zone C` for `Zone C only`, and the roles that keep them: the
+first one anywhere, the others beside what is tied."""
 _PHRASE = "phrase"
 """Whatever else stands beside a statement, such as `in the night window`: it may be left out of shorter words …"""
 _SAID_WHOLE = 0.85
@@ -38,8 +40,8 @@ _CAUSE = "cause"
 _FEW = 2
 """So many words alone are no statement."""
 _LIMITS = ("if", "exception", "only")
+_OF_TIME = ("order", "until")
 _STRONG = ("limit.exception", "limit.only")
-_COUNT = re.compile(r"^\d+ \w+ (?=\w+ \w)")
 
 _Span = tuple[int, int, str]
 """Where in a clause something ties it, up to where, and of which kind."""
@@ -53,6 +55,8 @@ class _Tie:
     text: str
     own: frozenset[str]
     """The stems of what ties; what the statement holds as well tells nothing."""
+    telling: frozenset[str]
+    """Those of them that the text does not hold elsewhere too: they show that it is this tie that is kept."""
     mains: tuple[_Main, ...]
     """The statement that is tied, with whatever else ties it and without."""
     others: tuple[frozenset[str], ...]
@@ -75,7 +79,13 @@ class Ties:
         whether it must also keep whatever else stands beside what it says again. People who summarise do not: that
         refused one in twenty of their true claims.
         """
-        stems = frozenset(self._wording.stems(sentence))
+        # What is said beside a semicolon may come from another place.
+        parts = dict.fromkeys([sentence, *sentence.split("; ")])
+        return next(filter(None, (self._lost_of(part, sentence, places, phrases) for part in parts)), "")
+
+    def _lost_of(self, part: str, sentence: str, places: Sequence[Place], phrases: bool) -> str:
+        """Return what a sentence leaves out of the places that a part of it says again."""
+        stems = frozenset(self._wording.stems(part))
         found = [
             self._lost(sentence, stems, place.text, phrases) or self._limited_after(stems, place, places)
             for place in _closest(likest(stems, places))
@@ -96,7 +106,8 @@ class Ties:
     def _lost(self, sentence: str, stems: frozenset[str], text: str, phrases: bool) -> str:
         ties = [tie for tie in self._ties_of(text) if phrases or tie.kind != _PHRASE]
         again = [tie for tie in ties if any(_says(stems, main, share) for main, share in tie.mains)]
-        return next((tie.text for tie in again if not self._kept(tie, again, ties, sentence, stems)), "")
+        whole = frozenset(self._wording.stems(sentence))
+        return next((tie.text for tie in again if not self._kept(tie, again, ties, sentence, whole)), "")
 
     def _kept(
         self, tie: _Tie, again: Sequence[_Tie], ties: Sequence[_Tie], sentence: str, stems: frozenset[str]
@@ -105,9 +116,13 @@ class Ties:
         if tie.kind == _PHRASE:
             return not tie.own or bool(tie.own & stems)
         same = [each.own for each in self._ties_of(sentence) if each.kind == tie.kind]
-        said = bool(tie.own) and _says(stems, tie.own, _KEPT)
+        said = bool(tie.own) and all(_says(stems, each, _KEPT) for each in (tie.own, tie.telling))
         if tie.kind == "only" or (said and tie.kind in _BINDING):
-            return any(self._wording.says(role, sentence) for role in _BINDING[tie.kind])
+            plainly, *perhaps = _BINDING[tie.kind]
+            said_again = self._saying(tie, sentence)
+            return self._wording.says(plainly, sentence) or any(
+                self._wording.says(each, said_again) for each in perhaps
+            )
         if said:
             # What ties several figures, such as `a minute`, is said of each.
             alike = [each for each in again if each.kind == tie.kind and each.own == tie.own]
@@ -117,14 +132,18 @@ class Ties:
             return True
         return any(len(other & stems) > _KEPT * len(other) for other in tie.others)
 
+    def _saying(self, tie: _Tie, sentence: str) -> str:
+        """Return the clauses of a sentence that say most of what is tied: what others deny limits nothing here."""
+        clauses = [clause for _, clause in self._wording.clauses(sentence)]
+        held = [len(tie.mains[0][0].intersection(self._wording.stems(clause))) for clause in clauses]
+        return "; ".join(clause for clause, count in zip(clauses, held, strict=True) if count == max(held))
+
     def _ties(self, text: str) -> Iterator[_Tie]:
         clauses = self._wording.clauses(text)
         for number, (at, clause) in enumerate(clauses):
             spans = self._spans(clause)
             for start, end, kind in spans:
-                # Of `5 days after the due date` what is counted from tells more than the count.
-                told = _COUNT.sub("", self._short(clause[start:end]))
-                own = frozenset(self._wording.stems(told)[:_REACH])
+                own = frozenset(self._wording.stems(self._counted_from(clause[start:end], kind))[:_REACH])
                 if kind == "exception" and self._kinds[kind].fullmatch(clause[start:end].strip()):
                     continue  # of `except if` the condition tells all
                 mains = self._mains(clause, clauses[number - 1][1] if number else "", (start, end, kind), spans)
@@ -134,11 +153,12 @@ class Ties:
                 if mains:
                     main = mains[0][0]
                     own = own if kind in _WORDS else own - main
-                    if kind in _LIMITS:
-                        # What is said elsewhere in the text as well does not show that the condition is kept.
-                        own = own.difference(self._wording.stems(f"{text[: at + start]} {text[at + end :]}")) or own
+                    telling = own
+                    if kind in (*_LIMITS, *_OF_TIME):
+                        elsewhere = self._wording.stems(f"{text[: at + start]} {text[at + end :]}")
+                        telling = own.difference(elsewhere) or own
                     others = self._alternatives(behind, main, kind)
-                    yield _Tie(kind, clause[start:end].strip(" ."), own, mains, others)
+                    yield _Tie(kind, clause[start:end].strip(" ."), own, telling, mains, others)
 
     def _mains(self, clause: str, before: str, span: _Span, spans: Sequence[_Span]) -> tuple[_Main, ...]:
         """Return what a clause states without what ties it; nothing where all of it does."""
@@ -193,11 +213,18 @@ class Ties:
 
     def _marks(self, clause: str) -> list[_Span]:
         """Return where a clause is tied, and by what kind."""
-        return sorted(
+        found = sorted(
             (match.start(), match.end(), kind)
             for kind, pattern in self._kinds.items()
             for match in pattern.finditer(clause)
         )
+        # `After a text` is tied to a text, not to each of them.
+        times = [end for _, end, kind in found if kind in _OF_TIME]
+        return [
+            mark
+            for mark in found
+            if mark[2] != _RATE or not any(end <= mark[0] and not clause[end : mark[0]].strip() for end in times)
+        ]
 
     def _said(self, text: str) -> frozenset[str]:
         """Return the stems of a statement, its verb too where little else is left."""
@@ -210,6 +237,13 @@ class Ties:
         match = plain.search(text) if plain else None
         return text[: match.start()] if match and self._wording.stems(text[: match.start()]) else text
 
+    def _counted_from(self, text: str, kind: str) -> str:
+        """Return what ties without a count before it: of `five days after the due date` the day tells more."""
+        short = self._short(text)
+        words = [match.start() for match in re.finditer(r"\S+", short)]
+        starts = (at for at in words[2:4] if kind in self._kinds and self._kinds[kind].match(short, at))
+        return short[next(starts, 0) :]
+
     def _alternatives(
         self, behind: Sequence[tuple[int, str]], main: frozenset[str], kind: str
     ) -> tuple[frozenset[str], ...]:
@@ -218,12 +252,14 @@ class Ties:
         found = [clause.strip() for _, clause in behind]
         found = [clause for clause in found if not any(self._wording.says(role, clause) for role in unlike)]
         each = [(clause, frozenset(self._wording.stems(clause)) - main) for clause in found]
+        # Places that are listed stand one behind the other; what comes after anything else is none.
+        listed = len(list(takewhile(_is_name, (stems for _, stems in each)))) if kind == _PLACE else 0
         return tuple(
             stems
-            for clause, stems in each
+            for number, (clause, stems) in enumerate(each)
             # A number alone, such as one to call, ties nothing.
             if any(not stem[0].isdigit() for stem in stems)
-            and (beginning is None or beginning.match(clause) or (kind == _PLACE and _is_name(stems)))
+            and (beginning is None or beginning.match(clause) or number < listed)
         )
 
     def _leads(self, text: str, clauses: Sequence[tuple[int, str]], number: int) -> bool:

@@ -23,6 +23,7 @@ _WORDS = {
     "language": "it is in another language",
     "internal": "it holds an internal name or address",
     "offer": "offered or refused without a verdict that says so: {}",
+    "day": "the verdict on it is of another day than today, and the sentence does not name that day: {}",
     "name": "a name that is not in the evidence: {}",
     "figure": "not in the evidence: {}",
     "role": "the evidence gives this figure for something else: {}",

@@ -225,7 +225,7 @@ class TestWhenSomethingFails:
         with broken.engine.begin() as connection:
             connection.execute(sa.text("DROP TABLE buckets"))
         account = await SqlAccountReader(broken, CLOCK).read("C-1001", ALL)
-        assert account.missing == {Section.USAGE}
+        assert account.missing == {Section.USAGE} and account.unkept == frozenset()
         assert Section.USAGE not in account.provenance
         assert account.usage == () and account.bills
 
@@ -233,7 +233,7 @@ class TestWhenSomethingFails:
         with broken.engine.begin() as connection:
             connection.execute(sa.text("DROP TABLE usage_history"))
         account = await SqlAccountReader(broken, CLOCK).read("C-1001", ALL)
-        assert account.missing == {Section.HISTORY}
+        assert account.missing == account.unkept == {Section.HISTORY}
         assert account.history == () and account.usage
 
     async def test_what_a_database_may_lack_is_named_as_absent_and_not_taken_for_none(self, broken: Database) -> None:

@@ -88,7 +88,11 @@ def test_an_answer_says_exactly_what_is_proposed(acting: Acting) -> None:
         "14 September 2026. The change costs a fee of €25.00 once. From 1 December 2027 it costs no fee. "
         "Your contract still runs until 29 February 2028. "
         "Ending the contract early would cost up to €116.91, and less with every month that passes. "
-        f"You would lose: {', '.join(item.name for item in proposal.terms.lost)}.",
+        f"You would lose: {', '.join(item.name for item in proposal.terms.lost)}. "
+        "What you have used so far goes on counting: 11.6 GB of “Data” since 1 September 2026, and Merrow Start has "
+        "5 GB until 30 September 2026. At the pace so far, use beyond it would cost €45.00. "
+        "What you have used so far goes on counting: 176 minutes of “Calls” since 1 September 2026, and Merrow Start "
+        "has 300 minutes until 30 September 2026. At the pace so far, use beyond it would cost €26.75.",
         "price": {"value": "12.99", "unit": "EUR", "period": "month", "fee": {"value": "25.00", "unit": "EUR"}},
         "effective": "2026-09-14",
         "expires_at": proposal.expires.isoformat().replace("+00:00", "Z"),

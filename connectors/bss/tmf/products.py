@@ -206,7 +206,11 @@ def _discounts(record: Record, mapping: TmfMapping, zone: tzinfo) -> tuple[Disco
         ]
     start = needed_day(record.get("startDate"), "startDate", zone)
     base = monthly_price(record, mapping) if found else None
-    discounts = [_discount(each, place, base, start, zone) for place, each in enumerate(found, 1) if base]
+    discounts = []
+    for place, each in enumerate(found, 1):
+        # Two lines may have a discount of the same kind, and both be the first of their line.
+        own = f"{needed_text(record, 'id')}-{reference(each.get('productOfferingPrice')) or place}"
+        discounts += [_discount(each, text(each, "id") or own, base, start, zone)] if base else []
     return tuple(sorted(discounts, key=lambda discount: discount.discount_id))
 
 
@@ -216,7 +220,7 @@ def _takes_off(alteration: Record) -> bool:
     return (amount is not None and amount.minor < 0) or price.get("percentage") is not None
 
 
-def _discount(record: Record, place: int, base: Money, start: date, zone: tzinfo) -> Discount:
+def _discount(record: Record, discount_id: str, base: Money, start: date, zone: tzinfo) -> Discount:
     price = next(iter(objects(record.get("price"))), {})
     amount = money(price.get("taxIncludedAmount"), "taxIncludedAmount")
     if amount is None:
@@ -226,8 +230,7 @@ def _discount(record: Record, place: int, base: Money, start: date, zone: tzinfo
     begins, ends = valid.start or start, valid.end
     if ends is None and record.get("applicationDuration") is not None:
         ends = months_after(begins, whole(record["applicationDuration"], "applicationDuration")) - timedelta(days=1)
-    own_id = text(record, "id") or reference(record.get("productOfferingPrice")) or f"{place}"
-    return Discount(own_id, name, abs(amount), begins, ends)
+    return Discount(discount_id, name, abs(amount), begins, ends)
 
 
 def instalment_count(record: Record, mapping: TmfMapping) -> Any:

@@ -73,7 +73,9 @@ class TmfAccountReader:
                 continue
             values[section] = made.value
             provenance[section] = Provenance(self._system, now, absent=made.absent)
-        return Parts(values, provenance, sections - values.keys())
+        missing = sections - values.keys()
+        unkept = frozenset(each for each in missing if not self._mapping.paths.serves(each))
+        return Parts(values, provenance, missing, unkept)
 
     def _wanted(self, sections: frozenset[Section]) -> list[Resource]:
         wanted = {resource for section in sections for resource in NEEDED.get(section, ())}

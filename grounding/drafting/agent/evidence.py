@@ -6,6 +6,7 @@ import re
 import secrets
 import unicodedata
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from datetime import date
 
 from grounding.types import (
     AccountFact,
@@ -34,13 +35,15 @@ _ITEM = re.compile(r"\[(?=\s*E\s*\d+\s*\])", re.IGNORECASE)
 class EvidenceList:
     """The evidence of one turn, under the ids that the model cites it by: E1, E2 and so on."""
 
-    def __init__(self, names: Mapping[str, str], allowed: Collection[str], write: Callable[[FactValue], str]) -> None:
+    def __init__(
+        self, names: Mapping[str, str], allowed: Collection[str], write: Callable[[FactValue], str], on: date
+    ) -> None:
         """Take the names of offerings by id, the account fields that a provider may see, and how values are written.
 
         `allowed`: `section.field`, such as `bills.total`, or a whole part of a record, such as `bills.lines`. What is
-        not among it stands as a placeholder, whose value the model never learns.
+        not among it stands as a placeholder, whose value the model never learns. `on`: the day of the turn.
         """
-        self._names, self._allowed, self._write = names, frozenset(allowed), write
+        self._names, self._allowed, self._write, self._on = names, frozenset(allowed), write, on
         self._items: list[Evidence] = []
         self._ids: dict[tuple[str, ...], str] = {}
         self._records: dict[str, str] = {}
@@ -126,7 +129,8 @@ class EvidenceList:
         line = f" for {self._numbered('line', item.line_id)}" if item.line_id else further
         reasons = "; ".join(_one_line(reason.label) for reason in item.reasons)
         because = f" (because: {reasons})" if reasons and not item.eligible else ""
-        return f"{_one_line(item.name)}{line} = {item.verdict}{because}"
+        day = "" if item.as_of == self._on else f" from {self._write(item.as_of)}"
+        return f"{_one_line(item.name)}{day}{line} = {item.verdict}{because}"
 
     def _said(self, item: AccountFact | CatalogueFact | ComputedFact | VerdictFact) -> str:
         return _one_line(self._write(item.value)) if self._shown(item) else f"⟦{self._mark(item)}⟧"

@@ -55,7 +55,7 @@ class Prompting:
 
     def evidence(self, material: Material, allowed: frozenset[str]) -> EvidenceList:
         """Return an empty list of evidence for a turn."""
-        return EvidenceList(material.names, allowed, self._messages.formatter.value)
+        return EvidenceList(material.names, allowed, self._messages.formatter.value, self._clock.now().date())
 
     def answer(
         self, turn: Turn, material: Material, evidence: EvidenceList, lines: Sequence[str], earlier: Sequence[str]

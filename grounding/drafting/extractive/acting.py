@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from grounding.account.records import Line, LineStatus, Section
 from grounding.catalogue import Offering
-from grounding.drafting.extractive.choosing import BEST_PLAN, ELIGIBLE, PERSONAL, TOPICS, weighed
+from grounding.drafting.extractive.choosing import BEST_PLAN, ELIGIBLE, PERSONAL, TOPICS
 from grounding.drafting.extractive.context import Context, Part
 from grounding.drafting.extractive.deciding import SECTIONS, points
 from grounding.drafting.extractive.endings import Endings
@@ -23,6 +23,7 @@ from grounding.drafting.extractive.starts import day_of, is_order, start_of
 from grounding.drafting.extractive.topics import offerings
 from grounding.drafting.extractive.topics.eligibility import RENEWED, eligible, start_for, verdicts
 from grounding.drafting.extractive.topics.verdict import decided
+from grounding.drafting.extractive.topics.wanting import weighed
 from grounding.drafting.extractive.understanding import Understood
 from grounding.drafting.wishing import with_wishes
 from grounding.errors import AccountUnavailable
@@ -43,7 +44,6 @@ _TICKET, _YES, _NO = "act.ticket", "act.yes", "act.no"
 _PAYMENT = "payment"
 _QUERY, _PASSAGES, _QUOTED = "query.pay_later", 3, 2
 _ADD_ON_KIND = "category.addon"
-_ADD_ON, _BUNDLE = "addon", "bundle"
 _MARKS = " \t\n:;,.-–—\"'“”„»«"
 _LONGEST_REPLY = 80
 _LEAST_SUBJECT = 2
@@ -78,9 +78,9 @@ class Clarify:
 
 def sections(ctx: Context, doing: Doing | None) -> frozenset[Section]:
     """Return what has to be read beside what the topics need, so that the account can say what is asked."""
-    verdicts = TOPICS[BEST_PLAN].sections if weighed(ctx) or doing is Doing.ORDER else frozenset[Section]()
-    orders = frozenset({Section.TICKETS}) if doing is Doing.ORDER else frozenset[Section]()
-    return verdicts | orders | (SECTIONS if points(ctx) else frozenset())
+    judged = weighed(ctx) or doing is Doing.ORDER
+    verdicts = TOPICS[BEST_PLAN].sections | TOPICS[ELIGIBLE].also if judged else frozenset[Section]()
+    return verdicts | (SECTIONS if points(ctx) else frozenset())
 
 
 def wanted(turn: Turn, ctx: Context) -> Doing | None:
@@ -254,7 +254,7 @@ def _left(drafting: Drafting, ctx: Context, start: Start | None) -> list[Draft]:
     wishes = [wish for draft in drafting.drafts for wish in draft.wishes]
     ordered = [ctx.catalogue.offerings.get(name) for draft in drafting.drafts for name in draft.offers]
     said = []
-    if not wishes and any(each and each.category == _BUNDLE for each in ordered):
+    if not wishes and any(each and each.category == offerings.BUNDLE for each in ordered):
         said.append(ctx.messages.notice("action.impossible.not_a_plan_of_one_line"))
     if start is Start.NEXT_MONTH and any(wish.kind is ActionKind.ADD_ON for wish in wishes):
         said.append(ctx.messages.notice("action.add_on.now"))
@@ -290,7 +290,7 @@ async def _cleared(drafting: Drafting, ctx: Context) -> Drafting:
 def _targets(ctx: Context) -> list[Offering]:
     """Return what is ordered: what is named, but not what the line has in `from Plus to Max`."""
     named = offerings.mentioned(ctx) or _loosely(ctx)
-    named = [each for each in named if each.category == _ADD_ON or each.category in offerings.PLANS]
+    named = [each for each in named if each.category in (offerings.ADD_ON, *offerings.PLANS)]
     held = {line.offering_id for line in ctx.account.lines} if ctx.account else set()
     return [each for each in named if each.offering_id not in held] or named
 

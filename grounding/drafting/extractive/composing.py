@@ -15,6 +15,7 @@ from grounding.drafting.extractive.reading import KNOWLEDGE, OTHER_CUSTOMER, OUT
 from grounding.drafting.extractive.timing import timed, untimely
 from grounding.drafting.extractive.topics import offerings
 from grounding.drafting.extractive.understanding import LIKELY, Understood
+from grounding.drafting.extractive.unsound import truthful
 from grounding.messages import Messages
 from grounding.types import Drafting, Role, Turn
 from retrieval.types import Found
@@ -34,7 +35,7 @@ class Composer:
         topics = topics_of(understood.intents)
         cause = await known_cause(understood.intents, context)
         if cause:
-            return self._endings.joined(turn, understood, [cause], context.lines)
+            return self._endings.joined(turn, understood, [truthful(cause, context)], context.lines)
         if turn.identity.role is Role.VISITOR and set(understood.intents) & {*PERSONAL, OTHER_CUSTOMER}:
             return await self._for_visitor(turn, understood, context, topics, found)
         sold = bool(set(understood.intents) & SOLD) or (not understood.intents and bool(offerings.mentioned(context)))
@@ -45,7 +46,7 @@ class Composer:
             if beyond or tried.complete:
                 return self._endings.joined(turn, understood, [tried], context.lines)
         parts = [await self.part(timed(context, understood, topic), topic) for topic in topics]
-        before = before_steps(understood.intents, context)
+        before = [truthful(part, context) for part in before_steps(understood.intents, context)]
         rest = understood.documents
         if not rest and (set(understood.intents) & set(KNOWLEDGE) or not any(part.drafts for part in parts)):
             rest = (understood.question,)
@@ -70,11 +71,11 @@ class Composer:
         missing = topic.sections & context.account.missing if context.account else frozenset()
         if missing:
             return Part(
-                tuple(self._messages.notice(f"missing.{section}") for section in sorted(missing)),
+                tuple(context.unread(section) for section in sorted(missing)),
                 complete=False,
                 missing=missing,
             )
-        part = await topic.compose(context)
+        part = truthful(await topic.compose(context), context)
         if untimely(topic, context):
             return replace(part, drafts=(self._messages.notice("records.now"), *part.drafts), complete=False)
         if context.elsewhere and topic.name in PRICED:

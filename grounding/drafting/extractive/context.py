@@ -7,10 +7,11 @@ from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from grounding.account.faults import Fault
 from grounding.account.records import Account, Line, Outage, Section
 from grounding.carrier import Billing
 from grounding.catalogue import Catalogue
-from grounding.drafting.extractive.periods import Elsewhere, Period, day_ahead
+from grounding.drafting.extractive.periods import Elsewhere, Period, counted_on, day_ahead
 from grounding.drafting.extractive.rulings import DecideHere
 from grounding.drafting.extractive.spans import month_before
 from grounding.errors import AccountUnavailable
@@ -88,9 +89,18 @@ class Context:
         return any(re.search(pattern, self.question, re.IGNORECASE) for pattern in self.words.get(role, ()))
 
     def day_ahead(self) -> date | None:
-        """Return the day to come that the message names, or else the question that it completes."""
+        """Return the day to come that the message names, or else the question that it completes.
+
+        What counts on from a day that was talked about, `and a month before that`, is reckoned from it.
+        """
         days = (day_ahead(text, self.words, self.messages.locale, self.today) for text in (self.typed, self.question))
-        return next((day for day in days if day), None)
+        day = next((day for day in days if day), None)
+        return self.moved_on(day) if day else None
+
+    def moved_on(self, day: date) -> date | None:
+        """Return the day that is so much earlier or later as the messages say; None if it is not to come."""
+        moved = counted_on(day, self.question, self.words, back=self.back)
+        return moved if moved > self.today else None
 
     def named(self, roles: Collection[str], *, typed: bool = False) -> set[str]:
         """Return the roles of which the message holds a cue, or else the question that it completes, unless `typed`."""
@@ -111,6 +121,12 @@ class Context:
     def label(self, line: Line) -> AccountFact:
         """Return what people call a line, with its number."""
         return RecordFacts(self.own).label(line)
+
+    def unread(self, section: Section) -> Draft:
+        """Return that a section cannot be seen: now, or because no system here keeps it."""
+        unkept = self.account is not None and section in self.account.unkept
+        own = f"untold.{section}"
+        return self.messages.notice(own if unkept and self.messages.has(own) else f"missing.{section}")
 
     def read(self, section: Section) -> bool:
         """Say whether a section is there to be spoken of."""
@@ -133,6 +149,8 @@ class Part:
     """What the rules cleared; sentences may offer these and nothing else."""
     unadvised: frozenset[tuple[str, str]] = frozenset()
     """Lines with plans that it advises against."""
+    faults: tuple[Fault, ...] = ()
+    """What cannot be in the records that it would have told or reckoned from; to be named in its place."""
 
 
 Compose = Callable[[Context], Awaitable[Part]]

@@ -35,8 +35,25 @@ class Country:
 
 
 def countries(ctx: Context) -> list[Country]:
-    """Return the countries that the message names, or else the question it completes; never the carrier's own."""
-    return countries_in(ctx.typed, ctx) or countries_in(ctx.question, ctx)
+    """Return the countries that the message names, or else the question it completes; never the carrier's own.
+
+    A zone that is named itself stands for those in it.
+    """
+    texts = (ctx.typed, ctx.question)
+    found = (named(text, ctx) for named in (countries_in, zones_in) for text in texts)
+    return next((each for each in found if each), [])
+
+
+def zones_in(text: str, ctx: Context) -> list[Country]:
+    """Return the roaming zones that a text names by what the catalogue calls them."""
+    folded = _spaced(plain(text))
+    zones = (each for each in ctx.catalogue.offerings.values() if each.category == ZONE and each.on_sale(ctx.today))
+    named = ((zone, (zone.name, *zone.aliases)) for zone in zones)
+    return [
+        Country(zone.name, zone, names)
+        for zone, names in named
+        if any(_spaced(plain(each)) in folded for each in names)
+    ]
 
 
 def countries_in(text: str, ctx: Context) -> list[Country]:

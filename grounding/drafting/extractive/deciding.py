@@ -7,7 +7,10 @@ from collections.abc import Sequence
 from grounding.account.billing_accounts import by_account
 from grounding.account.records import BillLine, ChargeKind, Section
 from grounding.drafting.extractive.context import Context
-from grounding.drafting.extractive.pointing import Given, amounts, charges_named
+from grounding.drafting.extractive.countries import countries
+from grounding.drafting.extractive.lines import names_line
+from grounding.drafting.extractive.pointing import Given, amounts, charges_named, units_named
+from grounding.drafting.extractive.topics.supposed import WITHOUT
 from grounding.money import Money
 
 SECTIONS = frozenset([Section.BILLS, Section.BALANCE])
@@ -21,7 +24,7 @@ _OF_CHARGES = frozenset("bill_change charge credit".split())
 
 def points(ctx: Context) -> bool:
     """Say whether the question gives an amount or speaks of something billed, so that the account may decide."""
-    return bool(amounts(ctx)) or ctx.asks("billed")
+    return bool(amounts(ctx)) or ctx.asks("billed") or ctx.asks(WITHOUT)
 
 
 def decide(intents: tuple[str, ...], ctx: Context) -> tuple[str, ...]:
@@ -30,16 +33,38 @@ def decide(intents: tuple[str, ...], ctx: Context) -> tuple[str, ...]:
         return ("payment",)
     if ctx.account is None or not ctx.account.bills or not set(intents) <= _OPEN:
         return intents
-    if intents == ("dispute",) and ctx.named({"disputed"}, typed=True):
+    contests = bool(ctx.named({"disputed"}, typed=True))
+    if intents == ("dispute",) and contests:
         # Whoever would contest a charge asks for more than what it is for.
         return intents
     if intents == ("credit",) and ctx.asks("charge.asked") and not ctx.asks("charge.credit"):
         # Whether something was charged is worded like a question for what was given back.
         return ("charge",)
     meant = _by_amount(intents, ctx)
-    if not meant and ctx.asks("billed") and not set(intents) & (_OF_TOTALS | _OF_CHARGES):
-        meant = _by_charge(ctx)
+    if not meant and amounts(ctx) and ctx.asks("charge.of_amount"):
+        # That nothing of such an amount was charged is said before what the bill comes to.
+        return ("charge",)
+    if intents == ("roaming",) and _charged_then(ctx):
+        return ("charge",)
+    # Of a rule on contesting, a charge is only what it is asked for.
+    open_to_charges = not set(intents) & (_OF_TOTALS | _OF_CHARGES) and not (contests and intents == ("policy",))
+    if not meant and ctx.asks("billed") and open_to_charges:
+        meant = _by_charge(intents, ctx)
     return meant or intents
+
+
+def _charged_then(ctx: Context) -> bool:
+    """Say whether it is asked what use has cost, of a line or in a time of the bills: on them, or it cost nothing."""
+    if not (ctx.asks("period.past") and ctx.asks("billed") and _within_bills(ctx)):
+        return False
+    of_use = bool(ctx.asked) and bool(units_named(ctx)) and not countries(ctx)
+    return of_use or names_line(ctx.typed, ctx.own.lines, ctx.words)
+
+
+def _within_bills(ctx: Context) -> bool:
+    """Say whether the bills reach to a time that is asked about, if any is: of one before, old prices tell."""
+    held = ctx.own.bills
+    return not ctx.asked or any(span.overlaps(bill.period_start, bill.issued) for span in ctx.asked for bill in held)
 
 
 def _paid_then(ctx: Context) -> bool:
@@ -72,7 +97,9 @@ def _topics(intents: tuple[str, ...], ctx: Context, given: Sequence[Given], *, l
         return any(each.is_about(money) if loose else each.is_exactly(money) for each in given)
 
     account, asked = ctx.own, set(intents)
-    if account.balance and any(hits(item.amount) for item in account.balance.disputes):
+    disputed = account.balance.disputes if account.balance else ()
+    if any(hits(item.amount) for item in disputed) and "charge" not in asked:
+        # What a charge is, is told with how its dispute stands.
         return intents if "dispute" in asked else ("dispute",)
     if any(hits(line.monthly_price) for line in account.lines) and "plan" in asked:
         return intents
@@ -89,9 +116,15 @@ def _topics(intents: tuple[str, ...], ctx: Context, given: Sequence[Given], *, l
     return ("plan",) if any(hits(line.monthly_price) for line in account.lines) and not asked else ()
 
 
-def _by_charge(ctx: Context) -> tuple[str, ...]:
-    """Return the topic of a charge that the question describes, or that comes from a country which it names."""
-    hits = [line for _, line in charges_named(ctx, ctx.own.bills, by_kind=False)]
+def _by_charge(intents: tuple[str, ...], ctx: Context) -> tuple[str, ...]:
+    """Return the topic of a charge that the question describes, or that comes from a country which it names.
+
+    What roaming has cost, wherever it was, is on the bills as well.
+    """
+    if not _within_bills(ctx):
+        return ()
+    roamed = intents == ("roaming",) and ctx.asks("period.past") and not countries(ctx)
+    hits = [line for _, line in charges_named(ctx, ctx.own.bills, by_kind=roamed)]
     return _topic_of(hits) if hits else ()
 
 

@@ -18,7 +18,6 @@ from grounding.drafting.extractive.choosing import (
     of_account,
     of_rights,
     of_use,
-    settled,
     topics_for,
     topics_of,
     with_verdicts,
@@ -33,8 +32,11 @@ from grounding.drafting.extractive.naming import Names
 from grounding.drafting.extractive.reading import OTHER_CUSTOMER
 from grounding.drafting.extractive.rewording import reworded
 from grounding.drafting.extractive.rulings import Decide, once
+from grounding.drafting.extractive.settling import settled
 from grounding.drafting.extractive.spans import ahead_asked, spans_asked
 from grounding.drafting.extractive.standing import of_ended, recorded, with_standing
+from grounding.drafting.extractive.topics.rights import with_own
+from grounding.drafting.extractive.topics.wanting import without_kin
 from grounding.drafting.extractive.understanding import Understander, Understood
 from grounding.drafting.extractive.unsold import unsold
 from grounding.drafting.extractive.whose import about_another, names_holder, names_other_account
@@ -132,7 +134,7 @@ class ExtractiveDrafter:
             decide=once(self._decide, account, catalogue, turn.identity),
         )
         if account and any(
-            self._about_another(each.text, understood, account, catalogue, found) for each in (typed, turn)
+            self._about_another(each.text, understood, context, account, found) for each in (typed, turn)
         ):
             return self._endings.refused(understood)
         if account is None and acting.needs_account(turn, understood.intents, context, doing):
@@ -152,7 +154,7 @@ class ExtractiveDrafter:
             context = replace(context, lines=lines)
             ordering = await acting.ordering(turn, understood, context, doing, last, self._endings)
             if ordering:
-                return ordering
+                return with_own(ordering, context)
         if SOLD & {*understood.intents, understood.perhaps} and unsold(
             turn.text, catalogue, self._carrier.name, [item.passage.text for item in found]
         ):
@@ -162,7 +164,8 @@ class ExtractiveDrafter:
 
         stage("draft")
         drafting = await self._composer.answered(turn, understood, context, found)
-        drafting = with_standing(await acting.with_actions(turn, drafting, context, doing), context)
+        drafting = with_own(await acting.with_actions(turn, drafting, context, doing), context)
+        drafting = with_standing(drafting, context)
         look_ups = LookUps(context, self._accounts, lambda other: self._deciding_by(turn, other), self._composer.part)
         return look_ups.material(drafting, found)
 
@@ -171,7 +174,7 @@ class ExtractiveDrafter:
         return replace(context, decide=once(self._decide, context.account, context.catalogue, turn.identity))
 
     def _about_another(
-        self, text: str, understood: Understood, account: Account, catalogue: Catalogue, found: Sequence[Found]
+        self, text: str, understood: Understood, context: Context, account: Account, found: Sequence[Found]
     ) -> bool:
         """Say whether a question that an account would answer is about somebody else's."""
         asked = {*understood.intents, understood.perhaps}
@@ -180,13 +183,14 @@ class ExtractiveDrafter:
         if understood.intents == (RIGHTS,):
             # Whoever asks what somebody may do names him; it is his own account that it is about.
             return names_other_account(text, account)
-        words = self._carrier.language().words
+        words, catalogue = context.words, context.catalogue
         names = [name for each in catalogue.offerings.values() for name in (each.name, *each.aliases)]
         places = [name for each in catalogue.offerings.values() for group in each.places.values() for name in group]
         harmless = [self._carrier.name, *names, *places, *(item.passage.text for item in found)]
-        if about_another(text, account, words, harmless):
+        rest = without_kin(text, context)
+        if about_another(rest, account, words, harmless):
             return bool(set(understood.intents) & {*PERSONAL, OTHER_CUSTOMER}) or not understood.intents
-        himself = names_holder(text, account) or names_line(text, account.lines, words)
+        himself = rest != text or names_holder(text, account) or names_line(text, account.lines, words)
         return OTHER_CUSTOMER in understood.intents and not himself
 
     def _context(self, turn: Turn, understood: Understood) -> Context:

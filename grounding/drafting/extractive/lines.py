@@ -61,6 +61,12 @@ def names_line(text: str, lines: Sequence[Line], words: Words | None = None) -> 
     return numbered or bool(_by_label(text, lines, words or {}))
 
 
+def names_kind(text: str, lines: Sequence[Line], words: Words) -> bool:
+    """Say whether a text names one of several lines by what people call its kind: `the fibre`, beside a phone."""
+    in_use = [line for line in lines if line.status is not LineStatus.TERMINATED]
+    return len(in_use) > 1 and len(_by_service(text, in_use, words)) == 1
+
+
 def _named(text: str, lines: tuple[Line, ...], words: Words, holder: str = "") -> tuple[Line, ...]:
     """Narrow the lines by each way of naming in turn; one that fits none of those left is passed over."""
     left, named = lines, False

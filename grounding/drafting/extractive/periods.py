@@ -7,6 +7,7 @@ from calendar import monthrange
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from enum import StrEnum
 
 from grounding.drafting.extractive.months import month_patterns
 from grounding.patterns import any_of
@@ -23,6 +24,7 @@ _WITH_YEAR = r"[.,]?\s+(?:of\s+)?(?P<year>20\d\d)(?!\d)"
 _YEARS_AGO, _MONTHS_AGO = "years_ago.", "months_ago."
 _YEARS_AHEAD, _MONTHS_AHEAD = "years_ahead.", "months_ahead."
 _DAY_AHEAD = "day_ahead."
+_MOVED = {"later.": 1, "earlier.": -1}
 _DAYS_IN = {"days": 1, "weeks": 7}
 _A_MONTH = timedelta(days=31)
 _MONTHS = 12
@@ -69,6 +71,13 @@ class Said:
     period: Period
     start: int
     end: int
+
+
+class Amiss(StrEnum):
+    """Why nothing can happen on a day that is named."""
+
+    OVER = "over"
+    NO_SUCH_DAY = "no_such_day"
 
 
 def period_asked(typed: str, question: str, words: Words, locale: str, today: date) -> Period | None:
@@ -124,11 +133,14 @@ def _bounded(said: Said, text: str, words: Words, today: date) -> Period | None:
 
 
 def _of_a_thing(said: Said, text: str, words: Words) -> bool:
-    framed = f"{text[: said.start]}{{period}}{text[said.end :]}"
-    return any(
-        re.search(frame.replace("{period}", r"\{period\}"), framed, re.IGNORECASE)
-        for frame in words.get("period.thing", ())
-    )
+    return _framed("period.thing", (said.start, said.end), text, words)
+
+
+def _framed(role: str, place: tuple[int, int], text: str, words: Words) -> bool:
+    """Say whether a time stands in a text as one of a role's frames has `{period}`."""
+    framed = f"{text[: place[0]]}{{period}}{text[place[1] :]}"
+    frames = (frame.replace("{period}", r"\{period\}") for frame in words.get(role, ()))
+    return any(re.search(frame, framed, re.IGNORECASE) for frame in frames)
 
 
 def dates(text: str, locale: str) -> list[Said]:
@@ -213,6 +225,25 @@ def day_ahead(text: str, words: Words, locale: str, today: date) -> date | None:
     return counted
 
 
+def day_amiss(text: str, role: str, words: Words, locale: str, today: date) -> Amiss | None:
+    """Return why nothing can happen at the time that a text names for it, in one of a role's frames; None if it can."""
+    written = list(_matches(text, locale))
+    for number, name in month_patterns(locale):
+        found = re.finditer(rf"(?:{_DAY})?{name}{_DAY_AFTER}", text, re.IGNORECASE)
+        written += [(each.span(), each.groupdict() | {"month": str(number)}) for each in found]
+    for place, parts in written:
+        if _framed(role, place, text, words):
+            year, month = parts.get("year"), parts.get("month")
+            # Without its year a day is the next of its name.
+            coming = str(today.year + (int(month or 0) < today.month))
+            period = _period(year or coming, month, parts.get("day") or parts.get("day_after"))
+            if period is None:
+                return Amiss.NO_SUCH_DAY
+            if year and period.last < today:
+                return Amiss.OVER
+    return None
+
+
 def _next(period: Period, today: date) -> Period:
     """Return the next time of that name, of one that is the last of it."""
     if period.first >= today:
@@ -232,6 +263,20 @@ def _counted_ahead(text: str, words: Words, today: date) -> Iterator[date]:
         count = number_said(match.groupdict().get("n") or number, words) if match else None
         if count is not None:
             yield _on(today, unit, count)
+
+
+def counted_on(day: date, text: str, words: Words, *, back: int = 0) -> date:
+    """Return a day moved on by what a text counts from it, and back by some months.
+
+    Role `later.weeks.2`, or `later.weeks.n` with a group `n`; `earlier.` the same way.
+    """
+    for prefix, sign in _MOVED.items():
+        for role in (each for each in words if each.startswith(prefix)):
+            unit, _, number = role.removeprefix(prefix).partition(".")
+            pattern = any_of(words[role])
+            for match in pattern.finditer(text) if pattern else ():
+                day = _on(day, unit, sign * (number_said(match.groupdict().get("n") or number, words) or 0))
+    return _on(day, "months", -back)
 
 
 def _on(today: date, unit: str, count: int) -> date:

@@ -24,7 +24,16 @@ _COUNTED = {"voice": ("min",), "text": ("text", "texts"), "data": ("MB", "GB")}
 _ENOUGH_WORDS = 0.5
 """Share of a charge's content words that describe it: `late fee` for `Late payment fee`, but not `payment` alone."""
 
+_HIGHEST, _LOWEST = "bill.highest", "bill.lowest"
+"""The roles of cue words that ask for one bill of several by what it comes to."""
+_EXTREMES = {_HIGHEST: max, _LOWEST: min}
+
+_USED = frozenset([ChargeKind.USAGE, ChargeKind.ROAMING])
+
 _MONTHLY = frozenset([ChargeKind.PLAN, ChargeKind.ADDON, ChargeKind.DISCOUNT, ChargeKind.INSTALMENT])
+
+_WITHOUT_KIND = -2
+"""Where the ways to name a charge end that say which one is meant, and not only of what kind it is."""
 
 _PRICE = re.compile(
     r"(?<![\w.,])(?<!\w-)(\d+[.,]\d\d)(?![\w.,]*\d)(?!\s?(?:[GMTk]?B|GHz|h|am|pm|Uhr)\b)", re.IGNORECASE
@@ -57,9 +66,11 @@ def amounts(ctx: Context) -> list[Given]:
     if words:
         said = re.findall(rf"(?<![\d.,])(\d+(?:[.,]\d\d)?)\s?(?:{words})\b", ctx.typed, re.IGNORECASE)
         found += [_decimal(number) for number in said]
-    # What people say for a sum, such as `fiver`: role `amount.5`.
+    # What people say for a sum, such as `fiver`: role `amount.5`; or `the 75` for a charge: role `amount.n`.
     named = (role.removeprefix("amount.") for role in ctx.words if role.startswith("amount."))
-    found += [Decimal(value) for value in named if ctx.asks(f"amount.{value}")]
+    found += [Decimal(value) for value in named if value.isdecimal() and ctx.asks(f"amount.{value}")]
+    bare = (match for each in ctx.words.get("amount.n", ()) for match in re.finditer(each, ctx.typed, re.IGNORECASE))
+    found += [_decimal(match["n"]) for match in bare]
     # Two decimals without a unit of measure behind them are a price.
     found += [_decimal(number) for number in _PRICE.findall(ctx.typed)]
     return [Given(value) for value in dict.fromkeys(found)]
@@ -71,6 +82,8 @@ def bills_named(ctx: Context, *, anyhow: bool = False) -> list[Bill]:
     `anyhow`: a time is the bill's wherever it stands; else only where it stands with a bill, or by itself.
     """
     groups = accounts_meant(ctx)
+    if asks_extreme(ctx):
+        return [bill for group in groups for bill in _extreme(ctx, group)]
     times = bill_times(ctx, anyhow=anyhow)
     count = count_asked("bill.last.", ctx.question, ctx.words)
     if times or count or ctx.back:
@@ -80,6 +93,25 @@ def bills_named(ctx: Context, *, anyhow: bool = False) -> list[Bill]:
     if before and ctx.asks("bill.previous"):
         return before
     return _by_total(ctx)
+
+
+def asks_extreme(ctx: Context) -> bool:
+    """Say whether the highest or the lowest of several bills is asked for."""
+    return bool(ctx.named({_HIGHEST, _LOWEST}))
+
+
+def _extreme(ctx: Context, bills: Sequence[Bill]) -> list[Bill]:
+    """Return the highest, or the lowest, of one account's bills, of those of a time that is named; the newest of equal.
+
+    Nothing where they are not in one currency.
+    """
+    within = [bill for bill in bills if any(span.overlaps(bill.issued, bill.issued) for span in ctx.asked)]
+    found = within if ctx.asked else list(bills)
+    if not found or len({bill.total.currency for bill in found}) > 1:
+        return []
+    wanted = ctx.named({_HIGHEST, _LOWEST})
+    picked = [pick(found, key=lambda bill: bill.total.minor) for role, pick in _EXTREMES.items() if role in wanted]
+    return sorted(picked, key=lambda bill: bill.issued, reverse=True)
 
 
 def _by_total(ctx: Context) -> list[Bill]:
@@ -139,14 +171,16 @@ def charges_named(
 ) -> list[tuple[Bill, BillLine]]:
     """Return the charges that the message points at, of the first of these bills of each account that has any.
 
-    By an amount, else by the country they come from, else by most of their words, else, if wanted, by their kind.
+    By an amount, else by the country they come from, else by most of their words, else by another name of the zone that
+    they come from, else, if wanted, by what was used or by their kind.
     With `times` all that are of one of them; with `every` those of all these bills.
     """
     given, places = amounts(ctx), countries(ctx)
     said = terms(ctx.question, _language(ctx))
     zones = {place.zone.offering_id for place in places}
 
-    used = {unit for kind, units in _COUNTED.items() if ctx.asks(f"use.{kind}") for unit in units}
+    past = ctx.asks("period.past")
+    used = units_named(ctx)
 
     def is_from(line: BillLine) -> bool:
         from_there = any(_stands(name, line.description) for place in places for name in place.names)
@@ -156,9 +190,11 @@ def charges_named(
         lambda line: any(each.is_exactly(line.amount) for each in given),
         is_from,
         lambda line: line.kind is not ChargeKind.PLAN and _described(said, terms(line.description, _language(ctx))),
+        lambda line: line.kind is ChargeKind.ROAMING and bool(said & _only_of_zone(ctx, line)),
+        lambda line: past and not places and line.kind in _USED and line.unit in used,
         lambda line: ctx.asks(f"charge.{line.kind}") or (ctx.asks("charge.roaming") and _is_pass(ctx, line)),
     )
-    for way in ways if by_kind else ways[:-1]:
+    for way in ways if by_kind else ways[:_WITHOUT_KIND]:
         found: dict[str | None, list[tuple[Bill, BillLine]]] = {}
         for bill in bills:
             hits = [(bill, line) for line in bill.lines if way(line) and (not times or lies_in(bill, line, times))]
@@ -172,6 +208,11 @@ def charges_named(
         if found:
             return [hit for hits in found.values() for hit in hits]
     return []
+
+
+def units_named(ctx: Context) -> set[str]:
+    """Return the units in which bills count the kinds of use that the message names."""
+    return {unit for kind, units in _COUNTED.items() if ctx.asks(f"use.{kind}") for unit in units}
 
 
 def lies_in(bill: Bill, line: BillLine, times: Sequence[Period]) -> bool:
@@ -189,6 +230,15 @@ def _is_pass(ctx: Context, line: BillLine, zones: Collection[str] = ()) -> bool:
     return line.kind is not ChargeKind.PLAN and any(
         each is not None and each.category == ZONE and (not zones or each.offering_id in zones) for each in related
     )
+
+
+def _only_of_zone(ctx: Context, line: BillLine) -> frozenset[str]:
+    """Return the words by which the zone of a charge is called and no other zone is: `ships` for being at sea."""
+    zones = [each for each in ctx.catalogue.offerings.values() if each.category == ZONE]
+    called = {each.offering_id: terms(" ".join((each.name, *each.aliases)), _language(ctx)) for each in zones}
+    own = next((zone for zone in called if line.code.startswith(zone)), None)
+    others = (words for zone, words in called.items() if zone != own)
+    return called[own].difference(*others) if own else frozenset()
 
 
 def _described(said: frozenset[str], words: frozenset[str]) -> bool:

@@ -6,9 +6,10 @@ from dataclasses import replace
 
 from grounding.drafting.extractive.context import Context, Topic
 from grounding.drafting.extractive.spans import ahead_asked, spans_asked
+from grounding.drafting.extractive.topics.contract import asks_of_term
 from grounding.drafting.extractive.understanding import Understood
 
-DATED = frozenset(["usage", "bill_change", "bill_amount", "line_costs", "charge", "credit", "payment"])
+DATED = frozenset(["usage", "bill_change", "bill_amount", "line_costs", "charge", "credit", "payment", "exceeded"])
 """The topics that tell of the time that is asked about; the others tell how things stand."""
 
 _COUNTED_NOW = frozenset(["instalments"])
@@ -36,7 +37,7 @@ def untimely(topic: Topic, context: Context) -> bool:
     """
     if not topic.personal:
         return False
-    if topic.name in _RECKONED and context.day_ahead():
+    if topic.name in _RECKONED and (context.day_ahead() or asks_of_term(context)):
         return False
     if topic.name in _COUNTED_NOW and context.ahead:
         return True

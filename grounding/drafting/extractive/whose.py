@@ -15,6 +15,8 @@ from grounding.drafting.extractive.lines import names_line
 
 _LEAST_PHONE_DIGITS = 7
 _PHONE = re.compile(r"(?<![\w.,€$£-])\+?\d[\d ()/-]*\d(?![\d.,]*\d)")
+_DATE = re.compile(r"(?<![\w-])(?:20\d\d-\d\d?-\d\d?|\d\d?([./])\d\d?\1 ?20\d\d)(?![\w-]|[./]\d)")
+"""Days written in digits, whether the calendar has them or not."""
 _LETTERS = re.compile(r"[^\W\d_]+")
 
 
@@ -76,7 +78,7 @@ def _make(code: str) -> str | None:
 
 def _other_number(text: str, account: Account) -> bool:
     own = [re.sub(r"\D", "", line.number) for line in account.lines if line.number]
-    for given in _PHONE.findall(text):
+    for given in _PHONE.findall(_DATE.sub(" ", text)):
         digits = re.sub(r"\D", "", given).lstrip("0")
         # With or without the country's code, either may be the end of the other.
         mine = any(digits.endswith(each.lstrip("0")) or each.endswith(digits) for each in own)

@@ -41,6 +41,7 @@ def test_what_is_left_out_stays_and_money_is_in_the_carriers_currency(carrier: P
         """
 change_fees: []
 new_contract: {when: not contract.in_term, termination_fee_percent: 37.5}
+use_counts_on: false
 churn: {high_from: 5}
 save: {budget: 1000.50, offers: [{plans: [tal], amount: 2.5, months: 3}]}
 unasked: {once_in_months: 6}
@@ -48,6 +49,7 @@ notices: {allowance_percents: [50, 90]}
 """,
     )
     assert found.change_fees == ()
+    assert not found.use_counts_on and RetentionSettings().use_counts_on
     assert found.new_contract is not None
     assert found.new_contract.termination_fee_percent == Decimal("37.5")
     assert set(found.new_contract.when.symbols) == {"contract.in_term"}

@@ -12,12 +12,12 @@ from retrieval.chunking import ChunkingOptions
 from retrieval.errors import IndexBusy, IndexIncompatible, UnreadableDocument
 from retrieval.indexes.edge import EdgeIndex
 from retrieval.indexing import Progress, SyncOptions, sync
-from retrieval.search import PinnedIndex, Searcher
+from retrieval.search import Searcher
 from retrieval.sparse import SparseOptions
 from retrieval.types import Audience, Matrix, SourceDocument
 from retrieval.vector_cache import CachedEmbedder, VectorCache
 from tests.fakes import HashingEmbedder
-from tests.passages import Texts
+from tests.passages import PinnedIndex, Texts
 
 THREE: dict[str, str | None] = {name: f"# {name}\n\nThe text of {name}." for name in ("a.md", "b.md", "sub/c.md")}
 

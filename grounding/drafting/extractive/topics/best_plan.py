@@ -9,14 +9,16 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+from grounding.account.checking import prices_wrong, uses_wrong
 from grounding.account.comparison import NoVerdict, PlanCost
 from grounding.account.records import Section
 from grounding.catalogue import Offering
 from grounding.drafting.extractive.context import Context, Part, Topic
 from grounding.drafting.extractive.topics import apart, bundles, offerings
-from grounding.drafting.extractive.topics.changing import binding, fee, losses, lost
+from grounding.drafting.extractive.topics.changing import binding, counted, fee, losses, lost
 from grounding.drafting.extractive.topics.eligibility import on_named
 from grounding.drafting.extractive.topics.recommended import also
+from grounding.drafting.extractive.topics.supposed import UNDONE, without_change
 from grounding.drafting.extractive.topics.verdict import decided
 from grounding.drafting.extractive.topics.whether import WHETHER, yes_or_no
 from grounding.money import Money
@@ -31,16 +33,13 @@ from grounding.offers.ruled import Ruled
 from grounding.types import CatalogueFact, Draft, Quantity
 from grounding.wishes import MOST_PROPOSED
 
-UNDONE = "compared.undone"
-"""The role of cue words that ask what had been without a change of plan, and do not name the plan."""
-
 
 async def best(ctx: Context) -> Part:
     """Say which of the plans open to each line suits it at the least cost, and all that this rests on."""
     named = [each for each in offerings.mentioned(ctx) if each.category in offerings.PLANS]
-    if not named and ctx.asks(UNDONE):
-        return Part((ctx.messages.notice("plan_best.which"),), complete=False)
     ruled = await decided(ctx)
+    if not named and ctx.asks(UNDONE):
+        return _undone(ctx, ruled)
     if isinstance(ruled, Part):
         return ruled
     found = bundles.chosen(ctx, ruled)
@@ -65,7 +64,15 @@ async def best(ctx: Context) -> Part:
     against = frozenset().union(*(part.unadvised for part in (*parts, *summed.values())))
     said = {draft.text for draft in drafts}
     drafts += [draft for draft in verdicts.drafts if draft.text not in said]
-    return Part(tuple(drafts), complete=complete, offers=ruled.offers(), unadvised=against)
+    wrong = (*prices_wrong(ctx.own, ctx.lines, ctx.today), *uses_wrong(ctx.own, ctx.lines))
+    return Part(tuple(drafts), complete=complete, offers=ruled.offers(), unadvised=against, faults=wrong)
+
+
+def _undone(ctx: Context, ruled: Ruled | Part) -> Part:
+    """Say what the bill with a change of plan would have been without it, or that a plan to compare with is wanted."""
+    laid_down = ruled.settings.change_fees if isinstance(ruled, Ruled) else None
+    said = without_change(ctx, {each.fee_id for each in laid_down or ()}) if ctx.read(Section.BILLS) else ()
+    return Part(said) if said else Part((ctx.messages.notice("plan_best.which"),), complete=False)
 
 
 def _advice(ctx: Context, ruled: Ruled) -> Sequence[Advice]:
@@ -82,7 +89,7 @@ def _say(ctx: Context, ruled: Ruled, advice: Advice, named: Sequence[Offering]) 
     against = _against(found, wanted.keys() - {cheapest.offering_id if cheapest else ""})
     beside = [*_exceeded(ctx, told), *_barred(ctx, ruled, advice)]
     if cheapest is None:
-        return Part((*asked, _no_verdict(ctx, told), *beside), complete=False, unadvised=against)
+        return Part((*asked, *_no_verdict(ctx, told), *beside), complete=False, unadvised=against)
     own = ctx.asks(WHETHER) and {each.offering_id for each in named} == {told.line.offering_id}
     if cheapest.present:
         present = _say_present(ctx, told, cheapest, yes=own)
@@ -98,6 +105,7 @@ def _say(ctx: Context, ruled: Ruled, advice: Advice, named: Sequence[Offering]) 
         replace(said, offers=(cheapest.offering_id,)),
         # What would be gone is said before what would be saved.
         *(draft for draft in lost(ctx, told, cheapest) if draft not in asked),
+        *counted(ctx, ruled, told.line, cheapest.offering_id),
         _cost(ctx, told, cheapest),
         *worth,
         _basis(ctx, told),
@@ -108,16 +116,18 @@ def _say(ctx: Context, ruled: Ruled, advice: Advice, named: Sequence[Offering]) 
     return Part(tuple(drafts), unadvised=against)
 
 
-def _no_verdict(ctx: Context, told: PlanFacts) -> Draft:
-    """Say why plans cannot be compared, with the months of use that there are."""
+def _no_verdict(ctx: Context, told: PlanFacts) -> list[Draft]:
+    """Say why plans cannot be compared, with the months of use that there are; what cannot be is named by itself."""
     line, comparison = told.line, told.comparison
+    if comparison.no_verdict is NoVerdict.PRICE_UNKNOWN:
+        return []
     if comparison.no_verdict is NoVerdict.HISTORY_UNREAD:
-        return ctx.messages.notice("missing.history")
+        return [ctx.unread(Section.HISTORY)]
     months = ctx.fact(
         Section.HISTORY, f"line/{line.line_id}", "whole_months", Quantity(Decimal(len(comparison.months)), "months")
     )
     few = comparison.no_verdict is NoVerdict.TOO_FEW_MONTHS
-    return ctx.messages.claim("plan_best.too_few" if few else "plan_best.none", line=ctx.label(line), months=months)
+    return [ctx.messages.claim("plan_best.too_few" if few else "plan_best.none", line=ctx.label(line), months=months)]
 
 
 def _say_present(ctx: Context, told: PlanFacts, cheapest: PlanCost, *, yes: bool) -> Draft:

@@ -10,7 +10,14 @@ from grounding.account.bills import Cause, Change, explain
 from grounding.account.records import Bill, BillLine, ChargeKind, Section
 from grounding.drafting.extractive.context import Context, Part, Topic
 from grounding.drafting.extractive.periods import Period
-from grounding.drafting.extractive.pointing import accounts_meant, bill_times, bills_meant, bills_named, lies_in
+from grounding.drafting.extractive.pointing import (
+    accounts_meant,
+    asks_extreme,
+    bill_times,
+    bills_meant,
+    bills_named,
+    lies_in,
+)
 from grounding.drafting.extractive.spans import count_asked
 from grounding.drafting.extractive.topics.bill_checks import faulty, gap_before, odd
 from grounding.drafting.extractive.topics.bill_lines import (
@@ -22,6 +29,7 @@ from grounding.drafting.extractive.topics.bill_lines import (
     line_fact,
 )
 from grounding.drafting.extractive.topics.rules import rule
+from grounding.drafting.extractive.topics.supposed import without
 from grounding.messages import Parameter
 from grounding.money import Money
 from grounding.types import ComputedFact, Draft, Fact, Quantity
@@ -99,6 +107,9 @@ async def amount(ctx: Context) -> Part:
     """Say what the bill asked about, else the newest, comes to, until when it is to be paid, and what is on it."""
     if not ctx.own.bills:
         return Part((_no_bill(ctx),))
+    supposed = without(ctx)
+    if supposed:
+        return Part(supposed)
     named, newest = bills_named(ctx, anyhow=True), [group[0] for group in accounts_meant(ctx)]
     if not named and asks_then(ctx):
         return Part((seen(ctx, empty=True),), complete=False)
@@ -108,6 +119,7 @@ async def amount(ctx: Context) -> Part:
     part = _as_one(ctx, [_told(ctx, bill, whole=whole) for bill in told], [] if named else newest[_MOST_ACCOUNTS:])
     oldest = min(bill.issued for bill in bills_meant(ctx))
     fewer = len(named) > 1 and (_count(ctx) > len(named) or any(span.first < oldest for span in bill_times(ctx)))
+    fewer = fewer or (len(newest) == 1 and asks_extreme(ctx))
     return replace(part, drafts=(*part.drafts, *([seen(ctx, empty=False)] if fewer else [])))
 
 

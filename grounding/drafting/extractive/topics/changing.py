@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
+from grounding.account.carried_use import CarriedUse, gives_less, outgrown
 from grounding.account.comparison import PlanCost
-from grounding.account.records import Line
+from grounding.account.records import Line, Section
+from grounding.catalogue import Offering
 from grounding.drafting.extractive.context import Context
 from grounding.drafting.extractive.topics import offerings
 from grounding.drafting.extractive.topics.contract import renewal_opens
@@ -11,7 +15,7 @@ from grounding.offers.new_contracts import begins_contract
 from grounding.offers.options import options
 from grounding.offers.plan_facts import PlanFacts
 from grounding.offers.ruled import Ruled
-from grounding.types import CatalogueFact, Draft
+from grounding.types import CatalogueFact, ComputedFact, Draft, Fact, FactValue, Quantity
 
 
 class Changes:
@@ -31,7 +35,8 @@ class Changes:
         charged = told.fee(offering_id)
         said = fee(self._ctx, told, offering_id) if charged is not None and charged.value else []
         said += binding(self._ctx, self._ruled, line, offering_id)
-        return said + (lost(self._ctx, told, plan) if plan else [])
+        said += lost(self._ctx, told, plan) if plan else []
+        return said + counted(self._ctx, self._ruled, line, offering_id)
 
     def _of(self, line: Line) -> PlanFacts | None:
         if line.line_id not in self._told:
@@ -60,7 +65,7 @@ def binding(ctx: Context, ruled: Ruled, line: Line, offering_id: str) -> list[Dr
 
 def lost(ctx: Context, told: PlanFacts, plan: PlanCost) -> list[Draft]:
     """Say what the line would no longer have with a plan, where there is anything, and that there is no way back."""
-    return [*losses(ctx, told, plan), *_no_return(ctx, told.line)]
+    return [*losses(ctx, told, plan), *no_return(ctx, told.line)]
 
 
 def losses(ctx: Context, told: PlanFacts, plan: PlanCost) -> list[Draft]:
@@ -70,12 +75,50 @@ def losses(ctx: Context, told: PlanFacts, plan: PlanCost) -> list[Draft]:
     return [ctx.messages.claim("plan_best.lost", lost=items, plan=name, line=line)] if items else []
 
 
+def counted(ctx: Context, ruled: Ruled, line: Line, offering_id: str) -> list[Draft]:
+    """Say which use so far counts against a plan's smaller allowances, where it is too much or would be at its pace."""
+    if not ruled.settings.use_counts_on:
+        return []
+    offering, name, label = ctx.catalogue.offerings[offering_id], _name(ctx, offering_id), ctx.label(line)
+    if ctx.read(Section.USAGE):
+        found = outgrown(line, ctx.own.usage, offering, ctx.catalogue, ruled.as_of)
+        return [_say_counted(ctx, each, offering, name, label) for each in found]
+    unseen = ruled.as_of == ctx.today and gives_less(offering, ctx.catalogue.offerings.get(line.offering_id))
+    return [ctx.messages.claim("plan_best.counted.unseen", plan=name, line=label)] if unseen else []
+
+
+def _say_counted(ctx: Context, use: CarriedUse, offering: Offering, plan: Fact, line: Fact) -> Draft:
+    bucket, size = use.bucket, Quantity(use.seen.bucket.allowance or Decimal(0), use.bucket.unit)
+
+    def fact(name: str, value: FactValue) -> Fact:
+        return ctx.fact(Section.USAGE, f"bucket/{bucket.bucket_id}", name, value)
+
+    used = fact("used", Quantity(bucket.used, bucket.unit))
+    start, end = fact("period_start", bucket.period_start), fact("period_end", bucket.period_end)
+    allowance = offerings.fact(offering, use.item.name, size)
+    cost = use.seen.overage_cost
+    return ctx.messages.claim(
+        "plan_best.counted",
+        plan=plan,
+        line=line,
+        name=fact("name", bucket.name),
+        used=used,
+        allowance=allowance,
+        start=start,
+        end=end,
+        cost=ComputedFact("cost of the use beyond it at this pace", (used, start, end, allowance), cost)
+        if cost
+        else None,
+    )
+
+
 def _name(ctx: Context, offering_id: str) -> CatalogueFact:
     offering = ctx.catalogue.offerings[offering_id]
     return offerings.fact(offering, "name", offering.name)
 
 
-def _no_return(ctx: Context, line: Line) -> list[Draft]:
+def no_return(ctx: Context, line: Line) -> list[Draft]:
+    """Say of a line's plan that is no longer sold that there is no way back to it."""
     held = ctx.catalogue.offerings.get(line.offering_id)
     if held is None or held.on_sale(ctx.today) or not ctx.messages.has("plan_best.no_return"):
         return []

@@ -5,10 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from grounding.account.checking import prices_wrong
+from grounding.account.losses import over
 from grounding.account.records import Bill, BillLine, ChargeKind, Discount, Line, Section
 from grounding.drafting.extractive.context import Context, Part, Topic
 from grounding.drafting.extractive.countries import countries
-from grounding.drafting.extractive.pointing import bills_meant, bills_named, charges_named, lies_in
+from grounding.drafting.extractive.pointing import (
+    accounts_meant,
+    amounts,
+    bills_meant,
+    bills_named,
+    charges_named,
+    lies_in,
+    units_named,
+)
 from grounding.drafting.extractive.topics.bill_checks import faulty
 from grounding.drafting.extractive.topics.bill_lines import (
     account_of,
@@ -49,7 +59,7 @@ async def charge(ctx: Context) -> Part:
         drafts.append(ctx.messages.claim("charge.total", total=ComputedFact("sum", facts, total)))
     drafts += included_abroad(ctx, [line for _, line in hits])
     drafts += disputes(ctx, only_open=False, about=hits)
-    if any(span.first < min(bill.period_start for bill in bills_meant(ctx)) for span in ctx.then):
+    if _before_bills(ctx):
         drafts.append(seen(ctx, empty=False))
     wrong = faulty(ctx, list(dict.fromkeys(bill for bill, _ in hits)))
     if wrong:
@@ -62,10 +72,31 @@ async def charge(ctx: Context) -> Part:
 def _none(ctx: Context) -> list[Draft]:
     """Say that no bill holds a charge of the kind, or for the thing, that the question names."""
     bills = bills_meant(ctx)
-    named = ctx.asks("charge.asked") or any(ctx.asks(f"charge.{kind}") for kind in ChargeKind)
+    if bills and amounts(ctx) and not bills_named(ctx, anyhow=True):
+        return _none_of_amount(ctx, bills)
+    named = ctx.asks("charge.asked") or units_named(ctx) or any(ctx.asks(f"charge.{kind}") for kind in ChargeKind)
     if not bills or not named or not ctx.messages.has("charge.none"):
         return []
     return [_say_none(ctx, bills)]
+
+
+def _none_of_amount(ctx: Context, bills: Sequence[Bill]) -> list[Draft]:
+    """Say that no charge is of the amount that is asked about, and which one of the newest bills comes nearest."""
+    given = amounts(ctx)[0]
+    newest = [(group[0], line) for group in accounts_meant(ctx) for line in group[0].lines if line.amount.minor > 0]
+    if not newest or not ctx.messages.has("charge.none_of_amount"):
+        return []
+    bill, line = min(newest, key=lambda each: abs(each[1].amount.decimal - given.value))
+    return [
+        ctx.messages.claim(
+            "charge.none_of_amount",
+            first=bill_fact(ctx, bills[-1], "issued"),
+            last=bill_fact(ctx, bills[0], "issued"),
+            description=line_fact(ctx, bill, line, "description"),
+            amount=line_fact(ctx, bill, line, "amount"),
+            issued=bill_fact(ctx, bill, "issued"),
+        )
+    ]
 
 
 def _say_none(ctx: Context, bills: Sequence[Bill]) -> Draft:
@@ -93,6 +124,36 @@ def _of_that_time(ctx: Context) -> list[tuple[Bill, BillLine]]:
     if on_bill and (not ctx.then or ctx.asks("record.bill")):
         return on_bill
     return charges_named(ctx, bills_meant(ctx), times=ctx.then) or on_bill
+
+
+def beyond_allowances(ctx: Context) -> tuple[Draft, ...]:
+    """Say what use beyond the allowances was charged, of the time asked about or on the newest bill; or that none was.
+
+    Only use of the kind that is named, if one is.
+    """
+    newest = [group[0] for group in accounts_meant(ctx)]
+    bills = bills_meant(ctx) if ctx.then else newest
+    units, lines = units_named(ctx), {line.line_id for line in ctx.lines}
+    hits = [
+        (bill, line)
+        for bill in bills
+        for line in bill.lines
+        if line.kind is ChargeKind.USAGE and line.line_id in lines and line.quantity is not None
+        if (not units or line.unit in units) and (not ctx.then or lies_in(bill, line, ctx.then))
+    ]
+    wrong = faulty(ctx, list(dict.fromkeys(bill for bill, _ in hits)))
+    if wrong or hits:
+        return (*(_say(ctx, bill, line) for bill, line in hits), *wrong)
+    if not newest or not ctx.messages.has("charge.none_beyond"):
+        return ()
+    none, issued = ctx.fact(Section.BILLS, "charges", "count", 0), bill_fact(ctx, newest[0], "issued")
+    said = ctx.messages.claim("charge.none_beyond", issued=issued, none=none, then=bool(ctx.then))
+    return (said, *([seen(ctx, empty=False)] if _before_bills(ctx) else []))
+
+
+def _before_bills(ctx: Context) -> bool:
+    """Say whether a time is asked about that begins before the bills do."""
+    return any(span.first < min(bill.period_start for bill in bills_meant(ctx)) for span in ctx.then)
 
 
 def _issued_in(ctx: Context, bill: Bill) -> bool:
@@ -129,12 +190,11 @@ def _after(bill: Bill, ctx: Context) -> bool:
 
 async def discount(ctx: Context) -> Part:
     """Say which discounts run on the lines and until when; if none does, which ended last."""
-    running = [
-        (line, each) for line in ctx.lines for each in line.discounts if each.end is None or each.end >= ctx.today
-    ]
+    running = [(line, each) for line in ctx.lines for each in line.discounts if not over(each, ctx.today)]
     if running:
-        held = [say_held(ctx, line) for line in dict(running)] if ctx.asks("discount.price") else []
-        return Part((*(say_discount(ctx, line, each) for line, each in running), *held))
+        priced = dict(running) if ctx.asks("discount.price") else {}
+        drafts = [*(say_discount(ctx, line, each) for line, each in running), *(say_held(ctx, line) for line in priced)]
+        return Part(tuple(drafts), faults=prices_wrong(ctx.own, priced, ctx.today))
     none = [
         ctx.messages.claim("discount.none", line=ctx.label(line), none=ctx.fact(Section.LINES, "discounts", "count", 0))
         for line in ctx.lines

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
-from grounding.account.contracts import contract_faults, months_after
-from grounding.account.records import AddOn, Discount, Instalments, Line, LineStatus, Section
+from grounding.account.checking import contracts_wrong, plan_price_wrong, prices_wrong
+from grounding.account.contracts import months_after, sound
+from grounding.account.records import AddOn, ChargeKind, Discount, Instalments, Line, LineStatus, Section
 from grounding.account.service import plans_ordered
 from grounding.drafting.extractive.context import Context, Part, Topic
 from grounding.drafting.extractive.topics.charges import say_discount
@@ -22,16 +23,17 @@ from grounding.types import AccountFact, ComputedFact, Draft, Fact
 async def plan_later(ctx: Context) -> Part:
     """Say what each line's plan costs in the month asked about, by the discounts that still run then."""
     day = ctx.day_ahead()
+    wrong = tuple(fault for line in ctx.lines for fault in plan_price_wrong(ctx.own, line, ctx.today))
     if day is None:
         held = (say_held(ctx, line) for line in ctx.lines)
-        return Part((ctx.messages.notice("records.now"), *held), complete=False)
+        return Part((ctx.messages.notice("records.now"), *held), complete=False, faults=wrong)
     drafts = [draft for line in ctx.lines for draft in _later(ctx, line, day)]
     drafts += await rule(ctx, "price_changed")
     if not ctx.read(Section.TICKETS):
         # A change of plan that is ordered would have another price.
         unread = frozenset([Section.TICKETS])
-        return Part((*drafts, ctx.messages.notice("missing.tickets")), complete=False, missing=unread)
-    return Part(tuple(drafts), complete=bool(drafts))
+        return Part((*drafts, ctx.unread(Section.TICKETS)), complete=False, missing=unread, faults=wrong)
+    return Part(tuple(drafts), complete=bool(drafts), faults=wrong)
 
 
 def _later(ctx: Context, line: Line, day: date) -> list[Draft]:
@@ -39,6 +41,8 @@ def _later(ctx: Context, line: Line, day: date) -> list[Draft]:
     if plans_ordered(ctx.own, line.line_id, ctx.catalogue):
         # What is ordered has another price, which only the order's system knows.
         return [ctx.messages.notice("records.now"), say_held(ctx, line), *orders(ctx, line), *told]
+    if plan_price_wrong(ctx.own, line, ctx.today):
+        return [say_held(ctx, line), *told]
     price = ctx.fact(Section.LINES, f"line/{line.line_id}", "monthly_price", line.monthly_price)
     taken = [each for each in line.discounts if _runs(each, day)]
     off = tuple(_amount(ctx, each) for each in taken)
@@ -65,13 +69,49 @@ async def next_bill(ctx: Context) -> Part:
         drafts += booked(ctx, replace(line, addons=_addons(ctx, line, day)))
         drafts += [say_discount(ctx, line, each) for each in line.discounts if _runs(each, day)]
         drafts += [say_device(ctx, line, each) for each in remaining_devices(ctx, line) if _falls_due(ctx, each, day)]
+    drafts += _since_newest(ctx) if day == _issued_next(ctx) else []
     unread = frozenset({Section.CONTRACTS, Section.TICKETS} & ctx.own.missing)
+    faults = (*prices_wrong(ctx.own, ctx.lines, ctx.today), *contracts_wrong(ctx.own, ctx.lines))
     if unread:
-        missing = [ctx.messages.notice(f"missing.{section}") for section in sorted(unread)]
-        return Part((*drafts, *missing), complete=False, missing=unread)
+        missing = [ctx.unread(section) for section in sorted(unread)]
+        return Part((*drafts, *missing), complete=False, missing=unread, faults=faults)
     risen = await rule(ctx, "price_changed") if day > _issued_next(ctx) else []
-    wrong = [ctx.messages.notice("handoff.contract")] if _contradicting(ctx) else []
-    return Part((*drafts, *_in_all(ctx, day), *_over_by(ctx, day), *risen, *wrong), complete=False)
+    wrong = [ctx.messages.notice("handoff.contract")] if _contradicting(ctx) and not faults else []
+    total = [] if faults else _in_all(ctx, day)
+    return Part((*drafts, *total, *_over_by(ctx, day), *risen, *wrong), complete=False, faults=faults)
+
+
+def _since_newest(ctx: Context) -> list[Draft]:
+    """Say what has come since the newest bill and is charged once: what was booked, a change of plan with its fee."""
+    newest = max(ctx.own.bills, key=lambda bill: bill.issued, default=None)
+    if newest is None:
+        return []
+    drafts = []
+    for line in ctx.lines:
+        charged = {each.code for each in newest.lines if each.kind is ChargeKind.PLAN and each.line_id == line.line_id}
+        # A code of the biller's own tells nothing of which plan it is for.
+        if charged & ctx.catalogue.offerings.keys() and line.offering_id not in charged:
+            plan = ctx.fact(Section.LINES, f"line/{line.line_id}", "plan_name", line.plan_name)
+            issued = ctx.fact(Section.BILLS, f"bill/{newest.bill_id}", "issued", newest.issued)
+            drafts.append(ctx.messages.claim("bill.next.changed", line=ctx.label(line), plan=plan, issued=issued))
+        if not prices_wrong(ctx.own, [line], ctx.today):
+            drafts += [_once(ctx, line, each) for each in line.addons if _is_new(ctx, each, newest.issued)]
+    return drafts
+
+
+def _is_new(ctx: Context, addon: AddOn, since: date) -> bool:
+    """Say whether an add-on that is paid for once was booked since a day."""
+    offering = ctx.catalogue.offerings.get(addon.offering_id)
+    once = offering is not None and any(price.kind == "one_time" for price in offering.prices)
+    return once and since <= addon.start <= ctx.today and addon.price.minor > 0
+
+
+def _once(ctx: Context, line: Line, addon: AddOn) -> Draft:
+    def fact(name: str, value: Money | date | str) -> AccountFact:
+        return ctx.fact(Section.LINES, f"addon/{addon.addon_id}", name, value)
+
+    name, price, start = fact("name", addon.name), fact("price", addon.price), fact("start", addon.start)
+    return ctx.messages.claim("bill.next.once", line=ctx.label(line), name=name, price=price, start=start)
 
 
 def _over_by(ctx: Context, day: date) -> list[Draft]:
@@ -119,7 +159,7 @@ def _day_fact(ctx: Context, day: date) -> Fact | None:
 
 def _contradicting(ctx: Context) -> bool:
     """Say whether a contract contradicts itself, so that a person must look at it: nothing of it is told."""
-    return any(contract_faults(each) for each in ctx.own.contracts)
+    return not all(sound(each, ctx.own) for each in ctx.own.contracts)
 
 
 def _monthly(ctx: Context, line: Line, day: date) -> Iterator[tuple[Money, AccountFact]]:

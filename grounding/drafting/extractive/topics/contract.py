@@ -6,15 +6,16 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from grounding.account.contracts import (
-    contract_faults,
     leaving,
     months_after,
     notice_by,
     notice_ends,
+    sound,
     started_months,
 )
 from grounding.account.records import Bill, ChargeKind, Contract, Instalments, Line, Section
 from grounding.drafting.extractive.context import Context, Part, Topic
+from grounding.drafting.extractive.periods import day_amiss
 from grounding.drafting.extractive.spans import count_asked
 from grounding.drafting.extractive.topics.rules import rule
 from grounding.types import AccountFact, ComputedFact, Draft, Fact, FactValue, Quantity
@@ -37,13 +38,24 @@ async def leave(ctx: Context) -> Part:
         drafts += _say_leaving(ctx, line, each)
     if not drafts:
         return _checked(ctx, Part(tuple(_none(ctx))))
-    drafts += _of_all(ctx)
+    amiss = _amiss(ctx)
+    drafts = [*amiss, *drafts, *_of_all(ctx)]
     costs = [leaving(each, _day_of_leaving(ctx, each)) for _, each in _contracts(ctx)]
     if any(cost.withdraw_until for cost in costs):
         drafts += await rule(ctx, "cooling_off")
     if any(cost.fee for cost in costs):
         drafts += await rule(ctx, "leaving")
-    return _checked(ctx, Part(tuple(drafts)))
+    return _checked(ctx, Part(tuple(drafts), complete=not amiss))
+
+
+def _amiss(ctx: Context) -> list[Draft]:
+    """Say that nobody can leave on the day that is asked about, because it is over or does not exist."""
+    if ctx.day_ahead():
+        return []
+    texts = (ctx.typed, ctx.question)
+    found = (day_amiss(text, "leaving.day", ctx.words, ctx.messages.locale, ctx.today) for text in texts)
+    message = next((f"leaving.day.{each}" for each in found if each), None)
+    return [ctx.messages.notice(message)] if message and ctx.messages.has(message) else []
 
 
 def _of_all(ctx: Context) -> list[Draft]:
@@ -86,7 +98,7 @@ def _none(ctx: Context) -> list[Draft]:
 
 def _contracts(ctx: Context) -> list[tuple[Line, Contract]]:
     """Return the contracts of the lines that can be spoken of: one that contradicts itself goes to a person."""
-    return [(line, each) for line, each in _held(ctx) if not contract_faults(each)]
+    return [(line, each) for line, each in _held(ctx) if sound(each, ctx.own)]
 
 
 def _held(ctx: Context) -> list[tuple[Line, Contract]]:
@@ -95,7 +107,7 @@ def _held(ctx: Context) -> list[tuple[Line, Contract]]:
 
 def _checked(ctx: Context, part: Part) -> Part:
     """Return what is said of sound contracts, and that another one has to be looked into by a person."""
-    if all(not contract_faults(each) for _, each in _held(ctx)):
+    if all(sound(each, ctx.own) for _, each in _held(ctx)):
         return part
     drafts = part.drafts if _contracts(ctx) else ()
     return Part((*drafts, ctx.messages.notice("handoff.contract")), complete=False)
@@ -137,7 +149,7 @@ def renewal_opens(ctx: Context, line: Line) -> list[Draft]:
             renewal=_fact(ctx, each, "renewal_start", each.renewal_start),
         )
         for each in ctx.own.contracts
-        if each.line_id == line.line_id and not contract_faults(each)
+        if each.line_id == line.line_id and sound(each, ctx.own)
         if each.renewal_start is not None and ctx.today < each.renewal_start
     ]
 
@@ -163,6 +175,11 @@ def _say_future(ctx: Context, line: Line, contract: Contract) -> Draft:
     )
 
 
+def asks_of_term(ctx: Context) -> bool:
+    """Say whether leaving is asked about for a day that the contract's own term tells."""
+    return ctx.asks("leaving.at_end") or count_asked(_MONTHS_LEFT, ctx.question, ctx.words) is not None
+
+
 def with_months_left(ctx: Context, contract: Contract) -> date | None:
     """Return a day to come from which as many months of a contract are left as the question says, if it does."""
     left = count_asked(_MONTHS_LEFT, ctx.question, ctx.words)
@@ -179,9 +196,9 @@ def _day_of_leaving(ctx: Context, contract: Contract) -> date:
         return ctx.today
     if day := ctx.day_ahead():
         return day
-    if ctx.asks("leaving.at_end") and contract.end is not None and ctx.today <= contract.end:
-        return contract.end + timedelta(days=1)
-    return with_months_left(ctx, contract) or ctx.today
+    at_end = ctx.asks("leaving.at_end") and contract.end is not None and ctx.today <= contract.end
+    day = contract.end + timedelta(days=1) if at_end and contract.end else with_months_left(ctx, contract)
+    return (ctx.moved_on(day) if day else None) or ctx.today
 
 
 def _day_fact(ctx: Context, contract: Contract, day: date) -> Fact:
@@ -258,7 +275,7 @@ def _left(ctx: Context, device: Instalments) -> ComputedFact:
 
 def remaining_devices(ctx: Context, line: Line) -> list[Instalments]:
     """Return the devices of a line that are still paid for, by its sound contracts."""
-    own = [each for each in ctx.own.contracts if each.line_id == line.line_id and not contract_faults(each)]
+    own = [each for each in ctx.own.contracts if each.line_id == line.line_id and sound(each, ctx.own)]
     return [device for each in own for device in each.instalments if device.remaining]
 
 

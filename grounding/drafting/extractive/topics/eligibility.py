@@ -13,7 +13,7 @@ from grounding.catalogue import Offering
 from grounding.drafting.extractive.context import Context, Part, Topic
 from grounding.drafting.extractive.lines import names_line
 from grounding.drafting.extractive.starts import day_of, is_order, start_of
-from grounding.drafting.extractive.topics import keeping, offerings
+from grounding.drafting.extractive.topics import apart, keeping, offerings, wanting
 from grounding.drafting.extractive.topics.changing import Changes
 from grounding.drafting.extractive.topics.contract import renewal_opens
 from grounding.drafting.extractive.topics.offerings import say_held
@@ -26,7 +26,7 @@ from grounding.drafting.extractive.topics.verdict import (
     say_renewal,
 )
 from grounding.drafting.wishing import wishes_of
-from grounding.offers.cases import CaseKind
+from grounding.offers.cases import CaseKind, subject_of
 from grounding.offers.eligibility import Judged, Verdict
 from grounding.offers.inputs import SECTIONS
 from grounding.offers.options import options
@@ -39,10 +39,10 @@ _MOST_OFFERS = 5
 _MOST_OPEN = 3
 _MOST_REASONS = 3
 _SIZE = re.compile(r"\d+(?:[.,]\d+)?\s*[^\W\d_]*")
-_FURTHER = "line.further"
-"""The role of cue words that ask for a further line: `a second SIM for my daughter`."""
 RENEWED = "renewed"
 """The role of cue words that ask to keep a plan for a new term: `renew my contract`."""
+_ALL_LINES = "line.all"
+"""The role of cue words that mean all lines: `on both lines`."""
 _CATEGORY = "category."
 """How the roles of cue words begin that say which category of the catalogue is asked for: `category.addon`."""
 
@@ -58,6 +58,11 @@ async def eligible(ctx: Context) -> Part:
         return await _renewals(ctx, ruled, named)
     if keeping.asked(ctx):
         return await keeping.kept(ctx, ruled, offerings.mentioned(ctx))
+    back = keeping.returning(ctx)
+    if back:
+        return keeping.returned(ctx, ruled, back)
+    if apart.asked(ctx):
+        return apart.allowed(ctx, ruled)
     return await verdicts(ctx, ruled, named) if named else replace(_open(ctx, ruled), offers=ruled.offers())
 
 
@@ -116,7 +121,26 @@ def _changes(judged: Judged) -> bool:
 
 
 def on_named(ctx: Context, ruled: Ruled, named: Sequence[Offering]) -> Part:
-    """Say the verdict on each of these offerings; of what is never an offer, what the catalogue says."""
+    """Say the verdict on each of these offerings; of what is never an offer, what the catalogue says.
+
+    It is the best of the lines that may be meant, or that for each where several are named.
+    """
+    singly = _names_lines(ctx)
+    scopes: list[tuple[Line, ...]] = [(line,) for line in ctx.lines if singly] or [ctx.lines]
+    parts = [_on_lines(replace(ctx, lines=lines), ruled, named) for lines in scopes]
+    drafts = {draft.text: draft for part in parts for draft in part.drafts}
+    complete = all(part.complete for part in parts)
+    checked = [] if complete else [ctx.messages.notice("offers.check")]
+    return Part((*drafts.values(), *checked), complete=bool(drafts) and complete)
+
+
+def _names_lines(ctx: Context) -> bool:
+    """Say whether it is said for which lines, or that it is for all of them."""
+    return names_line(ctx.typed, ctx.own.lines, ctx.words) or ctx.asks(_ALL_LINES)
+
+
+def _on_lines(ctx: Context, ruled: Ruled, named: Sequence[Offering]) -> Part:
+    """Say the best verdict on each of these offerings for the lines; incomplete where one is undecided."""
     drafts: list[Draft] = []
     unknown = False
     changes = Changes(ctx, ruled)
@@ -124,21 +148,28 @@ def on_named(ctx: Context, ruled: Ruled, named: Sequence[Offering]) -> Part:
     for offering in named:
         mine, best = (_judged(ruled, narrowed, lines, offering) for narrowed, lines in scopes)
         if mine is None or best is None:
-            drafts += offerings.say(ctx, offering)
+            drafts += _never_offered(ctx, offering)
             continue
         # The plan that is asked for may itself have been taken for the name of a line.
-        elsewhere = best.verdict is Verdict.ELIGIBLE and not names_line(ctx.typed, ctx.own.lines, ctx.words)
+        elsewhere = best.verdict is Verdict.ELIGIBLE and not _names_lines(ctx)
         judged = best if mine.verdict is not Verdict.ELIGIBLE and elsewhere else mine
-        drafts += [*_of_other_kind(ctx, judged, offering), *_say(ctx, ruled, judged, offering, changes)]
+        other = _of_other_kind(ctx, ruled, judged, offering)
+        drafts += other if other and judged.case is None else [*other, *_say(ctx, ruled, judged, offering, changes)]
         unknown = unknown or judged.verdict is Verdict.UNKNOWN
-    if unknown:
-        drafts.append(ctx.messages.notice("offers.check"))
-    return Part(tuple(drafts), complete=bool(drafts) and not unknown)
+    return Part(tuple(drafts), complete=not unknown)
+
+
+def _never_offered(ctx: Context, offering: Offering) -> list[Draft]:
+    """Say of what no rule decides on what the catalogue says; of a plan no longer sold that it cannot be had again."""
+    if offering.on_sale(ctx.today):
+        return offerings.say(ctx, offering)
+    held = [line for line in ctx.own.lines if line.offering_id == offering.offering_id]
+    return [*(say_held(ctx, line) for line in held), *keeping.again(ctx, offering, held)]
 
 
 def _of_lines(ctx: Context, ruled: Ruled, lines: Sequence[Line]) -> Ruled:
     """Return the decision for some lines; for a further one where that is what is asked for."""
-    return ruled.as_further() if ctx.asks(_FURTHER) else ruled.on_lines([line.line_id for line in lines])
+    return ruled.as_further() if wanting.further(ctx) else ruled.on_lines([line.line_id for line in lines])
 
 
 def _judged(ruled: Ruled, narrowed: Ruled, lines: Sequence[Line], offering: Offering) -> Judged | None:
@@ -148,13 +179,15 @@ def _judged(ruled: Ruled, narrowed: Ruled, lines: Sequence[Line], offering: Offe
     )
 
 
-def _of_other_kind(ctx: Context, judged: Judged, offering: Offering) -> list[Draft]:
-    """Say that an offering does not go onto the line that is named, where it could only be a further one."""
-    further = judged.case is not None and judged.case.kind is CaseKind.NEW
-    if not further or ctx.asks(_FURTHER) or not names_line(ctx.typed, ctx.lines, ctx.words):
+def _of_other_kind(ctx: Context, ruled: Ruled, judged: Judged, offering: Offering) -> list[Draft]:
+    """Say that an offering does not go onto the line that is named: it could only be a further one, or nothing."""
+    fits = judged.case is not None and judged.case.kind is not CaseKind.NEW
+    if fits or wanting.further(ctx) or not _names_lines(ctx):
         return []
     name = offerings.fact(offering, "name", offering.name)
-    return [ctx.messages.claim("offers.other_kind", name=name, line=ctx.label(line)) for line in ctx.lines]
+    subject = subject_of(offering, ruled.subjects)
+    why = "only_further" if subject and subject.case is CaseKind.NEW else "other_kind"
+    return [ctx.messages.claim(f"offers.{why}", name=name, line=ctx.label(line)) for line in ctx.lines]
 
 
 def _say(ctx: Context, ruled: Ruled, judged: Judged, offering: Offering, changes: Changes) -> list[Draft]:
@@ -170,7 +203,9 @@ def _say(ctx: Context, ruled: Ruled, judged: Judged, offering: Offering, changes
             return [offered, *ordered, *changes.brought(line, judged.offering_id)]
         return [offered, *offerings.terms(ctx, offering)]
     if line and line.offering_id == judged.offering_id and judged.verdict is Verdict.INELIGIBLE:
-        return [say_held(ctx, line)]
+        # Of several lines that have it already, none is more meant than the others.
+        held = [each for each in ctx.lines if each.offering_id == line.offering_id] or [line]
+        return [say_held(ctx, each) for each in held]
     return [say_closed(ctx, ruled, judged)]
 
 
@@ -304,6 +339,5 @@ def _monthly(ctx: Context, judged: Judged) -> tuple[bool, int, str]:
     return price is None, price.amount.minor if price else 0, judged.offering_id
 
 
-TOPICS = (
-    Topic("offers.eligible", eligible, SECTIONS | {Section.LINES}, also=frozenset([Section.HISTORY, Section.TICKETS])),
-)
+_BESIDE = frozenset([Section.HISTORY, Section.TICKETS, Section.USAGE])
+TOPICS = (Topic("offers.eligible", eligible, SECTIONS | {Section.LINES}, also=_BESIDE),)

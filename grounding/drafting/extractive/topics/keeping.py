@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from grounding.account.contracts import contract_faults
+from grounding.account.contracts import sound
 from grounding.account.records import Line
 from grounding.catalogue import Offering
 from grounding.drafting.extractive.context import Context, Part
 from grounding.drafting.extractive.topics import contract
-from grounding.drafting.extractive.topics.offerings import mentioned, say_held
+from grounding.drafting.extractive.topics.changing import no_return
+from grounding.drafting.extractive.topics.offerings import fact, mentioned, say_held, say_retired
 from grounding.drafting.extractive.topics.rules import laid_down
 from grounding.drafting.extractive.topics.verdict import decided, say_renewal
 from grounding.offers.ruled import Ruled
@@ -19,6 +20,8 @@ from grounding.types import Draft
 
 _KEPT = "plan.kept"
 """The role of cue words that ask whether a plan may be kept: `can I keep Young?`."""
+_BACK = "plan.back"
+"""The role of those that ask whether it can be had again: `if I leave Young, can I come back?`."""
 _RULE = "plan_kept"
 """Names the text that words which rule to look for."""
 
@@ -28,6 +31,29 @@ def asked(ctx: Context) -> bool:
     held = {line.offering_id for line in ctx.account.lines} if ctx.account else set()
     named = mentioned(ctx) if ctx.asks(_KEPT) else []
     return bool(named) and all(each.offering_id in held for each in named)
+
+
+def returning(ctx: Context) -> list[Offering]:
+    """Return the plans that the customer has, and of which it is asked whether they can be had again when left."""
+    held = {line.offering_id for line in ctx.account.lines} if ctx.account else set()
+    return [each for each in mentioned(ctx) if each.offering_id in held] if ctx.asks(_BACK) else []
+
+
+def returned(ctx: Context, ruled: Ruled, named: Sequence[Offering]) -> Part:
+    """Say of plans that customers have whether they are still sold; the rules of a day to come nobody can tell."""
+    drafts: list[Draft] = []
+    for offering in named:
+        held = [line for line in ctx.own.lines if line.offering_id == offering.offering_id]
+        drafts += [say_held(ctx, line) for line in held]
+        drafts += again(ctx, offering, held)
+    return Part(tuple(drafts), offers=ruled.offers())
+
+
+def again(ctx: Context, offering: Offering, held: Sequence[Line]) -> list[Draft]:
+    """Say whether a plan could be had again by who leaves it; of one that is no longer sold, that there is no way."""
+    if offering.on_sale(ctx.today):
+        return [ctx.messages.claim("offers.again", name=fact(offering, "name", offering.name))]
+    return (no_return(ctx, held[0]) if held else []) or [say_retired(ctx, offering)]
 
 
 async def kept(ctx: Context, ruled: Ruled, named: Sequence[Offering]) -> Part:
@@ -57,6 +83,6 @@ def _renewable(ctx: Context, line: Line) -> date | None:
     days = [
         each.renewal_start
         for each in ctx.own.contracts
-        if each.line_id == line.line_id and each.renewal_start and not contract_faults(each)
+        if each.line_id == line.line_id and each.renewal_start and sound(each, ctx.own)
     ]
     return next((day for day in days if day > ctx.today), None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from grounding.account.checking import prices_wrong
 from grounding.account.records import Bill, Line, Section
 from grounding.drafting.extractive.context import Context, Part, Topic
 from grounding.drafting.extractive.pointing import accounts_meant, bills_named
@@ -25,7 +26,7 @@ async def line_costs(ctx: Context) -> Part:
     drafts = [draft for line in ctx.lines for draft in _say(ctx, line, bills)]
     if len(ctx.lines) > 1:
         drafts += [*_together(ctx, bills), *(draft for bill in bills for draft in _of_account(ctx, bill))]
-    return Part(tuple(drafts), complete=bool(drafts))
+    return Part(tuple(drafts), complete=bool(drafts), faults=prices_wrong(ctx.own, ctx.lines, ctx.today))
 
 
 def _say(ctx: Context, line: Line, bills: list[Bill]) -> list[Draft]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 
+from grounding.account.faults import faults_in
+from grounding.account.losses import over
 from grounding.account.records import Line, Section
 from grounding.catalogue import Characteristic, Offering, Price
 from grounding.drafting.extractive.context import Context, Part, Topic
@@ -13,7 +15,9 @@ from grounding.money import Money
 from grounding.offers.renewing import terms_of
 from grounding.types import CatalogueFact, Draft, FactValue, Quantity
 
-PLANS = ("mobile_plan", "data_plan", "broadband_plan", "bundle")
+BUNDLE = "bundle"
+PLANS = ("mobile_plan", "data_plan", "broadband_plan", BUNDLE)
+ADD_ON = "addon"
 _DEVICE = "device"
 _MOST = 14
 
@@ -50,9 +54,7 @@ async def addons(ctx: Context) -> Part:
         return Part(tuple(drafts or [no_addon(ctx)]))
     if mentioned(ctx):
         return await named(ctx)
-    current = [
-        each for each in ctx.catalogue.offerings.values() if each.category == "addon" and each.on_sale(ctx.today)
-    ]
+    current = [each for each in ctx.catalogue.offerings.values() if each.category == ADD_ON and each.on_sale(ctx.today)]
     return _list(ctx, current)
 
 
@@ -62,12 +64,14 @@ def _list(ctx: Context, offerings: Sequence[Offering]) -> Part:
 
 
 def say_held(ctx: Context, line: Line) -> Draft:
-    """Say which plan a line has, and at what price."""
+    """Say which plan a line has, and at what price, unless that cannot be."""
     record = f"line/{line.line_id}"
+    named = {"line": ctx.label(line), "plan": ctx.fact(Section.LINES, record, "plan_name", line.plan_name)}
+    if faults_in(record, ctx.own.faults, "monthly_price") and ctx.messages.has("plan.named"):
+        return ctx.messages.claim("plan.named", **named)
     return ctx.messages.claim(
         "plan.has",
-        line=ctx.label(line),
-        plan=ctx.fact(Section.LINES, record, "plan_name", line.plan_name),
+        **named,
         price=ctx.fact(Section.LINES, record, "monthly_price", line.monthly_price),
     )
 
@@ -78,10 +82,10 @@ def no_addon(ctx: Context) -> Draft:
 
 
 def booked(ctx: Context, line: Line) -> list[Draft]:
-    """Return a sentence for each add-on that runs on a line."""
+    """Return a sentence for each add-on that is not known to be over on a line."""
     drafts = []
     for addon in line.addons:
-        if addon.end is None or addon.end >= ctx.today:
+        if not over(addon, ctx.today):
             record = f"addon/{addon.addon_id}"
             drafts.append(
                 ctx.messages.claim(

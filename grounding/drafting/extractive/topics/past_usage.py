@@ -48,7 +48,7 @@ def spans_meant(ctx: Context) -> tuple[Period, ...]:
 def past_usage(ctx: Context, spans: Sequence[Period]) -> Part:
     """Say what each line used in the whole months that lie in some times."""
     if not ctx.read(Section.HISTORY):
-        return Part((ctx.messages.notice("missing.history"),), complete=False, missing=frozenset({Section.HISTORY}))
+        return Part((ctx.unread(Section.HISTORY),), complete=False, missing=frozenset({Section.HISTORY}))
     parts = [_of_line(ctx, line, spans) for line in ctx.lines if line.service != _NO_HISTORY]
     drafts = tuple(draft for part in parts for draft in part.drafts)
     if not drafts:

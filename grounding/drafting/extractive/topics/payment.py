@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
 from grounding.account.billing_accounts import by_account
-from grounding.account.faults import Fault, FaultName, Figure
+from grounding.account.faults import CLOCK, Fault, FaultName, Figure
 from grounding.account.payments import Payments, payments
 from grounding.account.records import Arrangement, Balance, Bill, BillLine, ChargeKind, Payment, Section
 from grounding.drafting.extractive.context import Context, Part, Topic
+from grounding.drafting.extractive.topics.bill_checks import faulty
 from grounding.drafting.extractive.topics.bill_lines import account_of, bill_fact, line_fact
 from grounding.drafting.extractive.topics.rules import rule
 from grounding.drafting.extractive.topics.service import suspensions
 from grounding.money import Money
 from grounding.types import AccountFact, ComputedFact, Draft, Quantity
 
-_CLOCK = "clock"
-"""What a figure is of that no record holds."""
+LATE_FEE = "payment.late_fee"
+"""The role of cue words that ask whether a fee for paying late is to come."""
+
 _MOST_FAULTS = 2
 
 
@@ -53,7 +55,7 @@ async def payment(ctx: Context) -> Part:
             due=bill_fact(ctx, due.bill, "due") if due and sign == "owed" else None,
         )
     )
-    drafts += _credited(ctx) if sign == "credit" else _open_by_account(ctx)
+    drafts += _credited(ctx) if sign == "credit" else _open_by_account(ctx, seen.misdated)
     drafts += _requested(ctx, seen)
     drafts += _arranged(ctx, seen, balance)
     if ctx.messages.has(f"payment.method.{balance.payment_method}"):
@@ -72,21 +74,32 @@ async def payment(ctx: Context) -> Part:
                 received=ctx.fact(Section.BALANCE, record, "received", last.received),
             )
         )
-    drafts += disputes(ctx, only_open=True)
-    if balance.overdue:
-        drafts += await rule(ctx, "suspension" if ctx.asks("payment.suspension") else "overdue")
+    held = disputes(ctx, only_open=True)
+    drafts += [*held, *await _rules(ctx, balance, disputed=bool(held))]
     untold = _untold(ctx, balance)
+    misdated = faulty(ctx, seen.misdated)
     if not ctx.read(Section.BILLS):
         # The balance tells what is owed, but not which bill of it is due when.
         unread = frozenset([Section.BILLS])
-        return Part((*drafts, *untold, ctx.messages.notice("missing.bills")), complete=False, missing=unread)
-    return Part((*drafts, *untold), complete=not untold)
+        return Part((*drafts, *untold, ctx.unread(Section.BILLS)), complete=False, missing=unread)
+    return Part((*drafts, *misdated, *untold), complete=not (untold or misdated))
+
+
+async def _rules(ctx: Context, balance: Balance, *, disputed: bool) -> list[Draft]:
+    """Quote what comes of paying late, where that is so or is asked about."""
+    if ctx.asks(LATE_FEE):
+        # What is in dispute brings no fee, whatever the rule for the rest of the bill.
+        return [*(await rule(ctx, "disputed") if disputed else []), *await rule(ctx, "late_fee")]
+    return await rule(ctx, "suspension" if ctx.asks("payment.suspension") else "overdue") if balance.overdue else []
 
 
 async def dispute(ctx: Context) -> Part:
     """Say how the customer's disputes stand, and how to raise one."""
     if ctx.own.balance is None:
         return _unseen(ctx)
+    wrong = not_right(ctx, ctx.own.balance)
+    if wrong:
+        return Part((*wrong, *await rule(ctx, "dispute")), complete=False)
     if _untold_field(ctx, "disputes"):
         return Part((ctx.messages.notice("untold.disputes"), *await rule(ctx, "dispute")), complete=False)
     drafts = disputes(ctx, only_open=False) or [ctx.messages.claim("dispute.none", none=_count(ctx))]
@@ -166,13 +179,14 @@ def _credited(ctx: Context) -> list[Draft]:
     ]
 
 
-def _open_by_account(ctx: Context) -> list[Draft]:
-    """Say what is open on each billing account, where there are several to tell apart."""
+def _open_by_account(ctx: Context, misdated: Collection[Bill]) -> list[Draft]:
+    """Say what is open on each billing account, and until when, where there are several to tell apart."""
     drafts = []
     for bills in by_account(bill for bill in ctx.own.bills if bill.open_amount.minor > 0).values():
         account = account_of(ctx, bills[0])
         if (
             account is None
+            or any(bill in misdated for bill in bills)
             or not ctx.messages.has("payment.account")
             or len({bill.open_amount.currency for bill in bills}) > 1
         ):
@@ -207,7 +221,7 @@ def not_right(ctx: Context, balance: Balance) -> tuple[Draft, ...]:
 
 
 def _say_fault(ctx: Context, fault: Fault) -> Draft:
-    facts = [_figure(ctx, figure) for figure in fault.figures if figure.record != _CLOCK]
+    facts = [_figure(ctx, figure) for figure in fault.figures if figure.record != CLOCK]
     return ctx.messages.claim("payment.faulty", first=facts[0], second=facts[1] if len(facts) > 1 else None)
 
 

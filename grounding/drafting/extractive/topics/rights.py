@@ -11,10 +11,16 @@ from grounding.drafting.extractive.context import Context, Part, Topic
 from grounding.drafting.extractive.lines import plain
 from grounding.drafting.extractive.topics.rules import laid_down
 from grounding.patterns import any_of
-from grounding.types import AccountFact, Draft, FactValue
+from grounding.types import AccountFact, Draft, Drafting, FactValue
+
+NAME = "rights"
+"""The topic that says who may see the account and who may change it."""
 
 ASKED = "rights.asked"
 """The role of the cue words that ask for rights over the account; a group `name` holds the person asked about."""
+
+_OWN = "rights.own"
+"""The role of those that ask whether the asker may have something done."""
 
 _NAMED = "rights.named"
 """The role of those that ask for them where somebody is named who stands on the account."""
@@ -31,9 +37,33 @@ async def who_may(ctx: Context) -> Part:
     return Part((*drafts, *(await laid_down(ctx, "authorised") if users else ())))
 
 
+def asks_steps(ctx: Context) -> bool:
+    """Say whether it is asked how something is done, beside the words that ask for rights: `what can I do here?`."""
+    rest = ctx.question
+    for pattern in ctx.words.get(ASKED, ()):
+        rest = re.sub(pattern, " ", rest, flags=re.IGNORECASE)
+    return replace(ctx, question=rest).asks("procedural")
+
+
 def of_somebody_named(ctx: Context) -> bool:
     """Say whether the rights of an authorised user are asked for, by a part of his name."""
     return ctx.asks(_NAMED) and any(_names(ctx, user.name) for user in ctx.own.customer.authorised_users)
+
+
+def with_own(drafting: Drafting, ctx: Context) -> Drafting:
+    """Return a drafting that begins with what an authorised user may do, where he asks what he can have done.
+
+    Who may not change anything is told so of whatever is offered as well: what is open is open to the holder.
+    """
+    users = ctx.own.customer.authorised_users if ctx.account else ()
+    me = next((user for user in users if user.user_id == ctx.identity.subject), None)
+    if me is None or drafting.intents == (NAME,):
+        return drafting
+    changes = Right.CHANGE in rights(ctx.own.customer, me.user_id)
+    offered = any(draft.offers or draft.wishes for draft in drafting.drafts)
+    if not ctx.asks(_OWN) and (changes or not offered):
+        return drafting
+    return replace(drafting, drafts=(_say_user(ctx, me), *drafting.drafts))
 
 
 def _everybody(ctx: Context) -> list[Draft]:
@@ -78,4 +108,4 @@ def _of(ctx: Context, record: str, name: str, value: FactValue) -> AccountFact:
     return ctx.fact(Section.CUSTOMER, record, name, value)
 
 
-TOPICS = (Topic("rights", who_may, frozenset([Section.CUSTOMER])),)
+TOPICS = (Topic(NAME, who_may, frozenset([Section.CUSTOMER])),)

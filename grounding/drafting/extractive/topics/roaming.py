@@ -2,16 +2,32 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from decimal import Decimal
 
 from grounding.account.records import Line, Section
 from grounding.catalogue import Offering, Price
 from grounding.drafting.extractive.context import Context, Part, Topic
 from grounding.drafting.extractive.countries import Country, countries
-from grounding.drafting.extractive.topics.offerings import PLANS, fact, mentioned, price_fact, quantity
+from grounding.drafting.extractive.topics.offerings import (
+    PLANS,
+    booked,
+    fact,
+    includes,
+    mentioned,
+    price_fact,
+    quantity,
+)
 from grounding.drafting.extractive.topics.rules import rule
 from grounding.offers.about import related
 from grounding.types import CatalogueFact, Draft, Quantity
+
+_FROM_HOME = "roaming.from_home"
+"""The role of patterns, which hold `{country}`, that speak of calls from home to a country.
+
+Of the same name is the text of a carrier whose documents have no prices for them.
+"""
 
 _USAGES = {"data": ("data",), "voice": ("calls_made", "calls_received"), "text": ("texts",)}
 """What each kind of use is called where its price stands."""
@@ -20,13 +36,15 @@ _USAGES = {"data": ("data",), "voice": ("calls_made", "calls_received"), "text":
 async def roaming(ctx: Context) -> Part:
     """Say what roaming in the countries named costs, line by line where the lines differ."""
     places = countries(ctx)
+    if _is_from_home(ctx, places):
+        return _from_home(ctx)
     if not places:
         return Part(complete=False)
     drafts: list[Draft] = []
     for place in places:
-        drafts.append(
-            ctx.messages.claim("roaming.zone", country=_country(place), zone=fact(place.zone, "name", place.zone.name))
-        )
+        if place.name != place.zone.name:
+            zone = fact(place.zone, "name", place.zone.name)
+            drafts.append(ctx.messages.claim("roaming.zone", country=_country(place), zone=zone))
         named = _plans_named(ctx)
         drafts += [_in_plan(ctx, each, place) for each in named]
         lines = [line for line in ctx.lines if line.service != "broadband"]
@@ -41,6 +59,23 @@ async def roaming(ctx: Context) -> Part:
             # Documents only say the catalogue's prices again.
             drafts += [*prices, *_passes(ctx, place), *([] if prices else await rule(ctx, "roaming", place.name))]
     return Part(tuple(drafts))
+
+
+def _is_from_home(ctx: Context, places: Sequence[Country]) -> bool:
+    """Say whether calls from home to the countries named are spoken of, in one of the role's frames."""
+    names = "|".join(re.escape(name) for place in places for name in place.names)
+    frames = (frame.replace("{country}", f"(?:{names})") for frame in ctx.words.get(_FROM_HOME, ()))
+    return bool(places) and any(re.search(frame, ctx.question, re.IGNORECASE) for frame in frames)
+
+
+def _from_home(ctx: Context) -> Part:
+    """Return what the customer's add-ons include, where they are asked about; a carrier without prices says that."""
+    held = [(line, addon) for line in ctx.lines for addon in line.addons] if ctx.asks("addon.booked") else []
+    sold = [each for _, addon in held if (each := ctx.catalogue.offerings.get(addon.offering_id))]
+    drafts = [draft for line in dict(held) for draft in booked(ctx, line)]
+    drafts += [draft for each in sold for draft in includes(ctx, each)]
+    untold = [] if drafts or not ctx.messages.has(_FROM_HOME) else [ctx.messages.notice(_FROM_HOME)]
+    return Part((*drafts, *untold), complete=False)
 
 
 def _plans_named(ctx: Context) -> list[Offering]:

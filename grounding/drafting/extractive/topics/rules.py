@@ -73,19 +73,25 @@ async def rule(
     return [max(drafts, key=lambda draft: (stated(draft), draft.block is None, share(draft)))] if drafts else []
 
 
-async def laid_down(ctx: Context, cause: str) -> list[Draft]:
-    """Quote what the document on something, worded by the text `query.<cause>`, says nearest to the question."""
+async def laid_down(ctx: Context, cause: str, *, of_kind: bool = False) -> list[Draft]:
+    """Quote what the document on something, worded by the text `query.<cause>`, says nearest to the question.
+
+    `of_kind`: what the question names is one of many that it holds for: the document is found by the text alone, and
+    what it says of them all is quoted too.
+    """
     message = f"query.{cause}"
     if not ctx.messages.has(message):
         return []
     subject = ctx.messages.plain(message)
-    query = f"{subject}: {ctx.question}"
+    asked = f"{subject}: {ctx.question}"
+    queries = (subject, asked) if of_kind else (asked,)
     found = [
         item
-        for item in await ctx.search(query, 1)
+        for item in await ctx.search(queries[0], 1)
         if (item.dense or 0.0) >= _LEAST_LIKENESS and _is_about(ctx, subject, item.passage, priced=False)
     ]
-    return await ctx.quote(query, found, _NEAREST)
+    quoted = [draft for query in queries for draft in await ctx.quote(query, found, _NEAREST)]
+    return [draft for place, draft in enumerate(quoted) if draft not in quoted[:place]]
 
 
 def _is_about(ctx: Context, subject: str, passage: Passage, priced: bool) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from grounding.account.faults import Fault, faults_in
 from grounding.account.records import Line, LineStatus, Outage, Section, Ticket
 from grounding.account.service import expected_end, is_late, open_orders, open_tickets
 from grounding.drafting.extractive.context import Context, Part, Topic
@@ -14,6 +15,7 @@ from grounding.types import AccountFact, Draft, FactValue
 from grounding.verification.support import terms
 
 _MOST_TICKETS = 3
+_SINCE = "status_since"
 _CODE = re.compile(r"\w[\w-]*\d[\w-]*")
 
 
@@ -23,7 +25,8 @@ async def status(ctx: Context) -> Part:
     for reason in _reasons(ctx):
         drafts += [draft for draft in await rule(ctx, f"suspended.{reason}") if draft not in drafts]
     drafts += [draft for line in ctx.lines for draft in orders(ctx, line)]
-    return Part(tuple(drafts))
+    wrong = tuple(fault for line in ctx.lines for fault in _since_wrong(ctx, line))
+    return Part(tuple(drafts), faults=wrong)
 
 
 async def still_works(ctx: Context) -> list[Draft]:
@@ -143,12 +146,17 @@ def _say_status(ctx: Context, line: Line) -> Draft:
     if line.status is LineStatus.ACTIVE:
         return ctx.messages.claim("line.active", line=ctx.label(line), status=status)
     message = f"line.{line.status}.{line.status_reason}"
+    since = None if _since_wrong(ctx, line) else line.status_since
     return ctx.messages.claim(
         message if ctx.messages.has(message) else f"line.{line.status}",
         line=ctx.label(line),
         status=status,
-        since=_line_fact(ctx, line.line_id, "status_since", line.status_since) if line.status_since else None,
+        since=_line_fact(ctx, line.line_id, _SINCE, since) if since else None,
     )
+
+
+def _since_wrong(ctx: Context, line: Line) -> tuple[Fault, ...]:
+    return faults_in(f"line/{line.line_id}", ctx.own.faults, _SINCE)
 
 
 def ended(ctx: Context, lines: Sequence[Line]) -> list[Draft]:

@@ -19,6 +19,7 @@ from grounding.drafting.extractive.topics.beyond import (
     pool_of,
     price_beyond,
 )
+from grounding.drafting.extractive.topics.charges import beyond_allowances
 from grounding.drafting.extractive.topics.offerings import includes
 from grounding.drafting.extractive.topics.past_usage import past_usage, spans_meant
 from grounding.drafting.extractive.topics.rules import rule
@@ -42,6 +43,13 @@ async def usage(ctx: Context) -> Part:
     if ctx.asks("period.days") or any(span.first == span.last for span in spans):
         return Part((ctx.messages.notice("usage.by_month"), *drafts), complete=False, missing=missing)
     return Part(drafts, complete=all(part.complete for part in parts), missing=missing)
+
+
+async def exceeded(ctx: Context) -> Part:
+    """Say what use beyond the allowances was charged, then what is left of them now."""
+    charged = beyond_allowances(ctx) if ctx.own.bills else ()
+    running = _running(ctx) if ctx.read(Section.USAGE) and not ctx.then else Part()
+    return Part((*charged, *running.drafts), complete=bool(charged) and running.complete)
 
 
 async def overage(ctx: Context) -> Part:
@@ -272,4 +280,5 @@ _READ = frozenset([Section.USAGE, Section.LINES])
 TOPICS = (
     Topic("usage", usage, _READ, also=frozenset([Section.HISTORY]), per_line=True),
     Topic("overage", overage, _READ, per_line=True),
+    Topic("exceeded", exceeded, frozenset([Section.BILLS, Section.LINES]), also=_READ, per_line=True),
 )

@@ -27,6 +27,7 @@ class Upstream:
         self.asked: list[tuple[str, frozenset[Section]]] = []
         self.failure: Exception | None = None
         self.lost: frozenset[Section] = frozenset()
+        self.unkept: frozenset[Section] = frozenset()
 
     async def read(self, customer_id: str, sections: frozenset[Section]) -> Account:
         self.asked.append((customer_id, sections))
@@ -41,6 +42,7 @@ class Upstream:
             customer=replace(held.customer, customer_id=customer_id),
             provenance=given,
             missing=sections & self.lost,
+            unkept=sections & self.unkept,
         )
 
 
@@ -56,6 +58,17 @@ async def test_what_is_fresh_is_not_asked_for_again() -> None:
     assert await reader.read("C-1", ALL) == first
     assert len(upstream.asked) == 1
     assert not any(item.stale for item in first.provenance.values())
+
+
+async def test_what_no_system_keeps_is_told_apart_from_what_could_not_be_read() -> None:
+    upstream = Upstream()
+    upstream.lost, upstream.unkept = frozenset({Section.USAGE, Section.HISTORY}), frozenset({Section.HISTORY})
+    reader = caching(upstream)
+    for _ in range(2):
+        found = await reader.read("C-1", ALL)
+        assert (found.missing, found.unkept) == (upstream.lost, upstream.unkept)
+    upstream.lost = upstream.unkept = frozenset()
+    assert (await reader.read("C-1", ALL)).unkept == frozenset()
 
 
 async def test_each_section_has_its_own_life() -> None:

@@ -71,7 +71,7 @@ async def test_each_section_comes_from_its_own_system_and_says_so() -> None:
     assert {section: item.system for section, item in found.provenance.items()} == {
         **dict.fromkeys(CRM, "crm"), **dict.fromkeys(BILLING, "billing"),
     }  # fmt: skip
-    assert found.missing == {Section.OUTAGES, Section.HISTORY}
+    assert found.missing == found.unkept == {Section.OUTAGES, Section.HISTORY}
     assert (found.bills, found.lines, found.usage) == (HELD.bills, HELD.lines, HELD.usage)
     assert crm.asked == [CRM] and billing.asked == [BILLING]
 
@@ -86,7 +86,7 @@ async def test_a_system_is_not_asked_for_what_nobody_wants() -> None:
 @pytest.mark.parametrize("failure", [AccountUnavailable("down"), CustomerUnknown("who?")])
 async def test_billing_that_fails_or_knows_nobody_is_missing_and_not_empty(failure: Exception) -> None:
     found = await combined(OneSystem("crm", HELD), OneSystem("billing", failure)).read("C-1", CRM | BILLING)
-    assert found.missing == BILLING
+    assert found.missing == BILLING and found.unkept == frozenset()
     assert set(found.provenance) == CRM
 
 

@@ -13,11 +13,11 @@ from retrieval.fusion import fuse
 from retrieval.indexes.edge import EdgeIndex
 from retrieval.indexing import sync
 from retrieval.ports import IndexWriter, PassageIndex
-from retrieval.search import PinnedIndex, Searcher, SearchOptions
+from retrieval.search import Searcher, SearchOptions
 from retrieval.sparse import encode_query
 from retrieval.types import Audience, Found, Matrix, Passage, PassageId, Rankings, Scope, SparseVector, Vector
 from tests.fakes import HashingEmbedder
-from tests.passages import EMBEDDER, SPARSE, Texts, passage, put
+from tests.passages import EMBEDDER, SPARSE, PinnedIndex, Texts, passage, put
 
 SCOPE = Scope(Audience.PUBLIC)
 DOCUMENTS = [

@@ -37,13 +37,17 @@ DAYS = st.dates(date(2020, 1, 1), date(2032, 12, 31))
         ("2026-09-14", "2027-01-31", 5),
         ("2026-09-14", "2027-09-13", 12),
         ("2026-09-14", "2028-09-13", 24),
-        ("2026-01-31", "2026-02-28", 1),
+        ("2027-03-30", "2027-09-30", 7),
+        ("2027-03-31", "2027-09-30", 7),
+        ("2027-04-01", "2027-09-30", 6),
+        ("2026-01-31", "2026-02-27", 1),
+        ("2026-01-31", "2026-02-28", 2),
         ("2026-01-31", "2026-03-01", 2),
         ("2026-02-28", "2026-03-27", 1),
         ("2026-02-28", "2026-03-28", 2),
-        ("2028-01-31", "2028-02-29", 1),
+        ("2028-01-31", "2028-02-29", 2),
         ("2028-02-29", "2028-03-28", 1),
-        ("2028-02-29", "2029-02-28", 12),
+        ("2028-02-29", "2029-02-28", 13),
         ("2027-02-28", "2028-02-29", 13),
         ("2026-12-31", "2027-01-01", 1),
     ],
@@ -59,6 +63,25 @@ def test_leaving_later_never_leaves_more_months_and_a_longer_term_never_fewer(
     later = timedelta(days=days)
     assert started_months(start + later, end) <= started_months(start, end) <= started_months(start, end + later)
     assert (started_months(start, end) == 0) is (end < start)
+
+
+@given(DAYS, DAYS)
+def test_a_day_later_at_most_one_month_fewer_is_left(start: date, end: date) -> None:
+    tomorrow = started_months(start + timedelta(days=1), end)
+    assert tomorrow <= started_months(start, end) <= tomorrow + 1
+
+
+@given(DAYS, st.integers(1, 60))
+def test_on_its_first_day_all_months_of_a_term_are_left_and_on_its_last_one(start: date, months: int) -> None:
+    last = months_after(start, months) - timedelta(days=1)
+    assert started_months(start, last) == months
+    assert started_months(last, last) == 1
+
+
+@given(DAYS, DAYS, st.integers(0, 60))
+def test_leaving_later_never_costs_more(start: date, end: date, days: int) -> None:
+    bound = contract(start=date(2019, 1, 1), end=end, instalments=(device(14),))
+    assert leaving(bound, start + timedelta(days=days)).total <= leaving(bound, start).total
 
 
 @given(DAYS, st.integers(0, 800))

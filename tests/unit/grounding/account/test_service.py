@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from typing import Any
 
+import pytest
+
+from grounding.account.faults import FaultName, Limits
 from grounding.account.records import Outage, Ticket
-from grounding.account.service import expected_end, is_late, open_tickets
+from grounding.account.service import expected_end, is_late, open_tickets, ticket_faults
+
+LIMITS = Limits(date(2026, 9, 14), "EUR")
 
 
 def _ticket(ticket_id: str, opened: int, state: str = "open") -> Ticket:
@@ -34,3 +40,19 @@ def test_an_end_before_the_start_is_no_expected_end() -> None:
     assert expected_end(outage) == outage.expected_end
     assert expected_end(replace(outage, expected_end=start - timedelta(hours=1))) is None
     assert expected_end(replace(outage, expected_end=None)) is None
+
+
+@pytest.mark.parametrize(
+    "days",
+    [
+        {"opened": date(2026, 9, 15), "updated": date(2026, 9, 15), "expected": None},
+        {"updated": date(2026, 8, 31)},
+        {"expected": date(2026, 8, 31)},
+    ],
+)
+def test_a_ticket_whose_days_cannot_be(days: dict[str, Any]) -> None:
+    sound = _ticket("T-1", 1)
+    assert list(ticket_faults(sound, LIMITS)) == []
+    assert list(ticket_faults(replace(sound, expected=None), LIMITS)) == []
+    (fault,) = ticket_faults(replace(sound, **days), LIMITS)
+    assert (fault.record, fault.name) == ("ticket/T-1", FaultName.DATES_OUT_OF_ORDER)

@@ -12,17 +12,28 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grounding.account.records import AddOn, Balance, Contract, LineStatus, Ticket
+from grounding.account.faults import Fault, FaultName, Figure
+from grounding.account.records import AddOn, Balance, Bucket, Contract, LineStatus, Section, Ticket
 from grounding.actions.changes import changes
-from grounding.actions.terms import LONGEST_SUBJECT, FeeOfChange, NotPossible, Why, first_of_next_month, terms_of
-from grounding.actions.types import Lost, Proposal, Result, State, Terms
+from grounding.actions.terms import (
+    LONGEST_SUBJECT,
+    FeeOfChange,
+    NotPossible,
+    Why,
+    also,
+    first_of_next_month,
+    terms_of,
+)
+from grounding.actions.types import Counted, Lost, Proposal, Result, State, Terms
 from grounding.catalogue import Characteristic, Offering, Price, Relation
 from grounding.money import Money
 from grounding.wishes import ActionKind, Start, Wish
 from tests.unit.grounding.actions.actions_world import ADD, CHANGE, NOW, TICKET, changing, extra, medium
 from tests.unit.grounding.offers.offer_world import (
+    READ,
     TODAY,
     account,
+    balance,
     catalogue,
     contract,
     euro,
@@ -35,6 +46,7 @@ from tests.unit.grounding.offers.offer_world import (
 
 TEXTS = st.text(max_size=20)
 MONEY = st.builds(Money, st.integers(-(10**9), 10**9), st.sampled_from(["EUR", "CHF", "JPY"]))
+COUNTED = st.builds(Counted, TEXTS, TEXTS, TEXTS, TEXTS, start=st.dates(), end=st.dates(), cost=st.none() | MONEY)
 TERMS = st.builds(
     Terms,
     kind=st.sampled_from(ActionKind),
@@ -49,6 +61,8 @@ TERMS = st.builds(
     ends=st.none() | st.dates(),
     free_from=st.none() | st.dates(),
     lost=st.lists(st.builds(Lost, TEXTS, TEXTS, TEXTS), max_size=3).map(tuple),
+    counted=st.lists(COUNTED, max_size=2).map(tuple),
+    counted_unseen=st.booleans(),
     bills=st.lists(TEXTS, max_size=3).map(tuple),
 )
 
@@ -276,6 +290,68 @@ def test_no_day_is_named_as_free_that_would_cost_a_fee_too() -> None:
     after = terms_of(CHANGE, owner, sold, later, TODAY)
     assert isinstance(dear, Terms) and dear.free_from is None
     assert isinstance(after, Terms) and after.free_from == date(2027, 1, 1)
+
+
+def test_on_a_line_whose_price_cannot_be_nothing_is_proposed() -> None:
+    absurd = Fault(FaultName.WRONG_SIGN, (Figure("line/l-1", "monthly_price", euro("-19.99")),))
+    assert why(CHANGE, faults=(absurd,)) is Why.PRICE_UNKNOWN
+    assert isinstance(
+        found(CHANGE, faults=(replace(absurd, figures=(Figure("line/l-2", "monthly_price", 0),)),)), Terms
+    )
+
+
+def test_more_time_is_not_asked_for_where_what_is_owed_cannot_be() -> None:
+    owing = balance(owed=euro("10"), overdue=euro("34.99"), overdue_since=date(2026, 8, 15))
+    figures = (Figure("balance", "overdue", euro("34.99")), Figure("balance", "owed", euro("10")))
+    wrong = Fault(FaultName.OVERDUE_EXCEEDS_OWED, figures)
+    pay = Wish(ActionKind.ARRANGE_PAYMENT)
+    assert why(pay, balance=owing, faults=(wrong,)) is Why.OWED_UNKNOWN
+    undated = replace(wrong, name=FaultName.DATE_MISSING)
+    assert isinstance(found(pay, balance=owing, faults=(undated,)), Terms)
+
+
+USED = Bucket("b-1", "l-1", "data", "Data", "GB", Decimal(20), Decimal("8.2"), date(2026, 9, 1), date(2026, 9, 30))
+TIGHT = replace(medium(), characteristics=(Characteristic("data_allowance", "Data", "5", "GB"),))
+ROOMY = replace(small(), characteristics=(Characteristic("data_allowance", "Data", "20", "GB"),))
+
+
+def tightened(*, counts_on: bool = True, start: Start = Start.TODAY, read: bool = True, used: Bucket = USED) -> Terms:
+    """Return the terms of a change that takes 15 of 20 GB away."""
+    rules = replace(changing(free), use_counts_on=counts_on)
+    start_with = account(usage=(used,) if read else ())
+    if read:
+        start_with = replace(start_with, provenance={**start_with.provenance, Section.USAGE: READ})
+    made = terms_of(replace(CHANGE, start=start), start_with, catalogue(ROOMY, TIGHT), rules, TODAY)
+    assert isinstance(made, Terms), made
+    return made
+
+
+def test_use_so_far_that_is_too_much_for_the_new_plan_is_told_with_the_terms() -> None:
+    made = tightened()
+    assert made.counted == (Counted("Data", "8.2", "5", "GB", date(2026, 9, 1), date(2026, 9, 30)),)
+    assert not made.counted_unseen
+    assert Section.USAGE in also(CHANGE)
+    again = Terms.from_record(json.loads(json.dumps(made.record())))
+    assert (again.counted, again.counted_unseen) == (made.counted, False)
+
+
+def test_of_a_change_with_a_new_period_or_of_a_carrier_that_counts_anew_none_is() -> None:
+    for made in (tightened(start=Start.NEXT_MONTH), tightened(counts_on=False)):
+        assert (made.counted, made.counted_unseen) == ((), False)
+        assert "counted" not in made.record() and "counted_unseen" not in made.record()
+
+
+def test_use_that_could_not_be_read_is_said_to_count_unless_a_new_period_begins() -> None:
+    assert tightened(read=False).counted_unseen
+    assert not tightened(read=False, start=Start.NEXT_MONTH).counted_unseen
+    assert not tightened(read=False, counts_on=False).counted_unseen
+
+
+def test_going_on_using_changes_nothing_of_what_is_agreed() -> None:
+    before, after = tightened(), tightened(used=replace(USED, used=Decimal("9.9")))
+    assert before.counted != after.counted
+    assert changes(before, after) == ()
+    assert before == after
 
 
 def order(subject: str = "Medium", line_id: str = "l-1", state: str = "in_progress", kind: str = "order") -> Ticket:

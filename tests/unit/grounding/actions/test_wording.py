@@ -13,7 +13,7 @@ from connectors.carrier import load
 from connectors.sample import FOLDER
 from grounding.actions.changes import Change
 from grounding.actions.confirmations import Confirmed, Refused, WhyRefused
-from grounding.actions.types import Lost, Proposal, Result, State, Terms
+from grounding.actions.types import Counted, Lost, Proposal, Result, State, Terms
 from grounding.actions.wording import Wording
 from grounding.messages import Messages
 from grounding.wishes import ActionKind, Wish
@@ -61,6 +61,20 @@ def test_a_summary_says_to_what_one_would_be_bound_and_what_leaving_that_costs(w
     assert len(wording.summary(ORDER)) < len(wording.summary(within)) != len(wording.summary(new))
     free = replace(within, leaving_percent=Decimal(0))
     assert wording.summary(free) == wording.summary(ORDER)
+
+
+def test_a_summary_says_which_use_so_far_counts(wording: Wording) -> None:
+    used = Counted("Data", "8.2", "5", "GB", date(2026, 9, 1), date(2026, 9, 30), euro("45"))
+    beyond = replace(ORDER, counted=(used,))
+    told = Wording(Messages(load(FOLDER).carrier)).summary(beyond)
+    assert told.endswith(
+        "What you have used so far goes on counting: 8.2 GB of “Data” since 1 September 2026, and Big has 5 GB until "
+        "30 September 2026. At the pace so far, use beyond it would cost €45.00."
+    )
+    untold = wording.summary(replace(ORDER, counted=(replace(used, cost=None),)))
+    assert len(wording.summary(ORDER)) < len(untold) < len(wording.summary(beyond))
+    assert "None" not in untold
+    assert wording.summary(replace(ORDER, counted_unseen=True)).count("Big") == 2
 
 
 @pytest.mark.parametrize("kind", ActionKind)

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from grounding.account.records import Balance, Payment
-from grounding.drafting.extractive.choosing import settled
+from grounding.drafting.extractive.settling import settled
 from grounding.drafting.extractive.understanding import Understood
 from tests.unit.grounding.world import account, bill, context, euro, plan_line
 

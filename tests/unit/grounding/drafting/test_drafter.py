@@ -235,6 +235,18 @@ async def test_going_on_with_a_question_reaches_no_other_account(text: str) -> N
     assert {customer_id for customer_id, _ in house.systems.reads} == {"C-1"}
 
 
+@pytest.mark.parametrize(
+    ("text", "refused"),
+    [
+        ("can my son have Young on my account?", False),
+        ("can my son have Young on the account of C-2?", True),
+        ("can my son have Young? how much is John Smith's newest invoice?", True),
+    ],
+)
+async def test_a_plan_for_ones_family_is_a_question_about_ones_own_account(text: str, refused: bool) -> None:
+    assert ((await House(OWNER).ask(text)).outcome is Outcome.REFUSED) is refused
+
+
 async def test_a_question_put_right_is_still_about_whom_it_was_about() -> None:
     history = (Exchange("how much is the newest invoice of C-2 for Merrow Max?", "No.", ("bill_amount",)),)
     drafting = await House(OWNER).ask("I mean Plus, not Max", history=history)

@@ -10,7 +10,16 @@ import pytest
 
 from connectors.carrier import load
 from grounding.carrier import Carrier
-from grounding.drafting.extractive.periods import Elsewhere, Period, day_ahead, period_asked, undated
+from grounding.drafting.extractive.periods import (
+    Amiss,
+    Elsewhere,
+    Period,
+    counted_on,
+    day_ahead,
+    day_amiss,
+    period_asked,
+    undated,
+)
 from tests.unit.grounding.world import TODAY, sample
 
 GERMAN_TODAY = date(2027, 2, 10)
@@ -204,3 +213,63 @@ def test_a_day_that_is_no_more_than_the_calendars_last() -> None:
 def test_a_day_to_come_in_german(text: str, expected: date) -> None:
     words = german().language().words
     assert day_ahead(f"Was kostet es, {text} zu kündigen?", words, "de-CH", GERMAN_TODAY) == expected
+
+
+def amiss(text: str) -> Amiss | None:
+    """Return what is wrong with the day on which somebody would leave, by an English text."""
+    return day_amiss(text, "leaving.day", sample().carrier.language().words, "en-IE", TODAY)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("what would it cost to leave on 14 September 2025?", Amiss.OVER),
+        ("if I cancelled my contract by 13.09.2026, what would I owe?", Amiss.OVER),
+        ("what did leaving cost in 2025?", Amiss.OVER),
+        ("what if I leave on the 30th of February 2027?", Amiss.NO_SUCH_DAY),
+        ("what if we quit on 31 September?", Amiss.NO_SUCH_DAY),
+        ("and on 31 April?", Amiss.NO_SUCH_DAY),
+        ("the cost of ending it on 31.06.2027?", Amiss.NO_SUCH_DAY),
+        # Days on which one can leave, and days of something else.
+        ("what would leaving cost today?", None),
+        ("what would it cost to leave on 14 September 2026?", None),
+        ("what would it cost to leave in September 2026?", None),
+        ("what would it cost to leave on 31 October 2026?", None),
+        ("what if I leave in May?", None),
+        ("my contract began on 1 February 2025, what would leaving cost?", None),
+        ("what would leaving cost, as I joined on 1 February 2025?", None),
+        ("what would it cost to cancel the contract that I signed in 2025?", None),
+    ],
+)
+def test_a_day_on_which_nobody_can_leave(text: str, expected: Amiss | None) -> None:
+    assert amiss(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Was kostet es, am 14. Februar 2026 zu kündigen?", Amiss.OVER),
+        ("Was kostet es, wenn ich am 30. Februar kündige?", Amiss.NO_SUCH_DAY),
+        ("Was kostet es, am 1. Juni 2027 zu kündigen?", None),
+        ("Mein Vertrag begann am 1. Juni 2025, was kostet die Kündigung?", None),
+    ],
+)
+def test_a_day_on_which_nobody_can_leave_in_german(text: str, expected: Amiss | None) -> None:
+    assert day_amiss(text, "leaving.day", german().language().words, "de-CH", GERMAN_TODAY) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "back", "expected"),
+    [
+        ("and a week later?", 0, "2027-02-07"),
+        ("and two months later", 0, "2027-03-31"),
+        ("and a month after that", 0, "2027-02-28"),
+        ("a day before that", 0, "2027-01-30"),
+        ("a year later, and a day earlier", 0, "2028-01-30"),
+        ("and what is it then?", 0, "2027-01-31"),
+        ("and the month before?", 2, "2026-11-30"),
+    ],
+)
+def test_days_are_counted_on_from_the_one_that_was_talked_about(text: str, back: int, expected: str) -> None:
+    words = sample().carrier.language().words
+    assert counted_on(date(2027, 1, 31), text, words, back=back) == date.fromisoformat(expected)

@@ -12,6 +12,7 @@ from grounding.account.records import Balance, ChargeKind, Dispute
 from grounding.drafting.extractive.countries import countries
 from grounding.drafting.extractive.deciding import decide, points, shown
 from grounding.drafting.extractive.pointing import Given, amounts, bills_named, charges_named
+from grounding.money import Money
 from tests.unit.grounding.world import account, bill, bill_line, context, euro, line, plan_line
 
 EGYPT = bill_line(2, ChargeKind.ROAMING, "ROAM-ZONE-D-DATA", "9.99", description="Roaming in Egypt: data")
@@ -30,6 +31,9 @@ OWNER = account(bills=(SEPTEMBER, AUGUST, JULY))
         ("the 11.98 please", ["11.98"]),
         ("20 euro or 13 quid", ["20", "13"]),
         ("what was that fiver", ["5"]),
+        ("what was the 75 for in August", ["75"]),
+        ("the 12.50 on my bill", ["12.50"]),
+        ("what are the 300 minutes for", []),
         ("I have 5 GB and 300 minutes, line 0417, since 2026", []),
         ("release 24.20 GB at 10.30 am", []),
     ],
@@ -126,3 +130,55 @@ def test_without_bills_nothing_is_decided() -> None:
 def test_countries_lie_in_their_zone_or_in_the_one_for_the_rest(question: str, zones: dict[str, str]) -> None:
     owner = account(lines=(line(label="Jordan's phone"),))
     assert {each.name: each.zone.offering_id for each in countries(context(question, owner))} == zones
+
+
+def test_the_highest_and_the_lowest_bill_are_found_among_those_of_a_time() -> None:
+    asked = {
+        "what was my highest bill": [9],
+        "and the lowest?": [8],
+        "my lowest bill in July and September": [7],
+        "what is my highest invoice in 2020": [],
+    }
+    for question, months in asked.items():
+        assert [bill.issued.month for bill in bills_named(context(question, OWNER), anyhow=True)] == months
+    dollars = replace(JULY, total=Money(100, "USD"))
+    mixed = account(bills=(SEPTEMBER, dollars))
+    assert bills_named(context("what was my highest bill", mixed)) == []
+
+
+def test_a_charge_is_named_by_another_name_of_its_zone_or_by_what_was_used() -> None:
+    sea = bill_line(2, ChargeKind.ROAMING, "ROAM-ZONE-D-DATA", "49.95", description="In international waters: data")
+    calls = bill_line(3, ChargeKind.USAGE, "CALLS", "10.50", description="Beyond", quantity=Decimal(42), unit="min")
+    bills = (bill(9, plan_line(), sea, calls),)
+    owner = account(bills=bills)
+
+    def named(question: str, *, by_kind: bool = True) -> list[int]:
+        return [each.number for _, each in charges_named(context(question, owner), bills, by_kind=by_kind)]
+
+    assert named("what is the charge from the ship", by_kind=False) == [2]
+    assert named("how much did the calls cost") == [3]
+    # What they cost is asked of the prices.
+    assert named("how much do calls cost") == []
+    assert named("how much did the calls cost", by_kind=False) == []
+
+
+def test_an_amount_that_nothing_comes_to_is_asked_of_the_charges() -> None:
+    assert decide(("bill_change",), context("why is there a 12.50 charge on my bill", OWNER)) == ("charge",)
+    assert decide(("bill_change",), context("why is my bill 12.50 higher", OWNER)) == ("bill_change",)
+
+
+def test_a_disputed_charge_that_is_asked_about_is_told_as_a_charge() -> None:
+    item = Dispute("DI-1", "B-2026-09", 2, euro("9.99"), date(2026, 9, 3), "open", date(2026, 9, 17))
+    owner = replace(OWNER, balance=Balance(euro("0"), euro("0"), None, "card", disputes=(item,)))
+    assert decide(("charge",), context("what is the €9.99 charge", owner)) == ("charge",)
+    assert decide(("payment",), context("what about the €9.99", owner)) == ("dispute",)
+
+
+def test_what_roaming_has_cost_is_asked_of_the_bills() -> None:
+    assert decide(("roaming",), context("what did each part of the roaming cost", OWNER)) == ("charge",)
+    assert decide(("roaming",), context("what does roaming cost on my plan", OWNER)) == ("roaming",)
+    assert decide(("roaming",), context("how much did the texts cost in September", OWNER)) == ("charge",)
+    assert decide(("roaming",), context("what did my phone cost in Turkey in September", OWNER)) == ("charge",)
+    # Of a time before the bills, old prices are asked for.
+    assert decide(("roaming",), context("what did a call from Egypt cost in 2020", OWNER)) == ("roaming",)
+    assert decide(("roaming",), context("what did the texts cost in 2020", OWNER)) == ("roaming",)

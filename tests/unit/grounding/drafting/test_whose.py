@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from grounding.account.records import AuthorisedUser
-from grounding.drafting.extractive.choosing import settled
+from grounding.drafting.extractive.settling import settled
 from grounding.drafting.extractive.understanding import Understood
 from grounding.drafting.extractive.whose import about_another, names_holder, names_other_account
 from tests.unit.grounding.world import account, bill, context, line, plan_line, sample
@@ -21,6 +21,9 @@ WORDS = sample().carrier.language().words
     [
         "show the bill of C-9",
         "what is the balance of 086 999 8877",
+        "what is the balance of 086-999-8877 on 2026-08-17",
+        "what is the balance of 2026-086-9998",
+        "what is the balance of 31/03/2027/99",
         "Peter Murphy's bill please",
         "what did Peter O'Murphy pay",
         "How much data has my wife Anna Lindqvist left?",
@@ -43,6 +46,10 @@ def test_another_customer_number_or_person_is_noticed(text: str) -> None:
         "why was I charged for Spotify",
         "has Vodafone released my number yet",
         "Aoife's bill",
+        "what would leaving cost on 2027-03-31",
+        "what did I pay on 17/08/2026, and what on 17.8.2026?",
+        # A day that the calendar does not have is no number of somebody either.
+        "what would leaving cost on 2027-02-30",
     ],
 )
 def test_the_account_itself_and_other_capitals_are_not(text: str) -> None:

@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from grounding.account.checking import checked
+from grounding.account.faults import Limits
 from grounding.account.records import (
     Account,
     AddOn,
@@ -296,3 +298,47 @@ def test_equal_values_are_written_alike() -> None:
     assert plain(N("20.00")) == plain(N("2E+1")) == "20"
     assert plain(N("-0.0")) == "0"
     assert plain(frozenset("ba")) == ["a", "b"]
+
+
+DISCOUNT = Discount("d", "Family", euro("5"), date(2026, 1, 1), None)
+
+
+@pytest.mark.parametrize(
+    ("symbol", "sound", "wrong"),
+    [
+        (
+            "line.monthly_price",
+            account(lines=(line(),)),
+            account(lines=(replace(line(), monthly_price=euro("5000.01")),)),
+        ),
+        (
+            "balance.overdue",
+            account(balance=replace(balance(), owed=euro("10"), overdue=euro("5"), overdue_since=TODAY)),
+            account(balance=replace(balance(), owed=euro("4"), overdue=euro("5"), overdue_since=TODAY)),
+        ),
+        (
+            "line.addons",
+            account(lines=(replace(line(), addons=(AddOn("a", "X", "X", euro("1"), TODAY, None),)),)),
+            account(lines=(replace(line(), addons=(AddOn("a", "X", "X", euro("-1"), TODAY, None),)),)),
+        ),
+        (
+            "line.discounts",
+            account(lines=(line(),)),
+            account(lines=(replace(line(), discounts=(replace(DISCOUNT, end=date(2025, 1, 1)),)),)),
+        ),
+        (
+            "contract.in_term",
+            account(contracts=(contract(),)),
+            account(contracts=(replace(contract(), list_price=euro("5000.01")),)),
+        ),
+        (
+            "line.instalments_left",
+            account(contracts=(replace(contract(), instalments=(instalments(3),)),)),
+            account(contracts=(replace(contract(), instalments=(replace(instalments(3), monthly=euro("5001")),)),)),
+        ),
+    ],
+)
+def test_what_was_found_to_be_what_cannot_be_is_not_known(symbol: str, sound: Account, wrong: Account) -> None:
+    limits = Limits(TODAY, "EUR", euro("5000"))
+    assert told(symbol, checked(sound, limits)) is not None
+    assert told(symbol, checked(wrong, limits)) is None

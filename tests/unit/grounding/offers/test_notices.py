@@ -10,6 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from grounding.account.checking import checked
+from grounding.account.faults import Limits
 from grounding.account.records import Account, Bill, Bucket, ChargeKind, LineStatus, Section
 from grounding.catalogue import Characteristic
 from grounding.errors import NotPermitted
@@ -130,6 +132,16 @@ def test_no_end_is_told_of_a_line_that_is_gone_renewed_or_cannot_be_right() -> N
     for each in (gone, renewed, wrong, rolling, replace(whole, contracts=())):
         assert made(each) == ()
     assert made(replace(without(Section.CONTRACTS, whole), contracts=())) == ()
+
+
+def test_what_was_found_to_be_what_cannot_be_is_in_no_notice() -> None:
+    limits = Limits(TODAY, "EUR", euro("5000"))
+    absurd = owner(held=replace(ENDING, list_price=euro("5000.01")))
+    assert made(checked(absurd, limits)) == ()
+    line = replace(on_plan(MIDDLE), monthly_price=euro("5000.01"))
+    [text] = texts(checked(owner(present=line, held=ENDING), limits))
+    assert text.endswith(f"Cheapest for {LINE}: not known.")
+    assert "5,000.01" not in text
 
 
 @pytest.mark.parametrize(

@@ -136,9 +136,11 @@ def _evidence(item: dict[str, Any], known: dict[str, Evidence], on: date, key: s
     if "computed" in item:
         return ComputedFact(item["computed"], tuple(known[each] for each in item["of"]), _value(item["value"]))
     reasons = (VerdictReason("R", item["reason"], "r@1"),) if "reason" in item else ()
+    day: date = item.get("day", on)
     return VerdictFact(
-        item["offering"], "1", item["name"], item["verdict"], reasons, "rules", "inputs", on, item["line"], item["name"]
-    )
+        item["offering"], "1", item["name"], item["verdict"], reasons, "rules", f"inputs of {day}", day, item["line"],
+        item["name"],
+    )  # fmt: skip
 
 
 def _value(written: object) -> FactValue:

@@ -35,6 +35,8 @@ def swapped(sentence: str, text: str) -> bool:
         ("The user can change the plan.", "The holder can change the plan, and a user can read the bills."),
         ("The new card stops working.", "The old card stops working and the new card starts working."),
         ("The holder calls the user before a visit.", "The user calls the holder before a visit."),
+        ("A line of Fjord Young is opened in a shop.", "A line of Fjord Senior is opened in a shop."),
+        ("Open the bill of the year in Fjord Max.", "Open the bill of the year in Fjord Young."),
     ],
 )
 def test_what_is_taken_from_another_is_swapped(sentence: str, text: str) -> None:
@@ -46,6 +48,8 @@ def test_what_is_taken_from_another_is_swapped(sentence: str, text: str) -> None
     [
         ("Fjord Young is meant for people under 26.", PLANS),
         ("Everybody else has Fjord Max.", PLANS),
+        ("Fjord Senior is opened in a shop.", "It is opened in a shop."),
+        ("Fjord Senior needs a shop, and an MR-2 needs a socket.", "The MR-2 needs a white socket near the door."),
         ("A user can read the bills.", "The holder can change the plan, and a user can read the bills."),
         ("The user is called by the holder.", "The holder calls the user."),
         ("Customers and users have a code.", "Users and customers have a code."),

@@ -176,3 +176,47 @@ def test_of_places_that_say_as_much_the_shortest_is_meant() -> None:
         "Routers returned after May are kept.",
     )
     assert lost("A returned router of yours.", *texts) == "after May are kept"
+
+
+def test_a_count_in_words_keeps_as_little_as_one_in_figures() -> None:
+    text = "Wait five minutes after the restart of the box."
+    counted = Ties(Wording("en", WORDS | {"tie.order": [r"\b(\w+ minutes )?(after|before)\b"]}))
+    place = Place(text, (), frozenset(WORDING.stems(text)))
+    assert counted.lost("Wait five minutes.", [place]) == "five minutes after the restart of the box"
+    assert counted.lost("Wait five minutes after the box has restarted.", [place]) == ""
+
+
+def test_what_comes_right_behind_a_tie_is_no_rate() -> None:
+    text = "A failed payment is tried again, after a month of grace."
+    assert lost("A failed payment is tried again.", text) == "after a month of grace"
+    assert lost("A failed payment is tried again after a month of grace.", text) == ""
+
+
+def test_what_the_text_says_elsewhere_too_does_not_show_that_its_day_is_kept() -> None:
+    text = "Tell us of it before the move; the move is free."
+    assert lost("Tell us of it; the move is free.", text) == "before the move"
+    assert lost("Tell us of it before the move; the move is free.", text) == ""
+
+
+def test_what_another_clause_denies_keeps_no_limit() -> None:
+    text = "The rule holds for new lines only; old lines have no rule."
+    assert lost("The rule holds for new lines; old lines have no rule.", text) == "only"
+    assert lost("The rule holds for no lines but new ones; old lines have no rule.", text) == ""
+
+
+def test_what_is_joined_by_a_semicolon_is_compared_part_by_part() -> None:
+    text = "Three lines together cost €92.37 a month."
+    other = "your bank account is read each night and its number is never shown"
+    assert lost(f"Three lines together cost €92.37; {other}.", text) == "a month"
+    assert lost(f"Three lines together cost €92.37 a month; {other}.", text) == ""
+
+
+def test_what_follows_a_list_of_places_is_no_place() -> None:
+    placed = Ties(Wording("en", WORDS | {"tie.where": [r"\bin (?-i:[A-Z])\w+"]}))
+
+    def left_out(sentence: str, text: str) -> str:
+        return placed.lost(sentence, [Place(text, (), frozenset(WORDING.stems(text)))])
+
+    text = "Plus holds 5 GB in Spain, Max holds 15 GB of data, with calls and texts."
+    assert left_out("Plus holds 5 GB, Max holds 15 GB of data, with calls and texts.", text) == "in Spain"
+    assert left_out("Calls are free in Norway.", "Calls are free in Spain, Norway and Malta.") == ""

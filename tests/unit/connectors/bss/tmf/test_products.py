@@ -67,7 +67,7 @@ DISCOUNTS: list[tuple[Record, Discount]] = [
             "price": {"taxIncludedAmount": euro(4)},
             "validFor": span("2026-03-01", "2026-08-31"),
         },
-        Discount("1", "Welcome", Money(400, "EUR"), date(2026, 3, 1), date(2026, 8, 31)),
+        Discount("L-1007-1-1", "Welcome", Money(400, "EUR"), date(2026, 3, 1), date(2026, 8, 31)),
     ),
     (
         {"id": "D-1", "priceType": "recurring", "price": {"taxIncludedAmount": euro(-4)}, "applicationDuration": 6},
@@ -75,7 +75,7 @@ DISCOUNTS: list[tuple[Record, Discount]] = [
     ),
     (
         {"priceType": "discount", "price": {"percentage": 10}, "productOfferingPrice": {"id": "POP-1"}},
-        Discount("POP-1", "Welcome", Money(280, "EUR"), date(2025, 3, 1), None),
+        Discount("L-1007-1-POP-1", "Welcome", Money(280, "EUR"), date(2025, 3, 1), None),
     ),
 ]
 

@@ -180,5 +180,5 @@ async def test_outages_at_the_customers_places(server: TmfServer) -> None:
 async def test_an_api_that_a_system_does_not_serve(server: TmfServer) -> None:
     paths = TmfPaths(order=None, problem=None, usage=None)
     account = await read(server, TmfMapping(paths=paths, select_fields=False))
-    assert account.missing == {Section.USAGE, Section.OUTAGES, Section.HISTORY}
+    assert account.missing == account.unkept == {Section.USAGE, Section.OUTAGES, Section.HISTORY}
     assert all("fields" not in asked.query for asked in server.asked)

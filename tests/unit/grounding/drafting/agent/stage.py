@@ -62,7 +62,7 @@ def passage_of(words: str, name: str = "p-1") -> Passage:
 
 def listed(allowed: Iterable[str] = ()) -> EvidenceList:
     """Return an empty list of evidence."""
-    return EvidenceList(NAMES, frozenset(allowed), Formatter("en-IE").value)
+    return EvidenceList(NAMES, frozenset(allowed), Formatter("en-IE").value, NOW.date())
 
 
 class Source:

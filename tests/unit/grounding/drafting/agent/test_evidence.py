@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -54,6 +57,11 @@ def test_a_verdict_is_shown_where_the_carrier_allows_it_with_reasons_only_for_wh
     assert refused == ["[E1] verdict: Plan One for line 1 = ineligible (because: You have an open bill)"]
     hidden = listed().add([verdict(outcome="ineligible")])[0]
     assert "Plan" not in hidden and "open bill" not in hidden
+
+
+def test_a_verdict_of_another_day_is_shown_with_its_day() -> None:
+    later = replace(verdict(), as_of=date(2027, 2, 1))
+    assert listed({VERDICTS}).add([later]) == ["[E1] verdict: Plan One from 1 February 2027 for line 1 = eligible"]
 
 
 def test_catalogue_and_passages_are_shown_as_they_are() -> None:

@@ -319,3 +319,23 @@ async def test_a_promotion_is_recommended_with_consent_to_marketing_alone() -> N
         person = replace(start.customer, consents={"marketing": agreed})
         said = texts(await best_plan.best(deciding("what would you recommend?", replace(start, customer=person))))
         assert agreed or not any("takes" in each for each in said)
+
+
+async def test_a_plan_with_less_says_which_use_so_far_counts_against_it() -> None:
+    kept = account(
+        lines=(ON_PLUS,),
+        contracts=(replace(ROLLING, list_price=euro("27.99")),),
+        history=use(12, "10"),
+        usage=(bucket("60", "25.5"), bucket(None, "30", "text", "texts")),
+    )
+    said = texts(await best_plan.best(deciding("am I on the right plan?", kept)))
+    counts = [text for text in said if "goes on counting" in text]
+    assert (
+        len(counts) == 1
+        and "25.5 GB of “data in Ireland” since 1 September 2026" in counts[0]
+        and "has 20 GB" in counts[0]
+    )
+    assert "at the pace so far, use beyond it would cost €45.00" in counts[0]
+    unread = replace(kept, usage=(), missing=frozenset({Section.USAGE}))
+    said = texts(await best_plan.best(deciding("am I on the right plan?", unread)))
+    assert any("used so far this month goes on counting" in text and "I can't see" in text for text in said)

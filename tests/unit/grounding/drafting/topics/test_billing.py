@@ -9,9 +9,11 @@ from decimal import Decimal
 import pytest
 
 from grounding.account.records import Balance, ChargeKind, Dispute, Payment, Section
+from grounding.drafting.extractive.choosing import of_account
 from grounding.drafting.extractive.context import Part
 from grounding.drafting.extractive.topics import billing, payment
 from grounding.drafting.extractive.topics.bill_lines import charge_rule
+from grounding.drafting.extractive.understanding import Understood
 from grounding.types import SentenceKind
 from retrieval.types import Found
 from tests.unit.grounding.world import (
@@ -294,3 +296,27 @@ async def test_what_a_system_does_not_keep_is_named_where_it_is_asked_for() -> N
     asked = await payment.dispute(context("what about my dispute", owner))
     assert texts(asked) == ["I can't see from here whether a charge is disputed."] and not asked.complete
     assert (await payment.payment(context("what do I owe", owner))).complete
+
+
+async def test_whether_a_late_fee_comes_is_told_with_the_rule_and_with_what_is_in_dispute() -> None:
+    rules = {
+        "disputed": passage("A disputed charge brings no late payment fee while it is on hold.", title="Disputes"),
+        "is charged": passage("The late payment fee is charged when a bill is paid late.", title="Late fees"),
+    }
+
+    def search(query: str) -> list[Found]:
+        return [found(item) for word, item in rules.items() if word in query][:1]
+
+    item = Dispute("DI-1", "B-2026-09", 2, euro("24.60"), date(2026, 9, 3), "open", date(2026, 9, 17))
+    calm = Balance(euro("44.59"), euro("0"), None, "card")
+    for balance, told in ((calm, 1), (replace(calm, disputes=(item,)), 2)):
+        said = texts(await payment.payment(context("will I get a late fee", account(balance=balance), search=search)))
+        assert said[0] == "Nothing is overdue."
+        assert sum("late payment fee" in text for text in said) == told
+
+
+@pytest.mark.parametrize("question", ["will I get a late fee", "will I be charged a late payment fee for this"])
+def test_whether_a_late_fee_comes_is_asked_of_what_is_owed(question: str) -> None:
+    assert of_account(Understood(question, ("policy",)), context(question)).intents == ("payment",)
+    rule = "when is the late fee charged"
+    assert of_account(Understood(rule, ("policy",)), context(rule)).intents == ("policy",)

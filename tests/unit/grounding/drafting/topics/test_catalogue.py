@@ -7,9 +7,10 @@ from datetime import date, timedelta
 
 import pytest
 
+from grounding.account.records import AddOn
 from grounding.drafting.extractive.context import Context, Part
 from grounding.drafting.extractive.topics import offerings, roaming
-from tests.unit.grounding.world import TODAY, VISITOR, account, context, line, sample, unsupported
+from tests.unit.grounding.world import TODAY, VISITOR, account, context, euro, line, sample, unsupported
 
 
 def texts(part: Part) -> list[str]:
@@ -198,3 +199,22 @@ async def test_a_kind_that_is_asked_for_is_listed_alone_and_what_costs_least_fir
     assert bundles and all("Together" in text for text in bundles)
     cheapest = texts(await offerings.listing(visitor("what is your cheapest broadband")))
     assert [text.split(" costs ")[0] for text in cheapest] == ["Merrow Fibre 500", "Merrow Fibre 1000"]
+
+
+async def test_a_zone_that_is_named_is_told_as_a_country_in_it_would_be() -> None:
+    said = texts(await roaming.roaming(visitor("what does a minute in Zone B cost")))
+    assert not any("is in Roaming Zone B" in text for text in said)
+    assert any("Roaming Zone B: €0.39 per minute" in text for text in said)
+
+
+async def test_calls_from_home_to_a_country_are_no_roaming() -> None:
+    part = await roaming.roaming(visitor("how much are calls to Poland"))
+    assert texts(part) == ["What a call from home to another country costs, I can't see from here."]
+    assert not part.complete
+    assert texts(await roaming.roaming(visitor("what does it cost to call Spain"))) == texts(part)
+    intl = AddOn("A-1", "ADD-INTL200", "International Calls 200", euro("4.99"), date(2026, 1, 1), None)
+    owner = account(lines=(line(addons=(intl,)),))
+    said = texts(await roaming.roaming(context("does my add-on cover calls to Poland", owner)))
+    assert "International Calls 200 is booked" in said[0] and "200 minutes" in said[1]
+    from_spain = await roaming.roaming(visitor("how much are calls to Poland from Spain"))
+    assert from_spain.drafts

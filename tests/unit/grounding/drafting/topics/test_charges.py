@@ -9,8 +9,8 @@ from decimal import Decimal
 from grounding.account.records import AddOn, Balance, ChargeKind, Discount, Dispute
 from grounding.drafting.extractive.context import Part
 from grounding.drafting.extractive.deciding import decide
-from grounding.drafting.extractive.topics import charges, offerings
-from tests.unit.grounding.world import account, bill, bill_line, context, euro, line, plan_line, unsupported
+from grounding.drafting.extractive.topics import charges, offerings, usage
+from tests.unit.grounding.world import account, bill, bill_line, bucket, context, euro, line, plan_line, unsupported
 
 PREMIUM = bill_line(2, ChargeKind.USAGE, "PREMIUM", "24.60", description="Premium-rate calls")
 CALLS = bill_line(
@@ -175,3 +175,59 @@ async def test_whether_something_was_charged_is_told_by_its_charge_or_by_the_bil
     ]
     said = texts(await charges.charge(context(question, not_charged)))
     assert said[0] == ("I don't see a charge of that kind on your bills from 1 August 2026 to 1 September 2026.")
+
+
+async def test_that_nothing_of_an_amount_was_charged_is_said_with_what_comes_nearest() -> None:
+    owner = account(bills=(bill(9, plan_line(), PREMIUM), bill(8, plan_line())))
+    said = texts(await charges.charge(context("what is the 22.50 for", owner)))
+    assert said[0] == (
+        "I see no charge of that amount on your bills from 1 August 2026 to 1 September 2026. Nearest to it comes "
+        "“Premium-rate calls”, €24.60 on the bill of 1 September 2026."
+    )
+    of_bill = texts(await charges.charge(context("what is the 44.59 for", owner)))
+    assert not any("no charge of that amount" in text for text in of_bill)
+
+
+OVER = bill_line(
+    4,
+    ChargeKind.USAGE,
+    "CALLS",
+    "10.50",
+    description="Calls outside the allowance",
+    quantity=Decimal(42),
+    unit="min",
+    unit_price=euro("0.25"),
+    period_start=date(2026, 8, 1),
+    period_end=date(2026, 8, 31),
+)
+
+
+async def test_use_beyond_an_allowance_is_told_from_the_bill_and_then_as_it_stands() -> None:
+    owner = account(
+        bills=(bill(9, plan_line(), OVER, PREMIUM), bill(8, plan_line())), usage=(bucket("300", "204", "voice", "min"),)
+    )
+    said = texts(await usage.exceeded(context("how many minutes did I go over", owner)))
+    assert said[0] == (
+        "“Calls outside the allowance” is €10.50 on the bill of 1 September 2026, for 42 minutes at €0.25 each, used "
+        "in August 2026."
+    )
+    assert said[1].startswith("96 minutes of 300 minutes left")
+    then = texts(await usage.exceeded(context("how many minutes did I go over in August", owner)))
+    assert len(then) == 1 and "42 minutes" in then[0]
+
+
+async def test_that_nothing_was_used_beyond_it_is_said_and_from_when_there_are_bills() -> None:
+    owner = account(bills=(bill(9, plan_line(), OVER), bill(8, plan_line())), usage=(bucket("20", "5"),))
+    said = texts(await usage.exceeded(context("how much extra data did I use", owner)))
+    assert said[0] == "I see no charge for use beyond your allowances on the bill of 1 September 2026."
+    before = texts(await usage.exceeded(context("how much extra data did I use in May", owner)))
+    assert before == [
+        "I see no charge for use beyond your allowances in that time.",
+        "The bills that I can see were issued from 1 August 2026 to 1 September 2026.",
+    ]
+
+
+async def test_a_bill_that_cannot_be_right_is_told_as_that_with_what_it_charges_for_use() -> None:
+    owner = account(bills=(bill(9, plan_line(), OVER, total="99.00"),))
+    said = texts(await usage.exceeded(context("how many minutes did I go over", owner)))
+    assert any("don't add up" in text for text in said)

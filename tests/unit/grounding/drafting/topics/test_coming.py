@@ -194,3 +194,22 @@ async def test_a_later_price_names_orders_that_are_not_read() -> None:
     part = await coming.plan_later(context("what will my plan cost in March", unread))
     assert part.missing == {Section.TICKETS} and not part.complete
     assert texts(part)[-1] == "I can't see your tickets right now, so I won't guess."
+
+
+async def test_what_came_since_the_newest_bill_is_named_and_not_summed() -> None:
+    pack = AddOn("A-2", "ADD-DATA5", "Data Pack 5 GB", euro("6.99"), date(2026, 9, 10), date(2026, 10, 10))
+    billed = replace(pack, addon_id="A-3", start=date(2026, 8, 24), end=date(2026, 9, 23))
+    on_plus = line(offering_id="MRW-PLUS", plan_name="Merrow Plus", monthly_price=euro("27.99"), addons=(pack, billed))
+    changed = account(lines=(on_plus,), bills=(bill(9, plan_line()),), contracts=(contract(),))
+    said = texts(await coming.next_bill(context("what will my next bill be", changed)))
+    assert [text for text in said if "came to Merrow Plus after the bill of 1 September 2026" in text]
+    once = [text for text in said if "comes on top once" in text]
+    assert once == ["Data Pack 5 GB, booked on 087 555 0101 (My phone) on 10 September 2026, comes on top once: €6.99."]
+    later = texts(await coming.next_bill(context("what will my bill be in December", changed)))
+    assert not any("on top once" in text or "came to" in text for text in later)
+
+
+async def test_a_code_of_the_billers_own_is_no_change_of_plan() -> None:
+    own = account(bills=(bill(9, replace(plan_line(), code="RC-0815")),), contracts=(contract(),))
+    said = texts(await coming.next_bill(context("what will my next bill be", own)))
+    assert not any("came to" in text for text in said)

@@ -187,7 +187,8 @@ async def test_leaving_after_the_contract_costs_no_fee(asked: str) -> None:
 
 
 async def test_a_day_that_is_over_is_no_day_to_leave_on() -> None:
-    assert "today, 14 September 2026" in texts(await topic.leave(later("what did leaving on 1 May 2026 cost?")))[0]
+    over, said, *_ = texts(await topic.leave(later("what did leaving on 1 May 2026 cost?")))
+    assert "is over already" in over and "today, 14 September 2026" in said
 
 
 @pytest.mark.parametrize(
@@ -228,3 +229,43 @@ async def test_what_comes_after_the_contract_is_the_carriers_rule() -> None:
     asked = context("what happens when my contract ends", owner, search=lambda query: [found(passage(rule))])
     assert texts(await topic.contract(asked))[-1] == rule
     assert rule not in texts(await topic.contract(replace(asked, question="when does my contract end")))
+
+
+@pytest.mark.parametrize(
+    ("day", "said"),
+    [
+        ("14 September 2025", "The day that you name is over already, so this is how it is today."),
+        ("30 February 2027", "There is no such day as the one that you name, so this is how it is today."),
+    ],
+)
+async def test_a_day_on_which_nobody_can_leave_is_said_to_be_that(day: str, said: str) -> None:
+    owner = account(contracts=(contract(),))
+    part = await topic.leave(context(f"what would it cost to leave on {day}?", owner))
+    assert texts(part)[0] == said
+    assert texts(part)[1].startswith("Leaving 087 555 0101 (My phone) today, 14 September 2026, ")
+    assert not part.complete
+
+
+@pytest.mark.parametrize(
+    ("question", "back", "day"),
+    [
+        ("what would leaving cost on 31 December 2026", 1, "30 November 2026"),
+        ("what would leaving cost on 31 December 2026", 2, "31 October 2026"),
+        ("what would leaving cost on 1 December 2026? and a week later?", 0, "8 December 2026"),
+        (
+            "what would leaving cost on 1 December 2026? and 2 weeks later? and a day before that?",
+            0,
+            "14 December 2026",
+        ),
+        ("what would leaving cost with 2 months left? and a month later?", 0, "1 January 2027"),
+        ("what would leaving cost with 2 months left", 1, "1 November 2026"),
+    ],
+)
+async def test_a_day_is_counted_on_from_the_one_that_was_talked_about(question: str, back: int, day: str) -> None:
+    turn = replace(context(question, account(contracts=(contract(),))), back=back)
+    assert f"on {day} would cost" in texts(await topic.leave(turn))[0]
+
+
+async def test_before_today_nobody_can_leave() -> None:
+    turn = replace(context("what would leaving cost on 1 October 2026", account(contracts=(contract(),))), back=2)
+    assert "today, 14 September 2026" in texts(await topic.leave(turn))[0]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+import pytest
+
 from grounding.account.records import Account, Balance, Customer, Instalments, LineStatus, Ticket
 from grounding.drafting.extractive.context import Context
 from grounding.drafting.extractive.topics import eligibility
@@ -188,6 +190,41 @@ async def test_what_is_for_another_kind_of_line_is_not_said_to_go_onto_the_one_t
     assert said[1].startswith("You can have Merrow Plus as a further line")
     plain = texts(await eligibility.eligible(deciding("can I get Merrow Plus?", whole)))
     assert plain[0] == said[1]
+
+
+async def test_what_is_only_ever_a_further_line_is_not_said_to_be_of_another_kind() -> None:
+    said = texts(await eligibility.eligible(deciding("can I change my phone to Merrow Kids?", OWNER)))
+    assert said[0] == "Merrow Kids is not taken in place of what 087 555 0101 (My phone) has: it is for a further line."
+
+
+async def test_where_it_could_be_nothing_else_that_it_is_of_another_kind_is_all_that_is_said() -> None:
+    tablet = line("L-2", label="Tablet", number=None, service="data", offering_id="MRW-DATA50")
+    whole = account(lines=(line(), tablet), contracts=(ROLLING,))
+    here = deciding("can I have the Data Pack 5 GB on my home line?", whole, (replace(tablet, service="broadband"),))
+    assert len(texts(await eligibility.eligible(replace(here, typed="Data Pack 5 GB on the tablet")))) == 1
+
+
+@pytest.mark.parametrize("question", ["Scam Shield for my phone and Work?", "can both lines have Scam Shield?"])
+async def test_where_several_lines_are_named_each_has_its_verdict(question: str) -> None:
+    work = line("L-2", label="Work", number="087 555 0202", status=LineStatus.SUSPENDED, status_reason="fraud")
+    said = texts(await eligibility.eligible(deciding(question, account(lines=(line(), work), contracts=(ROLLING,)))))
+    assert said[0] == "You can add Scam Shield to 087 555 0101 (My phone) for €1.99 a month."
+    assert said[1].startswith("You can't have Scam Shield on 087 555 0202 (Work) right now.")
+
+
+async def test_of_several_lines_that_have_it_already_each_is_told() -> None:
+    second = contract(contract_id="K-2", line_id="L-2")
+    whole = account(lines=(line(), line("L-2", label="Work", number="087 555 0202")), contracts=(contract(), second))
+    said = texts(await eligibility.eligible(deciding("change my plan to Merrow Everyday", whole)))
+    assert [each.split(" is on ")[0] for each in said] == ["087 555 0101 (My phone)", "087 555 0202 (Work)"]
+
+
+async def test_who_has_what_is_no_longer_sold_is_told_that_there_is_no_way_back() -> None:
+    classic = line(offering_id="MRW-CLASSIC2", plan_name="Merrow Classic 2 GB")
+    whole = account(lines=(classic,), contracts=(ROLLING,))
+    said = texts(await eligibility.eligible(deciding("if I leave Merrow Classic, can I come back?", whole)))
+    assert said[0].startswith("087 555 0101 (My phone) is on Merrow Classic 2 GB")
+    assert said[1] == "Merrow Classic 2 GB is no longer sold: once you have left it, you cannot return to it."
 
 
 async def test_an_open_question_for_a_further_line_lists_further_lines() -> None:

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from grounding.account.records import Account
-from grounding.drafting.extractive.topics import eligibility
+from grounding.drafting.extractive.topics import eligibility, keeping
 from tests.unit.grounding.drafting.topics.deciding_world import deciding, texts
 from tests.unit.grounding.world import account, contract, euro, line
 
@@ -40,6 +40,26 @@ async def test_who_may_renew_it_is_told_from_when_and_nothing_is_proposed() -> N
     said = texts(part)
     assert said[2].startswith("From 1 December 2026 you can renew Merrow Young on 087 555 0101 (My phone) for €14.99")
     assert not any(draft.offers or draft.wishes for draft in part.drafts)
+
+
+@pytest.mark.parametrize(
+    ("question", "plans"),
+    [
+        ("if I leave Merrow Young, can I come back?", ["MRW-YOUNG"]),
+        ("can I go back to Merrow Young after changing to Merrow Max?", ["MRW-YOUNG"]),
+        ("can I go back to Merrow Max?", []),
+        ("can I keep Merrow Young?", []),
+    ],
+)
+def test_it_is_asked_of_plans_that_one_has_whether_they_can_be_had_again(question: str, plans: list[str]) -> None:
+    here = deciding(question, owner(date(2004, 10, 8)))
+    assert [each.offering_id for each in keeping.returning(here)] == plans
+
+
+async def test_what_is_still_sold_can_be_asked_for_again_and_nothing_is_promised() -> None:
+    part = await eligibility.eligible(deciding("if I leave Merrow Young, can I come back?", owner(date(2004, 10, 8))))
+    assert texts(part)[1].startswith("Merrow Young is still sold.")
+    assert not any(draft.offers for draft in part.drafts)
 
 
 async def test_a_plan_that_one_does_not_have_is_judged_as_ever() -> None:

@@ -6,10 +6,14 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+import pytest
+
 from grounding.account.records import MonthlyUse, Section
+from grounding.drafting.extractive.choosing import of_use
 from grounding.drafting.extractive.context import Part
 from grounding.drafting.extractive.topics import usage
-from tests.unit.grounding.world import account, bucket, context, line, unsupported
+from grounding.drafting.extractive.understanding import Understood
+from tests.unit.grounding.world import OPERATOR, account, bucket, context, line, unsupported
 
 
 def used(month: int, amount: str, kind: str = "data", unit: str = "GB", **changes: Any) -> MonthlyUse:
@@ -121,3 +125,29 @@ async def test_a_day_of_a_past_month_is_told_as_its_month() -> None:
     part = await ask("how much data did I use on the 3rd of July")
     assert texts(part) == ["I see use by the month, not by the day.", "Data: 10 GB in July 2026."]
     assert not part.complete
+
+
+async def test_months_that_no_system_keeps_are_not_said_to_be_out_of_reach_for_now() -> None:
+    gone = frozenset({Section.HISTORY})
+    now = await ask("how much data did I use in July", account(history=(), missing=gone))
+    never = await ask("how much data did I use in July", account(history=(), missing=gone, unkept=gone))
+    assert texts(now) == ["I can't see your usage of the past months right now, so I won't guess."]
+    assert texts(never) == ["I have no record of your usage of the past months."]
+    assert now.missing == never.missing == gone
+
+
+@pytest.mark.parametrize(
+    ("question", "intents", "expected"),
+    [
+        ("how much did the shop line roam in August", (), ("usage",)),
+        ("how much data did I use in Turkey in August", ("roaming",), ("usage",)),
+        ("how much did roaming cost in August", ("roaming",), ("roaming",)),
+        ("how much data can I use in Turkey", ("roaming",), ("roaming",)),
+        ("how much extra data did I use", ("usage",), ("exceeded",)),
+        ("did I go over my allowance in August", ("usage",), ("exceeded",)),
+        ("how much extra did I pay", ("usage",), ("usage",)),
+    ],
+)
+def test_what_was_used_is_no_price(question: str, intents: tuple[str, ...], expected: tuple[str, ...]) -> None:
+    assert of_use(Understood(question, intents), context(question)).intents == expected
+    assert of_use(Understood(question, intents), context(question, identity=OPERATOR)).intents == intents

@@ -10,7 +10,7 @@ from grounding.account.records import Account, AuthorisedUser
 from grounding.drafting.extractive.choosing import RIGHTS, TOPICS
 from grounding.drafting.extractive.context import Part
 from grounding.drafting.extractive.topics import rights
-from grounding.types import AccountFact, Identity, Role
+from grounding.types import AccountFact, Draft, Drafting, Identity, Outcome, Role, SentenceKind
 from tests.unit.grounding.world import account, context, found, passage, unsupported
 
 SEES = AuthorisedUser("U-1", "Cathal Byrne", may_change=False)
@@ -95,6 +95,32 @@ async def test_what_the_rights_are_is_quoted_where_somebody_has_them() -> None:
     here = context("who may see my account", owner(SEES), identity=HOLDER, search=lambda query: [found(passage(rule))])
     assert texts(await rights.who_may(here))[-1] == rule
     assert rule not in texts(await rights.who_may(replace(here, account=owner())))
+
+
+def told(question: str, user: AuthorisedUser, *drafts: Draft, who: str = "U-1") -> list[str]:
+    """Return what an answer says to somebody who is signed in to this account."""
+    here = context(question, owner(replace(user, user_id="U-1")), identity=Identity(Role.CUSTOMER, who, "C-1"))
+    return [draft.text for draft in rights.with_own(Drafting(drafts, Outcome.ANSWERED), here).drafts]
+
+
+def test_who_is_only_authorised_is_told_what_he_may_do_where_he_asks_for_it() -> None:
+    steps, offer = (
+        Draft("Open the app.", SentenceKind.CLAIM),
+        Draft("You can have it.", SentenceKind.CLAIM, offers=("MRW-MAX",)),
+    )
+    sees = "Cathal Byrne, as whom you are signed in, may see this account, not change it."
+    changes = "Áine Ní Dhomhnaill, as whom you are signed in, may see this account and change it."
+    assert told("can I change the plan?", SEES, steps) == [sees, steps.text]
+    assert told("can I change the plan?", CHANGES, steps) == [changes, steps.text]
+    assert told("which plans are there for me", SEES, offer) == [sees, offer.text]
+    assert told("which plans are there for me", CHANGES, offer) == [offer.text]
+    assert told("what is my bill", SEES, steps) == [steps.text]
+    assert told("can I change the plan?", SEES, steps, who="C-1") == [steps.text]
+
+
+def test_steps_are_asked_for_only_beside_the_words_for_rights() -> None:
+    assert not rights.asks_steps(context("what can I do on this account?"))
+    assert rights.asks_steps(context("how can I see who has access to my account?"))
 
 
 def test_it_is_a_topic_that_needs_an_account() -> None:
