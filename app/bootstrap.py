@@ -175,8 +175,10 @@ class Parts:
         """What reads accounts, each with what its records hold that cannot be."""
         from connectors.bss.checking import CheckingAccountReader
 
-        carrier = self.folder.carrier
-        return CheckingAccountReader(self.account_systems.reader, self.clock, carrier.currency, carrier.billing.largest)
+        carrier, sold = self.folder.carrier, self.folder.catalogue.offerings.values()
+        return CheckingAccountReader(
+            self.account_systems.reader, self.clock, carrier.currency, carrier.billing.largest, sold
+        )
 
     @cached_property
     def rules(self) -> RuleSet:

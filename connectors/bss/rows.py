@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import logging
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 import sqlalchemy as sa
 
+from connectors.bss.alarms import printable
 from connectors.bss.layout import TABLES, Kind
 from connectors.bss.schema import TABLES_BY_NAME
 
 Rows = dict[str, list[sa.Row[Any]]]
+
+_LOG = logging.getLogger(__name__)
+_LINES = "lines"
 
 _HOLDS: dict[Kind, type] = {
     Kind.TEXT: str,
@@ -43,6 +48,10 @@ class RowUnusable(ValueError):
     """A row lacks what its record must have, or holds something else; the text names table and column alone."""
 
 
+class RowOfAnother(RowUnusable):
+    """A row names a line of another customer; all rows that it was read with are refused."""
+
+
 def rows_of(
     connection: sa.Connection,
     name: str,
@@ -52,12 +61,29 @@ def rows_of(
 ) -> list[sa.Row[Any]]:
     """Return a table's rows of one customer, the only way to rows of an account.
 
-    `without` are columns, as `table.column`, that are not read. Raises: RowUnusable.
+    `without` are columns, as `table.column`, that are not read.
+    Raises: RowUnusable; RowOfAnother, logged as an alarm.
     """
     table = TABLES_BY_NAME[name]
     columns = [column for column in table.c if f"{name}.{column.name}" not in without]
     query = sa.select(*columns).where(table.c.customer_id == customer_id)
-    return checked(name, connection.execute(query.order_by(table.c[order]) if order else query))
+    found = checked(name, connection.execute(query.order_by(table.c[order]) if order else query))
+    if name != _LINES and "line_id" in table.c:
+        _refuse_of_others(connection, name, customer_id, {row.line_id for row in found} - {None})
+    return found
+
+
+def _refuse_of_others(connection: sa.Connection, name: str, customer_id: str, named: Collection[str]) -> None:
+    """Raise the alarm if rows of a customer name lines of another: it names ids alone. Raises RowOfAnother."""
+    lines = TABLES_BY_NAME[_LINES].c
+    query = sa.select(lines.line_id).where(lines.line_id.in_(sorted(named)), lines.customer_id != customer_id)
+    others = sorted(connection.scalars(query)) if named else []
+    if others:
+        _LOG.error(
+            "ALARM %s of %s names lines of another customer: %s; all of it is refused",
+            name, printable(customer_id), ", ".join(map(printable, others[:5])),
+        )  # fmt: skip
+        raise RowOfAnother(f"{name}.line_id is another customer's")
 
 
 def checked(name: str, rows: Iterable[sa.Row[Any]]) -> list[sa.Row[Any]]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 
-from grounding.account.contracts import contract_faults
+from grounding.account.contracts import contract_faults, overlaps
 from grounding.account.faults import Fault, FaultName, Limits, faults_in
 from grounding.account.line_faults import line_faults
 from grounding.account.losses import over
@@ -14,6 +14,7 @@ from grounding.account.past_use import use_faults
 from grounding.account.payments import payments
 from grounding.account.records import Account, Line
 from grounding.account.service import ticket_faults
+from grounding.account.usage import bucket_faults
 
 
 def checked(account: Account, limits: Limits) -> Account:
@@ -29,6 +30,9 @@ def _faults(account: Account, limits: Limits) -> Iterator[Fault]:
         yield from line_faults(line, account.lines, limits)
     for contract in account.contracts:
         yield from contract_faults(contract, limits)
+    yield from overlaps(account.contracts, limits.on)
+    for bucket in account.usage:
+        yield from bucket_faults(bucket, limits)
     yield from use_faults(account.history)
     for ticket in account.tickets:
         yield from ticket_faults(ticket, limits)

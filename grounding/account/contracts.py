@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -87,8 +87,8 @@ def notice_ends(contract: Contract, on: date) -> date:
 
 _LONGEST_NOTICE = 3660
 """Days; no contract asks for ten years of notice."""
-_LONGEST_TERM = 120
-"""Months; no contract binds for longer than ten years."""
+_SHORTEST_TERM, _LONGEST_TERM = 2, 120
+"""Months; fewer are no minimum term, and no contract binds for longer than ten years."""
 
 
 def contract_faults(contract: Contract, limits: Limits | None = None) -> tuple[Fault, ...]:
@@ -108,10 +108,33 @@ def contract_faults(contract: Contract, limits: Limits | None = None) -> tuple[F
     return tuple(found)
 
 
+def overlaps(contracts: Sequence[Contract], on: date) -> Iterator[Fault]:
+    """Yield a fault for each contract that holds for a line today beside another one: which binds it nobody knows."""
+    held = [each for each in contracts if each.start <= on and (each.end is None or on <= each.end)]
+    for each in held:
+        other = next((one for one in held if one.line_id == each.line_id and one is not each), None)
+        if other is not None:
+            figures = (Figure(f"contract/{one.contract_id}", "start", one.start) for one in (each, other))
+            yield Fault(FaultName.CONTRACTS_OVERLAP, tuple(figures))
+
+
 def sound(contract: Contract, account: Account) -> bool:
     """Say whether a contract can be spoken of and reckoned with: nothing in it, or in its instalments, cannot be."""
+    return not _wrong(contract, account)
+
+
+def decidable(contract: Contract, account: Account) -> bool:
+    """Say whether rules can be decided by a contract, each of which reads a field of it.
+
+    That term and dates disagree, so that one of them is wrong, is for whoever tells both or reckons with them.
+    """
+    return _wrong(contract, account) <= {FaultName.TERM_DIFFERS}
+
+
+def _wrong(contract: Contract, account: Account) -> set[FaultName]:
     own = (f"contract/{contract.contract_id}", *(f"instalments/{plan.instalment_id}" for plan in contract.instalments))
-    return not contract_faults(contract) and not any(faults_in(record, account.faults) for record in own)
+    known = [fault for record in own for fault in faults_in(record, account.faults)]
+    return {fault.name for fault in (*contract_faults(contract), *known)}
 
 
 def _faults_of_terms(contract: Contract) -> Iterator[Fault]:
@@ -124,9 +147,11 @@ def _faults_of_terms(contract: Contract) -> Iterator[Fault]:
         yield Fault(FaultName.DATES_OUT_OF_ORDER, (figure("start"), figure("end")))
     if contract.end is not None and contract.renewal_start is not None and contract.end < contract.renewal_start:
         yield Fault(FaultName.DATES_OUT_OF_ORDER, (figure("renewal_start"), figure("end")))
-    if contract.end is None and contract.term_months > 1:
+    if contract.end is None and contract.term_months >= _SHORTEST_TERM:
         # A contract of so many months would be taken for one that binds to nothing.
         yield Fault(FaultName.DATE_MISSING, (figure("term_months"),))
+    if _term_differs(contract):
+        yield Fault(FaultName.TERM_DIFFERS, (figure("term_months"), figure("end")))
     percent = contract.termination_fee_percent
     numbers = {
         "notice_days": 0 <= contract.notice_days <= _LONGEST_NOTICE,
@@ -140,6 +165,19 @@ def _faults_of_terms(contract: Contract) -> Iterator[Fault]:
             yield Fault(FaultName.NUMBER_IMPOSSIBLE, (figure(name),))
     if contract.list_price.minor < 0:
         yield Fault(FaultName.WRONG_SIGN, (figure("list_price"),))
+
+
+def _term_differs(contract: Contract) -> bool:
+    """Say whether a contract's months are not those between its dates.
+
+    One month is no difference: the last day may be the first that is free, or a month's last. Less than two months are
+    no minimum term.
+    """
+    if contract.end is None or contract.end < contract.start:
+        return False
+    months = started_months(contract.start, contract.end)
+    possible = months <= _LONGEST_TERM and _SHORTEST_TERM <= contract.term_months <= _LONGEST_TERM
+    return possible and abs(months - contract.term_months) > 1
 
 
 def _faults_of(plan: Instalments, contract: Contract) -> Iterator[Fault]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
@@ -33,6 +33,13 @@ class FaultName(StrEnum):
     DISCOUNTS_EXCEED_CHARGES = "discounts_exceed_charges"
     OVERDUE_EXCEEDS_OWED = "overdue_exceeds_owed"
     RECORDED_TWICE = "recorded_twice"
+    TERM_DIFFERS = "term_differs"
+    CONTRACTS_OVERLAP = "contracts_overlap"
+    EXCEEDS_BILLED = "exceeds_billed"
+    OWED_LESS_THAN_OPEN = "owed_less_than_open"
+    NOT_BEGUN = "not_begun"
+    PLAN_DIFFERS = "plan_differs"
+    OUTSIDE_PERIOD = "outside_period"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +84,8 @@ class Limits:
     """The carrier's."""
     largest: Money | None = None
     """The largest amount, of either sign, that the carrier takes for possible; None: it has not said."""
+    offerings: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Name of something that the carrier sells, case-folded -> the ids of what is called so."""
 
     @property
     def today(self) -> Figure:

@@ -6,7 +6,9 @@ from collections.abc import Iterator, Sequence
 
 from grounding.account.faults import Fault, FaultName, Figure, Limits, amount_faults
 from grounding.account.losses import runs
-from grounding.account.records import AddOn, Discount, Line
+from grounding.account.records import AddOn, Discount, Line, LineStatus
+
+_IN_USE = (LineStatus.ACTIVE, LineStatus.SUSPENDED)
 
 
 def line_faults(line: Line, lines: Sequence[Line], limits: Limits) -> tuple[Fault, ...]:
@@ -17,8 +19,20 @@ def line_faults(line: Line, lines: Sequence[Line], limits: Limits) -> tuple[Faul
 def _own_faults(line: Line, limits: Limits) -> Iterator[Fault]:
     record = f"line/{line.line_id}"
     yield from amount_faults(record, "monthly_price", line.monthly_price, limits)
+    if line.status in _IN_USE and line.start > limits.on:
+        yield from _with_price(FaultName.NOT_BEGUN, line, Figure(record, "start", line.start), limits.today)
+    called = limits.offerings.get(line.plan_name.casefold())
+    if called is not None and line.offering_id not in called:
+        name, plan = (Figure(record, field, getattr(line, field)) for field in ("plan_name", "offering_id"))
+        yield from _with_price(FaultName.PLAN_DIFFERS, line, name, plan)
     if line.status_since is not None and line.status_since > limits.on:
         yield Fault(FaultName.DATES_OUT_OF_ORDER, (Figure(record, "status_since", line.status_since), limits.today))
+
+
+def _with_price(name: FaultName, line: Line, own: Figure, other: Figure) -> Iterator[Fault]:
+    """Yield a fault of a line without which nobody knows what its price is for."""
+    yield Fault(name, (own, other))
+    yield Fault(name, (Figure(own.record, "monthly_price", line.monthly_price), own))
 
 
 def _addon_faults(line: Line, limits: Limits) -> Iterator[Fault]:
@@ -38,6 +52,14 @@ def _discount_faults(line: Line, lines: Sequence[Line], limits: Limits) -> Itera
         if discount in excessive:
             price = Figure(f"line/{line.line_id}", "monthly_price", line.monthly_price)
             yield Fault(FaultName.DISCOUNTS_EXCEED_CHARGES, (amount, price))
+        twin = next((each for each in line.discounts if each is not discount and _alike(each, discount)), None)
+        if twin is not None:
+            other = Figure(f"discount/{twin.discount_id}", "name", twin.name)
+            yield Fault(FaultName.RECORDED_TWICE, (Figure(record, "name", discount.name), other))
+
+
+def _alike(one: Discount, other: Discount) -> bool:
+    return (one.name, one.amount, one.start) == (other.name, other.amount, other.start)
 
 
 def _date_faults(record: str, item: AddOn | Discount) -> Iterator[Fault]:

@@ -101,6 +101,12 @@ def share(promotion: Offering) -> Decimal | None:
     return percent / 100 if percent is not None and 0 <= percent <= 100 else None
 
 
+def shares_off(plan: Offering, catalogue: Catalogue, on: date) -> tuple[Offering, ...]:
+    """Return the promotions that take a share off a plan's price where there are several lines."""
+    sold = (each for each in catalogue.offerings.values() if each.category == "promotion" and each.on_sale(on))
+    return tuple(each for each in sold if share(each) is not None and _applies(each, plan))
+
+
 def share_kept(discount: Discount, offering: Offering, catalogue: Catalogue) -> Decimal | None:
     """Return the share that a discount goes on to take off another plan; None if it ends with the present one.
 

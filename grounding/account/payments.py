@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from grounding.account.bill_faults import misdated
+from grounding.account.bill_faults import figure, line_figure, misdated
 from grounding.account.faults import CLOCK, Fault, FaultName, Figure
 from grounding.account.records import Arrangement, Balance, Bill, Dispute
 from grounding.money import Money
@@ -119,7 +119,7 @@ def _faults(balance: Balance, bills: Sequence[Bill], on: date) -> Iterator[Fault
     if balance.overdue.minor < 0:
         yield Fault(FaultName.WRONG_SIGN, (overdue,))
     if balance.overdue.currency == balance.owed.currency and balance.overdue.minor > max(balance.owed.minor, 0):
-        yield Fault(FaultName.OVERDUE_EXCEEDS_OWED, (overdue, Figure("balance", "owed", balance.owed)))
+        yield Fault(FaultName.OVERDUE_EXCEEDS_OWED, (overdue, _owed(balance)))
     if balance.overdue.minor > 0 and balance.overdue_since is None:
         yield Fault(FaultName.DATE_MISSING, (overdue,))
     if balance.overdue_since is not None and balance.overdue_since > on:
@@ -131,12 +131,22 @@ def _faults(balance: Balance, bills: Sequence[Bill], on: date) -> Iterator[Fault
         if amount.minor <= 0:
             yield Fault(FaultName.WRONG_SIGN, (Figure(record, "amount", amount),))
     yield from _to_come(balance, on)
-    for each in balance.arrangements:
-        if each.due < each.agreed:
-            record = f"arrangement/{each.arrangement_id}"
-            yield Fault(
-                FaultName.DATES_OUT_OF_ORDER, (Figure(record, "agreed", each.agreed), Figure(record, "due", each.due))
-            )
+    yield from _beside_bills(balance, bills)
+    yield from _in_order(balance)
+
+
+def _in_order(balance: Balance) -> Iterator[Fault]:
+    """Yield a fault for what is due, or to be answered, before it was agreed on or raised."""
+    days = [
+        (f"arrangement/{each.arrangement_id}", "agreed", each.agreed, "due", each.due) for each in balance.arrangements
+    ]
+    days += [
+        (f"dispute/{each.dispute_id}", "opened", each.opened, "answer_due", each.answer_due or each.opened)
+        for each in balance.disputes
+    ]
+    for record, first, start, last, end in days:
+        if end < start:
+            yield Fault(FaultName.DATES_OUT_OF_ORDER, (Figure(record, first, start), Figure(record, last, end)))
 
 
 def _to_come(balance: Balance, on: date) -> Iterator[Fault]:
@@ -147,6 +157,34 @@ def _to_come(balance: Balance, on: date) -> Iterator[Fault]:
     for record, name, day in days:
         if day > on:
             yield Fault(FaultName.DATES_OUT_OF_ORDER, (Figure(record, name, day), Figure(CLOCK, "today", on)))
+
+
+def _beside_bills(balance: Balance, bills: Sequence[Bill]) -> Iterator[Fault]:
+    """Yield a fault for what the bills rule out: more in dispute or put off than was billed, or less owed than open."""
+    currency = balance.owed.currency
+    still_open = [each for each in bills if each.open_amount.minor > 0 and each.open_amount.currency == currency]
+    if still_open and balance.owed.minor == 0:
+        yield Fault(FaultName.OWED_LESS_THAN_OPEN, (_owed(balance), figure(still_open[0], "open_amount")))
+    billed = {bill.bill_id: bill for bill in bills}
+    about = [(f"dispute/{each.dispute_id}", each.amount, each.bill_id, each.bill_line) for each in balance.disputes]
+    about += [
+        (f"arrangement/{each.arrangement_id}", each.amount, each.bill_id or "", None) for each in balance.arrangements
+    ]
+    for record, amount, bill_id, number in about:
+        most = _most_billed(billed[bill_id], number) if bill_id in billed else None
+        if most is not None and isinstance(most.value, Money) and most.value.currency == amount.currency:
+            if amount.minor > abs(most.value.minor):
+                yield Fault(FaultName.EXCEEDS_BILLED, (Figure(record, "amount", amount), most))
+
+
+def _most_billed(bill: Bill, number: int | None) -> Figure:
+    """Return what a line of a bill came to; of one that it does not have, or without a line, what all of it did."""
+    line = next((each for each in bill.lines if each.number == number), None)
+    return figure(bill, "total") if line is None else line_figure(bill, line, "amount")
+
+
+def _owed(balance: Balance) -> Figure:
+    return Figure("balance", "owed", balance.owed)
 
 
 def _absurd(balance: Balance, bound: Money | None) -> Iterator[Fault]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
@@ -10,6 +10,7 @@ from enum import StrEnum
 from fractions import Fraction
 from math import ceil
 
+from grounding.account.faults import Fault, FaultName, Figure, Limits
 from grounding.account.records import Bucket
 from grounding.catalogue import Characteristic, Offering, Price
 from grounding.money import Money
@@ -17,8 +18,13 @@ from grounding.money import Money
 _PLACES = Decimal("0.01")
 _MOST = Decimal(10) ** 12
 """More of anything than one line can use; a larger number is no reading."""
+_MOST_TIMES = 1000
+"""Nobody uses more than so many times what is allowed, or than so many of a unit if that is less than one."""
 CHARGED_AS = {"data": "data", "voice": "calls_made", "text": "texts"}
 """Kind of allowance -> what the catalogue calls its use beyond the allowance."""
+
+_MEASURED_IN = {"data": "bytes", "voice": "time", "text": "texts"}
+"""Kind of allowance -> what its unit measures."""
 
 FAIR_USE = "fair_use_limit"
 """What the catalogue calls the amount after which an unlimited allowance is slowed down."""
@@ -171,10 +177,33 @@ def convert(amount: Decimal, unit: str, into: str) -> Decimal | None:
 
 
 def usable(bucket: Bucket) -> bool:
-    """Say whether a record can be: no amount is negative or absurd, and its period does not end before it starts."""
+    """Say whether a record can be.
+
+    No amount is negative or absurd, it is given in a unit of what is used, and its period does not end before it
+    starts.
+    """
     amounts = [bucket.used] if bucket.allowance is None else [bucket.used, bucket.allowance]
     sound = all(each.is_finite() and 0 <= each <= _MOST for each in amounts)
-    return sound and bucket.period_start <= bucket.period_end
+    return sound and bucket.period_start <= bucket.period_end and not _beyond_all(bucket) and _measures(bucket)
+
+
+def bucket_faults(bucket: Bucket, limits: Limits) -> Iterator[Fault]:
+    """Yield a fault for an allowance whose period is over or to come: nothing of it is left, or used, today."""
+    record = f"bucket/{bucket.bucket_id}"
+    start, end = (Figure(record, name, getattr(bucket, name)) for name in ("period_start", "period_end"))
+    if bucket.period_start <= bucket.period_end and not bucket.period_start <= limits.on <= bucket.period_end:
+        yield Fault(FaultName.OUTSIDE_PERIOD, (start, end))
+
+
+def _beyond_all(bucket: Bucket) -> bool:
+    return bool(bucket.allowance) and bucket.used > _MOST_TIMES * max(bucket.allowance or 0, Decimal(1))
+
+
+def _measures(bucket: Bucket) -> bool:
+    """Say whether the unit measures what is used, such as data; of one that is not known here nobody can tell."""
+    measured = _UNITS.get(bucket.unit.casefold())
+    wanted = {_MEASURED_IN[part] for part in bucket.kind.split("_") if part in _MEASURED_IN}
+    return measured is None or not wanted or measured[0] in wanted
 
 
 def _share(bucket: Bucket) -> Decimal | None:

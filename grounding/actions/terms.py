@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 from grounding.account import rating
 from grounding.account.carried_use import CarriedUse, allowances, gives_less, outgrown
-from grounding.account.contracts import months_after
+from grounding.account.contracts import months_after, sound
 from grounding.account.faults import FaultName, faults_in
 from grounding.account.losses import Loss, losses, other_lines_losses
 from grounding.account.records import Account, Line, LineStatus, Section
@@ -148,8 +148,8 @@ def _change(wish: Wish, account: Account, catalogue: Catalogue, rules: ChangeRul
     terms = ordered.terms(ActionKind.RENEW_PLAN if renews else ActionKind.CHANGE_PLAN, effective)
     if terms is None or terms.period is None:
         return NotPossible(Why.PRICE_UNKNOWN)
-    if plans_ordered(account, line.line_id, catalogue):
-        return NotPossible(Why.ORDERED)
+    if (barred := _barred(account, line, catalogue)) is not None:
+        return NotPossible(barred)
     once = rules.fee(account, line, offering.offering_id, effective)
     if once is None or once.minor < 0 or once.currency != line.monthly_price.currency:
         return NotPossible(Why.FEE_UNKNOWN)
@@ -168,6 +168,14 @@ def _change(wish: Wish, account: Account, catalogue: Catalogue, rules: ChangeRul
     if begins:
         return _in_new_contract(terms, wish, offering, account, rules)
     return _in_present_contract(terms, offering, account)
+
+
+def _barred(account: Account, line: Line, catalogue: Catalogue) -> Why | None:
+    """Return what on the account stands in the way of any change of a line's plan."""
+    if plans_ordered(account, line.line_id, catalogue):
+        return Why.ORDERED
+    held = [each for each in account.contracts if each.line_id == line.line_id]
+    return None if all(sound(each, account) for each in held) else Why.TERM_UNKNOWN
 
 
 def _free_from(fee: FeeOfChange, account: Account, ordered: _Ordered, effective: date) -> date | None:

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TypeAlias
 
-from grounding.account.contracts import sound
+from grounding.account.contracts import decidable
 from grounding.account.records import Account, Contract, Line, LineStatus, Section
 from grounding.catalogue import Catalogue, Offering
 from grounding.money import Money
@@ -54,7 +54,7 @@ class About:
         begun = [item for item in found if item.start <= self.on]
         chosen = begun[-1] if begun else next(iter(found), None)
         # Of one that contradicts itself nothing is known, such as until when it binds.
-        return chosen if chosen is not None and sound(chosen, self.account) else None
+        return chosen if chosen is not None and decidable(chosen, self.account) else None
 
     def amount(self, money: Money | None, least: int | None = 0) -> Decimal | None:
         """Return an amount in currency units; None in another currency than prices, or below what it can be."""

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import logging
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
+from connectors.bss.alarms import printable
 from connectors.bss.tmf.errors import RecordOfAnother, RecordUnreadable
 from connectors.bss.tmf.values import Record, keys, parties, reference, text
 
 _LOG = logging.getLogger(__name__)
-
-_PRINTABLE_ID = re.compile(r"[\w.:-]{1,64}")
 
 
 class Whose(Enum):
@@ -98,8 +96,3 @@ class Owner:
             api, len(records), printable(self.customer_id), ", ".join(ids),
         )  # fmt: skip
         raise RecordOfAnother(ids)
-
-
-def printable(record_id: str | None) -> str:
-    """Return an id for a log line, or a question mark for what does not look like one: it could hold anything."""
-    return record_id if record_id and _PRINTABLE_ID.fullmatch(record_id) else "?"

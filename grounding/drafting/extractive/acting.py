@@ -17,13 +17,13 @@ from grounding.drafting.extractive.choosing import BEST_PLAN, ELIGIBLE, PERSONAL
 from grounding.drafting.extractive.context import Context, Part
 from grounding.drafting.extractive.deciding import SECTIONS, points
 from grounding.drafting.extractive.endings import Endings
-from grounding.drafting.extractive.lines import line_meant, lines_meant
+from grounding.drafting.extractive.lines import line_meant, lines_meant, names_line
 from grounding.drafting.extractive.renewing import with_renewals
 from grounding.drafting.extractive.starts import day_of, is_order, start_of
-from grounding.drafting.extractive.topics import offerings
-from grounding.drafting.extractive.topics.eligibility import RENEWED, eligible, start_for, verdicts
+from grounding.drafting.extractive.targets import loosely, names_a_size, targets
+from grounding.drafting.extractive.topics import offerings, wanting
+from grounding.drafting.extractive.topics.eligibility import RENEWED, eligible, means_all, start_for, verdicts
 from grounding.drafting.extractive.topics.verdict import decided
-from grounding.drafting.extractive.topics.wanting import weighed
 from grounding.drafting.extractive.understanding import Understood
 from grounding.drafting.wishing import with_wishes
 from grounding.errors import AccountUnavailable
@@ -48,7 +48,6 @@ _MARKS = " \t\n:;,.-–—\"'“”„»«"
 _LONGEST_REPLY = 80
 _LEAST_SUBJECT = 2
 """Words below which a subject says nothing."""
-_SIZE = re.compile(r"\d+(?:[.,]\d+)?\s*(?P<unit>[^\W\d_]*)")
 _WORD = re.compile(r"\d+|[^\W\d_]+")
 
 Words = Mapping[str, Sequence[str]]
@@ -78,7 +77,7 @@ class Clarify:
 
 def sections(ctx: Context, doing: Doing | None) -> frozenset[Section]:
     """Return what has to be read beside what the topics need, so that the account can say what is asked."""
-    judged = weighed(ctx) or doing is Doing.ORDER
+    judged = wanting.weighed(ctx) or doing is Doing.ORDER
     verdicts = TOPICS[BEST_PLAN].sections | TOPICS[ELIGIBLE].also if judged else frozenset[Section]()
     return verdicts | (SECTIONS if points(ctx) else frozenset())
 
@@ -150,6 +149,11 @@ def handed_over(drafting: Drafting, turn: Turn, route_id: str) -> Drafting:
     return replace(drafting, wishes=(Wish(ActionKind.ASK_HUMAN, subject=turn.text),), asked=True)
 
 
+def as_things_stand(ctx: Context, doing: Doing | None) -> Context:
+    """Return a turn without the time that it names where more time to pay is wanted: no record is of that time."""
+    return replace(ctx, asked=(), ahead=False, elsewhere=None) if doing is Doing.PAY_LATER else ctx
+
+
 def meant(understood: Understood, doing: Doing | None) -> Understood:
     """Return what is asked where somebody wants more time to pay: what he owes, and what documents say of it."""
     if doing is not Doing.PAY_LATER:
@@ -160,9 +164,12 @@ def meant(understood: Understood, doing: Doing | None) -> Understood:
 async def ordering(
     turn: Turn, understood: Understood, ctx: Context, doing: Doing | None, talked_about: str | None, endings: Endings
 ) -> Drafting | None:
-    """Return what answers an order of a plan or an add-on; None if nothing that is sold can be made out."""
+    """Return what answers an order of a plan or an add-on; None if nothing that is sold can be made out.
+
+    Who asks whether he may have one is asked for which line, where several may.
+    """
     if doing is not Doing.ORDER:
-        return None
+        return await _which_may(understood, ctx, talked_about)
     found = await ordered(_alone(turn, ctx), talked_about)
     if found is None:
         return None
@@ -173,16 +180,26 @@ async def ordering(
     return await with_actions(turn, drafting, ctx, Doing.ORDER)
 
 
+async def _which_may(understood: Understood, ctx: Context, talked_about: str | None) -> Drafting | None:
+    """Return the question which line is meant where several may have what is asked for; None where none is needed."""
+    if understood.intents != (ELIGIBLE,) or wanting.further(ctx) or not ctx.read(Section.LINES):
+        return None
+    named = targets(ctx) if wanting.by_name(ctx) else loosely(ctx)
+    ruled = await decided(ctx, start_for(ctx, named)) if named else None
+    lines = _several(ctx, ruled, named, talked_about) if isinstance(ruled, Ruled) else ()
+    return which_line(lines, understood, ctx.messages) if lines else None
+
+
 def needs_account(turn: Turn, intents: Sequence[str], ctx: Context, doing: Doing | None) -> bool:
     """Say whether an order, or what is taken for one, can be answered by nothing but the account."""
-    return doing is Doing.ORDER and (bool(_targets(_alone(turn, ctx))) or any(name in PERSONAL for name in intents))
+    return doing is Doing.ORDER and (bool(targets(_alone(turn, ctx))) or any(name in PERSONAL for name in intents))
 
 
 def unreachable(turn: Turn, understood: Understood, ctx: Context, endings: Endings) -> Drafting:
     """Return what answers an order while the account cannot be read: that, and what anybody may be told of it."""
     said = (ctx.messages.notice("missing.account"), ctx.messages.notice("action.not_now"))
     failed = Part(said, complete=False, degraded=("account_unavailable",))
-    return endings.joined(turn, understood, [failed, _told(ctx, _targets(_alone(turn, ctx)))], ())
+    return endings.joined(turn, understood, [failed, _told(ctx, targets(_alone(turn, ctx)))], ())
 
 
 def _told(ctx: Context, named: Sequence[Offering]) -> Part:
@@ -199,8 +216,8 @@ def which_line(lines: Sequence[Line], understood: Understood, messages: Messages
 
 async def ordered(ctx: Context, talked_about: str | None) -> Ordered | Clarify | None:
     """Return the verdict on what is ordered, for the line that is meant; None if no plan or add-on can be made out."""
-    named = _targets(ctx)
-    if not named and (not ctx.asks(_ADD_ON_KIND) or _names_a_size(ctx)):
+    named = targets(ctx)
+    if not named and (not ctx.asks(_ADD_ON_KIND) or names_a_size(ctx)):
         # What is ordered in a size that nothing sold has is nothing else that is sold.
         return None
     if not ctx.read(Section.LINES):
@@ -213,11 +230,12 @@ async def ordered(ctx: Context, talked_about: str | None) -> Ordered | Clarify |
         return Ordered(ruled, ctx.lines)
     if not named:
         return Ordered(await eligible(ctx), ctx.lines)
+    several = _several(ctx, ruled, named, talked_about)
+    if several:
+        return Clarify(several)
     if len(named) > 1:
         return Ordered(await verdicts(ctx, ruled, named), ctx.lines)
     lines = _lines(ctx, ruled, named[0], talked_about)
-    if len(lines) > 1 and all(_open(ruled, named[0], line) for line in lines):
-        return Clarify(lines)
     chosen = replace(ctx, lines=lines)
     renewed = ctx.asks(RENEWED) and all(line.offering_id == named[0].offering_id for line in lines)
     return Ordered(await (eligible(chosen) if renewed else verdicts(chosen, ruled, named)), lines)
@@ -287,46 +305,6 @@ async def _cleared(drafting: Drafting, ctx: Context) -> Drafting:
     return replace(drafting, offers=(*drafting.offers, *more))
 
 
-def _targets(ctx: Context) -> list[Offering]:
-    """Return what is ordered: what is named, but not what the line has in `from Plus to Max`."""
-    named = offerings.mentioned(ctx) or _loosely(ctx)
-    named = [each for each in named if each.category in (offerings.ADD_ON, *offerings.PLANS)]
-    held = {line.offering_id for line in ctx.account.lines} if ctx.account else set()
-    return [each for each in named if each.offering_id not in held] or named
-
-
-def _loosely(ctx: Context) -> list[Offering]:
-    """Return the offerings of which every word is said, in whatever order: `the 5 GB data pack`."""
-    said = set(_words(ctx.question))
-    sold = [each for each in ctx.catalogue.offerings.values() if each.on_sale(ctx.today)]
-    ways = (_words,) if _names_a_size(ctx) else (_words, _without_sizes)
-    for words in ways:
-        found = [each for each in sold if len(names := set(words(each.name))) > 1 and names <= said]
-        if found:
-            return found
-    return []
-
-
-def _names_a_size(ctx: Context) -> bool:
-    """Say whether a size is named in a unit that names of what is sold have: `5 GB`."""
-    return bool(
-        _units(ctx.question) & {unit for each in ctx.catalogue.offerings.values() for unit in _units(each.name)}
-    )
-
-
-def _units(text: str) -> set[str]:
-    return {match["unit"] for match in _SIZE.finditer(text.casefold()) if match["unit"]}
-
-
-def _words(text: str) -> list[str]:
-    return _WORD.findall(text.casefold())
-
-
-def _without_sizes(text: str) -> list[str]:
-    """Return the words but for sizes: several are meant where only `a data pack` is asked for."""
-    return _WORD.findall(_SIZE.sub(" ", text.casefold()))
-
-
 def _lines(ctx: Context, ruled: Ruled, target: Offering, talked_about: str | None) -> tuple[Line, ...]:
     """Return the lines that may be meant: those that are named, else those for which the order is open, else all."""
     in_use = tuple(line for line in ctx.own.lines if line.status is not LineStatus.TERMINATED)
@@ -335,10 +313,20 @@ def _lines(ctx: Context, ruled: Ruled, target: Offering, talked_about: str | Non
         return renewed
     # The plan that is ordered is no name of a line that has it already.
     texts = [_without(text, target) for text in (ctx.typed, ctx.question)]
-    meant = lines_meant(texts, ctx.own.lines, talked_about, ctx.words)
+    meant = lines_meant(texts, ctx.own.lines, talked_about, ctx.words, ctx.asker)
     if len(meant) < len(in_use):
         return tuple(line for line in meant if _open(ruled, target, line)) or meant
     return tuple(line for line in in_use if _open(ruled, target, line)) or ctx.lines
+
+
+def _several(ctx: Context, ruled: Ruled, named: Sequence[Offering], talked_about: str | None) -> tuple[Line, ...]:
+    """Return the lines of which each may have something that is named, where it is not said which is meant."""
+    each_its_own = len(named) > 1 and names_line(ctx.typed, ctx.own.lines, ctx.words)
+    if means_all(ctx) or each_its_own:
+        return ()
+    found = ((target, _lines(ctx, ruled, target, talked_about)) for target in named)
+    open_to = (lines for target, lines in found if all(_open(ruled, target, line) for line in lines))
+    return next((lines for lines in open_to if len(lines) > 1), ())
 
 
 def _open(ruled: Ruled, target: Offering, line: Line) -> bool:

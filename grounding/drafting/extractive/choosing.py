@@ -64,6 +64,9 @@ LISTS = frozenset(["plans", "addons"])
 ELIGIBLE = "offers.eligible"
 """What this customer may have; `SOLD` is what is on sale for anybody."""
 
+_CHANGE_FREE = "contract.change_free"
+"""From when a plan may be changed without a fee, whichever would be the best."""
+
 _CONTRACT = "contract"
 """Until when he is bound."""
 
@@ -99,6 +102,8 @@ _PLAIN = {
     "bill.higher": "bill_change",
     "bill.prorated": "bill_change",
     "discount.price": "discount",
+    "bill.net": "bill_amount",
+    "credit.received": "credit",
     "payment.owing": "payment",
     "payment.suspension": "payment",
     payment.LATE_FEE: "payment",
@@ -108,8 +113,10 @@ _PLAIN = {
     "ticket.asked": "tickets",
     "ticket.number": "tickets",
     "usage.left": "usage",
+    "leaving.free": LEAVING,
     "leaving.cost": LEAVING,
     "contract.end": _CONTRACT,
+    _CHANGE_FREE: _CONTRACT,
     "contract.after": _CONTRACT,
 }
 """By cue, the topic that is asked for where it is heard: what was raised, agreed, used or is still to run."""
@@ -193,10 +200,14 @@ def _of_contract(intents: set[str], context: Context) -> tuple[str, ...]:
 
 def _wanted(intents: set[str], context: Context) -> str | None:
     """Return what is asked in words that leave no doubt, whatever the sentence is like: advice, or what is for him."""
+    if intents == {_CONTRACT} and context.asks(_CHANGE_FREE):
+        return None
     if context.asks("advised.saving") or context.asks(supposed.UNDONE):
         return BEST_PLAN
     if context.asks("advised") and intents <= _LISTED | {BEST_PLAN, _CONTRACT}:
         return ELIGIBLE if any(context.asks(f"category.{kind}") for kind in ("device", "addon")) else BEST_PLAN
+    if context.asks("compared") and context.asks("category.bundle") and intents <= _LISTED | {BEST_PLAN}:
+        return BEST_PLAN
     if _asks_for_further(intents, context) or context.asks("eligible.change"):
         return ELIGIBLE
     kind = context.asks("eligible.kind") and not context.asks("elsewhere.place")
@@ -254,8 +265,9 @@ def of_account(understood: Understood, context: Context) -> Understood:
     if OTHER_CUSTOMER in understood.intents:
         # Whose it is, the account's own lines tell.
         return replace(understood, otherwise=(_PLAIN[cue],))
-    # What comes after a contract, its topic says with the rule.
-    return replace(plainly(understood, (_PLAIN[cue],)), ruled=understood.ruled and not context.asks("contract.after"))
+    # What comes after a contract, its topic says with the rule; of another's bill without tax nobody asked.
+    own = context.asks("contract.after") or cue == "bill.net"
+    return replace(plainly(understood, (_PLAIN[cue],)), ruled=understood.ruled and not own)
 
 
 def _of_bill_to_come(intents: set[str], context: Context) -> bool:
@@ -275,7 +287,7 @@ def _with_its_reason(understood: Understood, context: Context) -> Understood:
 def of_use(understood: Understood, context: Context) -> Understood:
     """Return what is asked of use: how much it was, what comes beyond it, or what it came to on the bill."""
     asked = set(understood.intents)
-    extra = asked == {"payment"} and context.asks("spent.extra")
+    extra = asked <= {"payment", "bill_amount"} and context.asks("spent.extra")
     if asked and (asked <= BILLED or extra) and context.asked and context.asks("spent"):
         return plainly(understood, ("charge",))
     used = _of_past_use(asked, context) if context.identity.role is Role.CUSTOMER else None

@@ -11,12 +11,13 @@ from grounding.account.faults import Fault
 from grounding.account.records import Account, Line, Outage, Section
 from grounding.carrier import Billing
 from grounding.catalogue import Catalogue
-from grounding.drafting.extractive.periods import Elsewhere, Period, counted_on, day_ahead
+from grounding.drafting.extractive.periods import Elsewhere, Period, counted_on, day_ahead, day_of_month
 from grounding.drafting.extractive.rulings import DecideHere
 from grounding.drafting.extractive.spans import month_before
 from grounding.errors import AccountUnavailable
 from grounding.messages import Messages
 from grounding.offers.record_facts import RecordFacts
+from grounding.patterns import any_of
 from grounding.types import AccountFact, Draft, FactValue, Identity, Offer
 from retrieval.types import Found
 
@@ -77,6 +78,13 @@ class Context:
         return self.account
 
     @property
+    def asker(self) -> str:
+        """Return the name of whoever asks: of the authorised user who is signed in, else of the account holder."""
+        customer = self.own.customer
+        users = (user.name for user in customer.authorised_users if user.user_id == self.identity.subject)
+        return next(users, customer.name)
+
+    @property
     def then(self) -> tuple[Period, ...]:
         """Return the times that are asked about; of `the month before`, the one before them or before this month."""
         if not self.back:
@@ -93,9 +101,18 @@ class Context:
 
         What counts on from a day that was talked about, `and a month before that`, is reckoned from it.
         """
-        days = (day_ahead(text, self.words, self.messages.locale, self.today) for text in (self.typed, self.question))
-        day = next((day for day in days if day), None)
+        words, locale, today = self.words, self.messages.locale, self.today
+        named, talked = (day_ahead(text, words, locale, today) for text in (self.typed, self.question))
+        if named is None and talked is not None and self.names_other_day():
+            # `and the 2nd?` is a day of the month talked about; a day that cannot be placed is not that one again.
+            return day_of_month(self.typed, words, talked, today)
+        day = named or talked
         return self.moved_on(day) if day else None
+
+    def names_other_day(self) -> bool:
+        """Say whether the message names a day by its number in the month alone, or as no calendar here places it."""
+        patterns = (any_of(self.words.get(role, ())) for role in ("day_of_month", "day_unplaced"))
+        return any(pattern is not None and pattern.search(self.typed) for pattern in patterns)
 
     def moved_on(self, day: date) -> date | None:
         """Return the day that is so much earlier or later as the messages say; None if it is not to come."""

@@ -10,6 +10,7 @@ from grounding.drafting.extractive.context import Context
 from grounding.drafting.extractive.countries import countries
 from grounding.drafting.extractive.lines import names_line
 from grounding.drafting.extractive.pointing import Given, amounts, charges_named, units_named
+from grounding.drafting.extractive.topics.charges import PART
 from grounding.drafting.extractive.topics.supposed import WITHOUT
 from grounding.money import Money
 
@@ -19,12 +20,13 @@ SECTIONS = frozenset([Section.BILLS, Section.BALANCE])
 # Topics that an amount or a charge may take the place of; anything else was asked for plainly.
 _OPEN = frozenset("bill_change bill_amount charge credit dispute payment plan policy roaming".split())
 _OF_TOTALS = frozenset("bill_change bill_amount payment".split())
+_BILL = frozenset(["bill_amount", "bill_change"])
 _OF_CHARGES = frozenset("bill_change charge credit".split())
 
 
 def points(ctx: Context) -> bool:
     """Say whether the question gives an amount or speaks of something billed, so that the account may decide."""
-    return bool(amounts(ctx)) or ctx.asks("billed") or ctx.asks(WITHOUT)
+    return bool(amounts(ctx)) or any(ctx.asks(role) for role in ("billed", WITHOUT, PART))
 
 
 def decide(intents: tuple[str, ...], ctx: Context) -> tuple[str, ...]:
@@ -33,6 +35,9 @@ def decide(intents: tuple[str, ...], ctx: Context) -> tuple[str, ...]:
         return ("payment",)
     if ctx.account is None or not ctx.account.bills or not set(intents) <= _OPEN:
         return intents
+    if set(intents) <= _BILL and ctx.asks(PART) and not ctx.asks(WITHOUT):
+        # Tax is told with what the whole bill comes to.
+        return ("bill_amount",) if ctx.asks("bill.tax") else ("charge",)
     contests = bool(ctx.named({"disputed"}, typed=True))
     if intents == ("dispute",) and contests:
         # Whoever would contest a charge asks for more than what it is for.
@@ -123,7 +128,7 @@ def _by_charge(intents: tuple[str, ...], ctx: Context) -> tuple[str, ...]:
     """
     if not _within_bills(ctx):
         return ()
-    roamed = intents == ("roaming",) and ctx.asks("period.past") and not countries(ctx)
+    roamed = intents in (("roaming",), ()) and ctx.asks("period.past") and not countries(ctx)
     hits = [line for _, line in charges_named(ctx, ctx.own.bills, by_kind=roamed)]
     return _topic_of(hits) if hits else ()
 

@@ -115,6 +115,7 @@ class ExtractiveDrafter:
         turn = replace(typed, text=understood.said) if understood.said else typed
         context = self._context(turn, understood)
         doing = acting.wanted(turn, context)
+        context = acting.as_things_stand(context, doing)
         # What an earlier question said plainly was asked then.
         now = replace(context, question=context.typed) if understood.follows else context
         understood = of_account(of_rights(understood, now), now)
@@ -146,7 +147,7 @@ class ExtractiveDrafter:
         if account:
             # The one line that was talked about last goes before those that earlier messages named.
             texts = (turn.text,) if last else (turn.text, understood.question)
-            lines = lines_meant(texts, account.lines, last, context.words, account.customer.name)
+            lines = lines_meant(texts, account.lines, last, context.words, context.asker)
             ended = ended_named(turn.text, account.lines, context.words)
             if ended and topics and not recorded(understood.intents, context):
                 return of_ended(ended, understood.intents, context)

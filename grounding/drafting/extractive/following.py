@@ -51,6 +51,7 @@ class Following:
         self._follow_up = any_of(language.words.get("follow_up", ()))
         self._previous = any_of(language.words.get("bill.previous", ()))
         self._points, self._it = (any_of(language.words.get(f"follow_up.{role}", ())) for role in ("points", "it"))
+        self._part = any_of([*language.words.get("bill.part", ()), *language.words.get("bill.without", ())])
         self._function = any_of(language.words.get("function", ()))
         self._in_time = any_of(language.words.get("period.in", ()))
         self._order, self._no_order = (any_of(language.words.get(role, ())) for role in ("act.order", "act.no_order"))
@@ -148,6 +149,10 @@ class Following:
     def points(self, text: str) -> bool:
         """Say whether a message asks of the answer just given: `does that include the phone?`."""
         return self._points is not None and self._points.search(text) is not None
+
+    def asks_part(self, text: str) -> bool:
+        """Say whether a message asks for a part of the bill that was talked about, or for the rest without one."""
+        return self._part is not None and self._part.search(text) is not None
 
     def orders(self, text: str) -> bool:
         """Say whether a message wants something done."""

@@ -31,7 +31,7 @@ def lines_meant(
 
     What a text names narrows together: `the 417 one, my tablet`. Else the one talked about; else all in use.
     `words` are the language's cues, of which `service.<service>` holds what people call a line of that service.
-    `holder` is the account holder's name, by which labels tell his own line from others.
+    `holder` is the name of whoever asks, by which labels tell his own line from others.
     """
     in_use = tuple(line for line in lines if line.status is not LineStatus.TERMINATED)
     for text in texts:
@@ -156,7 +156,7 @@ def _by_place(question: str, lines: Sequence[Line], words: Words) -> list[Line]:
 
 
 def _by_owner(question: str, lines: Sequence[Line], words: Words, holder: str) -> list[Line]:
-    """Match `mine` and `my son's` where the labels say which line is the account holder's own."""
+    """Match `mine` and `my son's` where the labels say which line is the asker's own."""
     names = set(re.findall(_WORD, plain(holder)))
     own = [line for line in lines if names & set(re.findall(_WORD, re.sub(_POSSESSIVE, " ", plain(line.label))))]
     if _asks("line.mine", question, words):

@@ -103,7 +103,7 @@ class Names:
         question = self.in_full(question)
         sold, others = self._offerings(question), self.named(text)
         if len({question[start:end] for start, end in sold}) == 1:
-            other = others[0].name if len(others) == 1 else self._of_figure(question[slice(*sold[0])], text)
+            other = others[0].name if len(others) == 1 else self.of_figure(question[slice(*sold[0])], text)
             if other:
                 return _replaced(question, sold, other)
         for kind in (self._countries, _joined):
@@ -112,12 +112,7 @@ class Names:
                 return _replaced(question, before, text[slice(*after[0])])
         return None
 
-    def abroad(self, text: str) -> bool:
-        """Say whether a text names a country other than the carrier's own."""
-        own = Locale.parse(self.language, sep="-").territories.get(self.country)
-        return any(text[start:end].casefold() != (own or "").casefold() for start, end in self._countries(text))
-
-    def _of_figure(self, name: str, text: str) -> str | None:
+    def of_figure(self, name: str, text: str) -> str | None:
         """Return the name of what is sold in the one size that a text gives, as a name is: `the 20 one` of `Pack 5`."""
         figures = _FIGURE.findall(text)
         if len(figures) != 1 or len(_FIGURE.findall(name)) != 1:
@@ -125,6 +120,11 @@ class Names:
         other = _FIGURE.sub(figures[0], name)
         known = {each.casefold() for offering in self.catalogue.offerings.values() for each in _called(offering)}
         return other if other != name and other.casefold() in known else None
+
+    def abroad(self, text: str) -> bool:
+        """Say whether a text names a country other than the carrier's own."""
+        own = Locale.parse(self.language, sep="-").territories.get(self.country)
+        return any(text[start:end].casefold() != (own or "").casefold() for start, end in self._countries(text))
 
     def _offerings(self, text: str) -> list[Span]:
         return [(each.start, each.end) for each in named_in(text, self.catalogue, self.words, self.language)]

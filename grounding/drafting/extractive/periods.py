@@ -225,6 +225,24 @@ def day_ahead(text: str, words: Words, locale: str, today: date) -> date | None:
     return counted
 
 
+def day_of_month(text: str, words: Words, near: date, today: date) -> date | None:
+    """Return the day that a text names by its number alone: of the month talked about, or of the one after if over.
+
+    Role `day_of_month`, with a group `n`. None if the text names none, or the month has no such day.
+    """
+    pattern = any_of(words.get("day_of_month", ()))
+    match = pattern.search(text) if pattern else None
+    if match is None:
+        return None
+    number = int(match["n"])
+    for month in (month_of(near.year, near.month), _counted(near, 1, 1)):
+        if not 1 <= number <= month.last.day:
+            return None
+        if (day := month.first.replace(day=number)) > today:
+            return day
+    return None
+
+
 def day_amiss(text: str, role: str, words: Words, locale: str, today: date) -> Amiss | None:
     """Return why nothing can happen at the time that a text names for it, in one of a role's frames; None if it can."""
     written = list(_matches(text, locale))

@@ -186,10 +186,13 @@ def charges_named(
         from_there = any(_stands(name, line.description) for place in places for name in place.names)
         return from_there and (not used or line.unit in used)
 
+    def is_described(line: BillLine) -> bool:
+        return line.kind is not ChargeKind.PLAN and _described(said, terms(line.description, _language(ctx)))
+
     ways: tuple[Callable[[BillLine], bool], ...] = (
         lambda line: any(each.is_exactly(line.amount) for each in given),
         is_from,
-        lambda line: line.kind is not ChargeKind.PLAN and _described(said, terms(line.description, _language(ctx))),
+        is_described,
         lambda line: line.kind is ChargeKind.ROAMING and bool(said & _only_of_zone(ctx, line)),
         lambda line: past and not places and line.kind in _USED and line.unit in used,
         lambda line: ctx.asks(f"charge.{line.kind}") or (ctx.asks("charge.roaming") and _is_pass(ctx, line)),
@@ -198,6 +201,9 @@ def charges_named(
         found: dict[str | None, list[tuple[Bill, BillLine]]] = {}
         for bill in bills:
             hits = [(bill, line) for line in bill.lines if way(line) and (not times or lies_in(bill, line, times))]
+            if way is is_described:
+                # Of charges that are called alike, those by their whole name go first.
+                hits = [hit for hit in hits if terms(hit[1].description, _language(ctx)) <= said] or hits
             if way is is_from and hits and not used:
                 # What a stay came to is the pass that was bought for it as well.
                 hits += [(bill, line) for line in bill.lines if (bill, line) not in hits and _is_pass(ctx, line, zones)]
@@ -212,7 +218,8 @@ def charges_named(
 
 def units_named(ctx: Context) -> set[str]:
     """Return the units in which bills count the kinds of use that the message names."""
-    return {unit for kind, units in _COUNTED.items() if ctx.asks(f"use.{kind}") for unit in units}
+    kinds = {f"use.{kind}": units for kind, units in _COUNTED.items()}
+    return {unit for role in ctx.named(kinds) for unit in kinds[role]}
 
 
 def lies_in(bill: Bill, line: BillLine, times: Sequence[Period]) -> bool:

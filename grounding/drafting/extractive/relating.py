@@ -16,6 +16,9 @@ from grounding.types import Exchange
 
 _ABROAD = ("roaming",)
 _OF_PLACES = frozenset(["usage", "charge"])
+_OF_BILLS = frozenset(["bill_amount", "bill_change", "charge"])
+_OF_USE = frozenset(["usage", "overage", "roaming"])
+"""What a question for a part of a bill is easily taken for: how much of it was data."""
 _OF_OFFERINGS = frozenset(["plans", "addons", "offering", "offers.eligible", "plan.best"])
 """Intents that a name of something sold alone goes on with."""
 
@@ -135,6 +138,8 @@ class Relating:
         # "Until when?" says nothing of its own, whatever it is like.
         if self._following.empty(text) and (cue or words <= _FEW_WORDS or of_documents):
             return True
+        if self._asks_part(asked, last):
+            return True
         if new or words > (_LEANING_WORDS if leans and not asked.intents else _SHORT_WORDS):
             return False
         if cue or self._points(asked) or (leans and asked.of_rules):
@@ -149,11 +154,20 @@ class Relating:
         """Say whether a message asks for something else than was talked about."""
         if not asked.intents or set(asked.intents) == set(last.intents) or self._points(asked):
             return False
+        if self._asks_part(asked, last):
+            return False
         # Where use or charges are talked about, one more country asks for those, not for its prices.
         of_places = asked.intents == _ABROAD and set(last.intents) <= _OF_PLACES
         if of_places and self._cued(asked) and self._clauses.weight(asked.text) <= 1:
             return False
         return self._tells(asked)
+
+    def _asks_part(self, asked: Asked, last: Exchange) -> bool:
+        """Say whether a bill is talked about and a part of it is asked for, not the use of this month."""
+        if not last.intents or not set(last.intents) <= _OF_BILLS or not set(asked.intents) <= _OF_USE:
+            return False
+        alike = set(last.intents) == {"charge"} and self._cued(asked) and self._clauses.weight(asked.text) <= 1
+        return alike or self._following.asks_part(asked.text)
 
     def _tells(self, asked: Asked) -> bool:
         """Say whether a message says plainly what it asks for; one word that is like a rule does not: `the notice?`."""

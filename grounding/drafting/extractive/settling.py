@@ -66,11 +66,10 @@ def settled(understood: Understood, context: Context) -> Understood:
         return plainly(understood, (LEAVING,)) if _leaves_with_months(context) else understood
     if OTHER_CUSTOMER in intents:
         intents = understood.otherwise
+    if _of_own(intents, understood, context):
+        return plainly(understood, intents or ("line_costs",))
     if understood.perhaps and understood.perhaps_strength >= _least(understood, intents, context, account):
         intents = (understood.perhaps,)
-    if set(intents) <= {"discount", "policy"} and wanting.wants_discount(context) and _names_promotion(context):
-        # A discount by its name is asked for, not which one runs.
-        return plainly(understood, (ELIGIBLE,))
     wanted = _of_named(set(intents), context)
     if wanted:
         return plainly(understood, (wanted,))
@@ -79,6 +78,19 @@ def settled(understood: Understood, context: Context) -> Understood:
         return understood
     # What the account shows to be meant is not looked for in documents as well.
     return replace(understood, intents=decided, documents=(), certain=True, ruled=understood.procedural)
+
+
+def _of_own(intents: tuple[str, ...], understood: Understood, context: Context) -> bool:
+    """Say whether a line that is named is asked what it costs, or what paying off a device that he has comes to.
+
+    What is left of the own device says more than the example of a page.
+    """
+    if not intents:
+        return context.asks("line.cost") and names_line(context.typed, context.own.lines, context.words)
+    if intents != ("instalments",):
+        return False
+    devices = [device for line in context.own.lines for device in contract.remaining_devices(context, line)]
+    return bool(devices) and not understood.procedural and context.asks("instalments.off")
 
 
 def _by_names(understood: Understood, context: Context) -> Understood:
@@ -127,7 +139,8 @@ def _least(understood: Understood, intents: Sequence[str], context: Context, acc
     himself = set(understood.intents) <= {OTHER_CUSTOMER} and names_holder(context.typed, account)
     named = names_line(context.typed, account.lines, context.words)
     named = named or (not intents and names_kind(context.typed, account.lines, context.words))
-    if himself or named or (every and set(intents) <= LISTS):
+    costs = understood.perhaps == "line_costs" and context.asks("period.price") and set(intents) <= {"policy"}
+    if himself or named or (every and (costs or set(intents) <= LISTS)):
         return WITH_LINE
     return OWN if every or (understood.own and not intents) else _NEVER
 
@@ -165,6 +178,9 @@ def _leaves_with_months(context: Context) -> bool:
 
 def _of_named(intents: set[str], context: Context) -> str | None:
     """Return what is asked of an offering whose name is like no example, but the words beside it leave no doubt."""
+    if intents <= {"discount", "policy"} and wanting.wants_discount(context) and _names_promotion(context):
+        # A discount by its name is asked for, not which one runs.
+        return ELIGIBLE
     named = {each.offering_id for each in offerings.mentioned(context)}
     # What a zone costs on a plan is no comparison of plans.
     billed = BILLED - {ROAMING} if zones_in(context.typed, context) else BILLED

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from grounding.account.faults import CARRIER, CLOCK, Fault, Figure
+from grounding.account.faults import CARRIER, CLOCK, Fault, FaultName, Figure
 from grounding.account.records import Line, Section
 from grounding.drafting.extractive.context import Context, Part
 from grounding.types import AccountFact, ComputedFact, Draft, Evidence, FactValue
@@ -19,6 +19,7 @@ _SECTIONS = {
     "contract": Section.CONTRACTS,
     "instalments": Section.CONTRACTS,
     "ticket": Section.TICKETS,
+    "bucket": Section.USAGE,
     "usage_history": Section.HISTORY,
 }
 """Kinds of records that are told of here; what is owed and what was billed have topics that do it themselves."""
@@ -59,7 +60,9 @@ def _facts(evidence: Iterable[Evidence]) -> Iterator[AccountFact]:
 def _spoils(fault: Fault, fact: AccountFact) -> bool:
     if fact.record != fault.record:
         return False
-    return _kind(fault.record) not in _BY_FIELD or fact.name == fault.figures[0].field
+    if fault.name is FaultName.NOT_BEGUN or _kind(fault.record) not in _BY_FIELD:
+        return True
+    return fact.name == fault.figures[0].field
 
 
 def _distinct(faults: Iterable[Fault], told: Sequence[Fault]) -> list[Fault]:
@@ -153,6 +156,9 @@ def _records(ctx: Context) -> Iterator[tuple[str, _Named]]:
     for ticket in ctx.own.tickets:
         record = f"ticket/{ticket.ticket_id}"
         yield record, named(record, "ticket_id", ticket.ticket_id, None)
+    for bucket in ctx.own.usage:
+        record = f"bucket/{bucket.bucket_id}"
+        yield record, named(record, "name", bucket.name, lines.get(bucket.line_id))
     for use in ctx.own.history:
         record, kind = f"usage_history/{use.use_id}", f"use.{use.kind}"
         called = ctx.messages.plain(kind) if ctx.messages.has(kind) else use.kind

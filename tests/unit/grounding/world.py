@@ -14,6 +14,7 @@ import yaml
 
 from connectors.carrier import CarrierFolder, load
 from connectors.sample import FOLDER
+from grounding.account.contracts import started_months
 from grounding.account.records import (
     Account,
     Balance,
@@ -156,13 +157,14 @@ def plan_line(number: int = 1, amount: str = "19.99") -> BillLine:
 
 
 def contract(end: date | None = date(2027, 1, 31), **changes: Any) -> Contract:
-    """Return a contract of 24 months at 19.99 with half the price as early termination fee."""
+    """Return a contract at 19.99 with half the price as early termination fee; of 24 months unless its days differ."""
+    begun = changes.get("start", date(2025, 2, 1))
     start = Contract(
         contract_id="K-1",
         line_id="L-1",
-        start=date(2025, 2, 1),
+        start=begun,
         end=end,
-        term_months=24 if end else 0,
+        term_months=started_months(begun, end) if end else 0,
         notice_days=30,
         termination_fee_percent=Decimal(50),
         list_price=euro("19.99"),

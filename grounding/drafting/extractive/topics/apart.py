@@ -9,7 +9,7 @@ from grounding.catalogue import Offering
 from grounding.drafting.extractive.context import Context, Part
 from grounding.drafting.extractive.topics import offerings
 from grounding.drafting.extractive.topics.changing import Changes, losses
-from grounding.drafting.extractive.topics.contract import renewal_opens
+from grounding.drafting.extractive.topics.contract import free_from
 from grounding.drafting.extractive.topics.verdict import say_closed, say_offer
 from grounding.drafting.extractive.topics.whether import yes_or_no
 from grounding.money import Money
@@ -56,7 +56,7 @@ def _bundled(ctx: Context) -> list[Line]:
 def _alone(ctx: Context, ruled: Ruled, judged: Judged, line: Line, changes: Changes) -> list[Draft]:
     """Say the verdict on one part of a bundle in its place, with what the change would bring."""
     if judged.verdict is not Verdict.ELIGIBLE:
-        return [say_closed(ctx, ruled, judged), *renewal_opens(ctx, line)]
+        return [say_closed(ctx, ruled, judged), *free_from(ctx, line)]
     offering = ctx.catalogue.offerings[judged.offering_id]
     return [say_offer(ctx, ruled, judged, offering), *changes.brought(line, judged.offering_id)]
 

@@ -14,6 +14,7 @@ from grounding.account.comparison import NoVerdict, PlanCost
 from grounding.account.records import Section
 from grounding.catalogue import Offering
 from grounding.drafting.extractive.context import Context, Part, Topic
+from grounding.drafting.extractive.spans import share
 from grounding.drafting.extractive.topics import apart, bundles, offerings
 from grounding.drafting.extractive.topics.changing import binding, counted, fee, losses, lost
 from grounding.drafting.extractive.topics.eligibility import on_named
@@ -33,16 +34,19 @@ from grounding.offers.ruled import Ruled
 from grounding.types import CatalogueFact, Draft, Quantity
 from grounding.wishes import MOST_PROPOSED
 
+_MOSTLY = 0.5
+"""Share of a month's days that must lie in the time asked about: billing months need not be calendar months."""
+
 
 async def best(ctx: Context) -> Part:
     """Say which of the plans open to each line suits it at the least cost, and all that this rests on."""
-    named = [each for each in offerings.mentioned(ctx) if each.category in offerings.PLANS]
+    named = [each for each in offerings.mentioned(ctx) if each.category in offerings.PLANS] or bundles.wondered(ctx)
     ruled = await decided(ctx)
     if not named and ctx.asks(UNDONE):
         return _undone(ctx, ruled)
     if isinstance(ruled, Part):
         return ruled
-    found = bundles.chosen(ctx, ruled)
+    found = bundles.chosen(ctx, ruled, named)
     bundled = {each.offering.offering_id for each in found}
     single = [plan for plan in named if plan.offering_id not in bundled]
     advice = _advice(ctx, ruled)
@@ -208,11 +212,23 @@ def _asked(ctx: Context, found: PlanFacts, cheapest: PlanCost | None, wanted: Ma
         if plan.offering_id in wanted and plan.overage is not None:
             offering = wanted[plan.offering_id]
             name = offerings.fact(offering, "name", offering.name)
-            drafts += _whether(ctx, found, plan, name, beside=beside)
+            drafts += [*_in_month(ctx, found, plan, name), *_whether(ctx, found, plan, name, beside=beside)]
             if cheapest is None or plan.offering_id != cheapest.offering_id:
                 cost = found.average(plan)
                 drafts.append(ctx.messages.claim("plan_best.on", plan=name, line=ctx.label(found.line), cost=cost))
     return drafts
+
+
+def _in_month(ctx: Context, found: PlanFacts, plan: PlanCost, name: CatalogueFact) -> list[Draft]:
+    """Say what the one month that is asked about would have cost on a plan, and cost on the present one."""
+    months = [month for month in found.comparison.months if any(share(span, *month) >= _MOSTLY for span in ctx.then)]
+    cost = found.in_month(plan, months[0]) if len(months) == 1 else None
+    if cost is None:
+        return []
+    present = found.comparison.present
+    now = found.in_month(present, months[0]) if present is not None and present is not plan else None
+    line, month = ctx.label(found.line), found.start(months[0])
+    return [ctx.messages.claim("plan_best.month", plan=name, line=line, month=month, cost=cost, now=now)]
 
 
 def _whether(ctx: Context, found: PlanFacts, plan: PlanCost, name: CatalogueFact, *, beside: bool) -> list[Draft]:

@@ -32,6 +32,13 @@ def line_fact(ctx: Context, bill: Bill, line: BillLine, name: str, value: Quanti
     return ctx.fact(Section.BILLS, f"bill/{bill.bill_id}/line/{line.number}", name, value or getattr(line, name))
 
 
+def unit_price(ctx: Context, bill: Bill, line: BillLine) -> AccountFact | None:
+    """Return what each unit of a charge cost; None where that many would not make its amount, as with begun blocks."""
+    if line.unit_price is None or line.quantity is None or line.unit_price.times(line.quantity) != line.amount:
+        return None
+    return line_fact(ctx, bill, line, "unit_price")
+
+
 def label_of(ctx: Context, line: BillLine) -> AccountFact | None:
     """Return the line's name where there are several to tell apart."""
     if len(ctx.own.lines) < 2:

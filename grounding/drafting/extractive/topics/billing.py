@@ -27,6 +27,7 @@ from grounding.drafting.extractive.topics.bill_lines import (
     included_abroad,
     label_of,
     line_fact,
+    unit_price,
 )
 from grounding.drafting.extractive.topics.rules import rule
 from grounding.drafting.extractive.topics.supposed import without
@@ -34,6 +35,8 @@ from grounding.messages import Parameter
 from grounding.money import Money
 from grounding.types import ComputedFact, Draft, Fact, Quantity
 
+_NET = "bill.net"
+"""The role of cue words that ask for the customer's own bill without tax."""
 _MOST_ACCOUNTS = 3
 _MOST_BILLS = 12
 _MOST_CHANGES = 6
@@ -144,7 +147,9 @@ def _told(ctx: Context, bill: Bill, *, whole: bool) -> Part:
     if wrong:
         return Part(wrong, complete=False)
     if ctx.asks("bill.tax") and ctx.messages.has("bill.tax"):
-        tax = ctx.messages.claim("bill.tax", tax=bill_fact(ctx, bill, "tax"))
+        total, tax_fact = bill_fact(ctx, bill, "total"), bill_fact(ctx, bill, "tax")
+        net = ComputedFact("difference", (total, tax_fact), bill.total - bill.tax) if ctx.asks(_NET) else None
+        tax = ctx.messages.claim("bill.tax", tax=tax_fact, net=net)
         return Part((_say_bill(ctx, "bill.amount", bill), tax))
     said = [_say_bill(ctx, "bill.amount", bill), _say_open(ctx, bill)]
     return Part((*said, *(_lines_of(ctx, bill) if whole else ()), *odd(ctx, bill)))
@@ -247,9 +252,7 @@ def _say_change(ctx: Context, change: Change, bill: Bill, previous: Bill) -> Dra
         quantity=line_fact(ctx, bill, change.line, "quantity", Quantity(quantity, unit))
         if quantity is not None and unit
         else None,
-        unit_price=line_fact(ctx, bill, change.line, "unit_price")
-        if quantity is not None and change.line.unit_price
-        else None,
+        unit_price=unit_price(ctx, bill, change.line) if quantity is not None else None,
         period_start=line_fact(ctx, owner, change.line, "period_start") if change.line.period_start else None,
         period_end=line_fact(ctx, owner, change.line, "period_end") if change.line.period_end else None,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from grounding.catalogue import Offering
 from grounding.drafting.extractive.context import Context
 from grounding.drafting.extractive.topics import offerings
 from grounding.drafting.extractive.topics.changing import losses
@@ -15,9 +16,17 @@ from grounding.offers.ruled import Ruled
 from grounding.types import ComputedFact, Draft
 
 
-def chosen(ctx: Context, ruled: Ruled) -> list[Bundled]:
+def wondered(ctx: Context) -> list[Offering]:
+    """Return the bundles on sale where it is asked what one would cost, not which, by who has none."""
+    sold = [each for each in ctx.catalogue.offerings.values() if each.category == offerings.BUNDLE]
+    held = {line.offering_id for line in ctx.own.lines} & {each.offering_id for each in sold}
+    asked = ctx.asks("compared") and ctx.asks(f"category.{offerings.BUNDLE}") and not held
+    return [each for each in sold if each.on_sale(ctx.today)] if asked else []
+
+
+def chosen(ctx: Context, ruled: Ruled, among: Sequence[Offering]) -> list[Bundled]:
     """Return the bundles that are named, else the one that gains most in place of lines that are spoken of."""
-    named = {each.offering_id for each in offerings.mentioned(ctx)}
+    named = {each.offering_id for each in among}
     found = bundled(ruled, [line.line_id for line in ctx.lines])
     if named & {each.offering.offering_id for each in found}:
         return [each for each in found if each.offering.offering_id in named]

@@ -10,7 +10,7 @@ from grounding.account.records import Line, Section
 from grounding.catalogue import Offering
 from grounding.drafting.extractive.context import Context
 from grounding.drafting.extractive.topics import offerings
-from grounding.drafting.extractive.topics.contract import renewal_opens
+from grounding.drafting.extractive.topics.contract import free_from
 from grounding.offers.new_contracts import begins_contract
 from grounding.offers.options import options
 from grounding.offers.plan_facts import PlanFacts
@@ -53,7 +53,7 @@ def fee(ctx: Context, told: PlanFacts, offering_id: str) -> list[Draft]:
     plan = _name(ctx, offering_id)
     if not charged.value:
         return [ctx.messages.claim("plan_best.no_fee", fee=charged, plan=plan)]
-    return [ctx.messages.claim("plan_best.fee", fee=charged, plan=plan), *renewal_opens(ctx, told.line)]
+    return [ctx.messages.claim("plan_best.fee", fee=charged, plan=plan), *free_from(ctx, told.line)]
 
 
 def binding(ctx: Context, ruled: Ruled, line: Line, offering_id: str) -> list[Draft]:

@@ -27,6 +27,7 @@ from grounding.drafting.extractive.topics.bill_lines import (
     included_abroad,
     label_of,
     line_fact,
+    unit_price,
 )
 from grounding.drafting.extractive.topics.billing import amount, seen
 from grounding.drafting.extractive.topics.offerings import say_held
@@ -35,6 +36,12 @@ from grounding.drafting.extractive.topics.roaming import included
 from grounding.money import Money
 from grounding.types import AccountFact, ComputedFact, Draft, FactValue, Quantity
 
+PART = "bill.part"
+"""The role of cue words that ask how much of a bill something was: `how much of it was data`."""
+
+_BEYOND = "charge.beyond"
+"""The role of those that ask for what was charged for use beyond the plan, wherever it was."""
+
 _MOST_CREDITS = 3
 _LONGEST_MONTH = 31
 _USED = (ChargeKind.USAGE, ChargeKind.ROAMING)
@@ -42,8 +49,13 @@ _USED = (ChargeKind.USAGE, ChargeKind.ROAMING)
 
 async def charge(ctx: Context) -> Part:
     """Say what the charges that the question points at are, where they stand, and the rule behind them."""
+    if ctx.asks(PART) and (part := _part_of_bill(ctx)):
+        return part
     then = _of_that_time(ctx)
     hits = then or charges_named(ctx, bills_meant(ctx))
+    if not then and (ctx.then or not hits) and ctx.asks(_BEYOND) and ctx.messages.has("charge.none_beyond"):
+        # Whether use on top was charged is asked of use abroad as well.
+        return Part(beyond_allowances(ctx))
     if not hits and (free := _free_abroad(ctx)):
         return Part((_say_none(ctx, bills_meant(ctx)), *free))
     if not hits:
@@ -53,10 +65,7 @@ async def charge(ctx: Context) -> Part:
     # What is billed at another time than asked about is told as that, and not as the answer.
     drafts = [] if then else [ctx.messages.notice("records.other_time")]
     drafts += [_say(ctx, bill, line) for bill, line in hits]
-    if len(hits) > 1 and len({line.amount.currency for _, line in hits}) == 1:
-        facts = tuple(line_fact(ctx, bill, line, "amount") for bill, line in hits)
-        total = Money(sum(line.amount.minor for _, line in hits), hits[0][1].amount.currency)
-        drafts.append(ctx.messages.claim("charge.total", total=ComputedFact("sum", facts, total)))
+    drafts += _together(ctx, hits)
     drafts += included_abroad(ctx, [line for _, line in hits])
     drafts += disputes(ctx, only_open=False, about=hits)
     if _before_bills(ctx):
@@ -67,6 +76,28 @@ async def charge(ctx: Context) -> Part:
         return Part((*drafts, *wrong), complete=False)
     first = hits[0][1]
     return Part((*drafts, *await charge_rule(ctx, first.kind.value, first)), complete=bool(then))
+
+
+def _part_of_bill(ctx: Context) -> Part | None:
+    """Return how much of the bill that is spoken of, else of the newest, was for what the message names."""
+    bills = bills_named(ctx, anyhow=True) or [group[0] for group in accounts_meant(ctx)]
+    wrong = faulty(ctx, bills)
+    if wrong:
+        return Part(wrong, complete=False)
+    hits = charges_named(ctx, bills)
+    if hits:
+        return Part((*(_say(ctx, bill, line) for bill, line in hits), *_together(ctx, hits)))
+    named = units_named(ctx) or any(ctx.asks(f"charge.{kind}") for kind in ChargeKind)
+    return Part((_say_none(ctx, bills),)) if bills and named and ctx.messages.has("charge.none") else None
+
+
+def _together(ctx: Context, hits: Sequence[tuple[Bill, BillLine]]) -> list[Draft]:
+    """Say what several charges come to."""
+    if len(hits) < 2 or len({line.amount.currency for _, line in hits}) > 1:
+        return []
+    facts = tuple(line_fact(ctx, bill, line, "amount") for bill, line in hits)
+    total = Money(sum(line.amount.minor for _, line in hits), hits[0][1].amount.currency)
+    return [ctx.messages.claim("charge.total", total=ComputedFact("sum", facts, total))]
 
 
 def _none(ctx: Context) -> list[Draft]:
@@ -129,26 +160,44 @@ def _of_that_time(ctx: Context) -> list[tuple[Bill, BillLine]]:
 def beyond_allowances(ctx: Context) -> tuple[Draft, ...]:
     """Say what use beyond the allowances was charged, of the time asked about or on the newest bill; or that none was.
 
-    Only use of the kind that is named, if one is.
+    Use abroad counts, which a bill does not tell apart from use beyond an allowance there.
     """
     newest = [group[0] for group in accounts_meant(ctx)]
     bills = bills_meant(ctx) if ctx.then else newest
-    units, lines = units_named(ctx), {line.line_id for line in ctx.lines}
-    hits = [
+    hits, of_kind = _extra_use(ctx, bills)
+    told = (*(_say(ctx, bill, line) for bill, line in hits), *included_abroad(ctx, [line for _, line in hits]))
+    wrong = faulty(ctx, list(dict.fromkeys(bill for bill, _ in hits)))
+    if not newest or wrong:
+        return (*told, *wrong)
+    if of_kind or not ctx.messages.has("charge.none_beyond"):
+        return told
+    none, issued = ctx.fact(Section.BILLS, "charges", "count", 0), bill_fact(ctx, newest[0], "issued")
+    said = ctx.messages.claim("charge.none_beyond", issued=issued, none=none, then=bool(ctx.then), other=bool(hits))
+    return (said, *told, *([seen(ctx, empty=False)] if _before_bills(ctx) else []))
+
+
+def _extra_use(ctx: Context, bills: Sequence[Bill]) -> tuple[list[tuple[Bill, BillLine]], bool]:
+    """Return the charges for use on top, of the zone that is named if there are any, and whether of the kind named.
+
+    Where there are none of that kind, they are all the others.
+    """
+    lines = {line.line_id for line in ctx.lines}
+    found = [
         (bill, line)
         for bill in bills
         for line in bill.lines
-        if line.kind is ChargeKind.USAGE and line.line_id in lines and line.quantity is not None
-        if (not units or line.unit in units) and (not ctx.then or lies_in(bill, line, ctx.then))
+        if line.line_id in lines and _on_top(line)
+        if not ctx.then or lies_in(bill, line, ctx.then)
     ]
-    wrong = faulty(ctx, list(dict.fromkeys(bill for bill, _ in hits)))
-    if wrong or hits:
-        return (*(_say(ctx, bill, line) for bill, line in hits), *wrong)
-    if not newest or not ctx.messages.has("charge.none_beyond"):
-        return ()
-    none, issued = ctx.fact(Section.BILLS, "charges", "count", 0), bill_fact(ctx, newest[0], "issued")
-    said = ctx.messages.claim("charge.none_beyond", issued=issued, none=none, then=bool(ctx.then))
-    return (said, *([seen(ctx, empty=False)] if _before_bills(ctx) else []))
+    zones, units = tuple({place.zone.offering_id for place in countries(ctx)}), units_named(ctx)
+    there = [hit for hit in found if hit[1].kind is ChargeKind.ROAMING and hit[1].code.startswith(zones)]
+    kept = [hit for hit in there or found if not units or hit[1].unit in units]
+    return kept or found, bool(kept)
+
+
+def _on_top(line: BillLine) -> bool:
+    """Say whether a charge may be for use beyond an allowance; of use at home, what is counted."""
+    return line.kind is ChargeKind.ROAMING or (line.kind is ChargeKind.USAGE and line.quantity is not None)
 
 
 def _before_bills(ctx: Context) -> bool:
@@ -231,7 +280,7 @@ def _say(ctx: Context, bill: Bill, line: BillLine) -> Draft:
         issued=bill_fact(ctx, bill, "issued"),
         account=account_of(ctx, bill),
         quantity=line_fact(ctx, bill, line, "quantity", quantity) if quantity else None,
-        unit_price=line_fact(ctx, bill, line, "unit_price") if line.unit_price else None,
+        unit_price=unit_price(ctx, bill, line),
         used_in=line_fact(ctx, bill, line, "period_start") if used and _in_one_month(line) else None,
         period_start=line_fact(ctx, bill, line, "period_start") if line.period_start else None,
         period_end=line_fact(ctx, bill, line, "period_end") if line.period_end else None,

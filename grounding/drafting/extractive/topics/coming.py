@@ -9,13 +9,23 @@ from datetime import date
 from grounding.account.checking import contracts_wrong, plan_price_wrong, prices_wrong
 from grounding.account.contracts import months_after, sound
 from grounding.account.records import AddOn, ChargeKind, Discount, Instalments, Line, LineStatus, Section
-from grounding.account.service import plans_ordered
+from grounding.account.service import is_ordered, plans_ordered
+from grounding.catalogue import Offering
 from grounding.drafting.extractive.context import Context, Part, Topic
 from grounding.drafting.extractive.topics.charges import say_discount
 from grounding.drafting.extractive.topics.contract import remaining_devices, say_device
-from grounding.drafting.extractive.topics.offerings import booked, is_monthly, say_held
+from grounding.drafting.extractive.topics.offerings import (
+    PLANS,
+    booked,
+    fact,
+    is_monthly,
+    mentioned,
+    price_fact,
+    say_held,
+)
 from grounding.drafting.extractive.topics.rules import rule
 from grounding.drafting.extractive.topics.service import orders
+from grounding.drafting.extractive.topics.verdict import price_of
 from grounding.money import Money
 from grounding.types import AccountFact, ComputedFact, Draft, Fact
 
@@ -69,6 +79,7 @@ async def next_bill(ctx: Context) -> Part:
         drafts += booked(ctx, replace(line, addons=_addons(ctx, line, day)))
         drafts += [say_discount(ctx, line, each) for each in line.discounts if _runs(each, day)]
         drafts += [say_device(ctx, line, each) for each in remaining_devices(ctx, line) if _falls_due(ctx, each, day)]
+    drafts += _not_ordered(ctx)
     drafts += _since_newest(ctx) if day == _issued_next(ctx) else []
     unread = frozenset({Section.CONTRACTS, Section.TICKETS} & ctx.own.missing)
     faults = (*prices_wrong(ctx.own, ctx.lines, ctx.today), *contracts_wrong(ctx.own, ctx.lines))
@@ -79,6 +90,23 @@ async def next_bill(ctx: Context) -> Part:
     wrong = [ctx.messages.notice("handoff.contract")] if _contradicting(ctx) and not faults else []
     total = [] if faults else _in_all(ctx, day)
     return Part((*drafts, *total, *_over_by(ctx, day), *risen, *wrong), complete=False, faults=faults)
+
+
+def _not_ordered(ctx: Context) -> list[Draft]:
+    """Say of plans that are spoken of, and that no line has or has ordered, that they are not reckoned with."""
+
+    def has(plan: Offering) -> bool:
+        lines = ctx.own.lines
+        return any(line.offering_id == plan.offering_id or is_ordered(ctx.own, line.line_id, plan) for line in lines)
+
+    plans = [each for each in mentioned(ctx) if each.category in PLANS and each.on_sale(ctx.today) and not has(each)]
+    return [_say_not_ordered(ctx, each) for each in plans]
+
+
+def _say_not_ordered(ctx: Context, plan: Offering) -> Draft:
+    price = price_of(ctx.today, plan)
+    told = price_fact(plan, price) if price else None
+    return ctx.messages.claim("bill.next.not_ordered", plan=fact(plan, "name", plan.name), price=told)
 
 
 def _since_newest(ctx: Context) -> list[Draft]:

@@ -13,11 +13,16 @@ from grounding.account.contracts import (
     sound,
     started_months,
 )
-from grounding.account.records import Bill, ChargeKind, Contract, Instalments, Line, Section
+from grounding.account.records import Bill, ChargeKind, Contract, Instalments, Line, Section, Ticket
+from grounding.account.service import plans_ordered
 from grounding.drafting.extractive.context import Context, Part, Topic
 from grounding.drafting.extractive.periods import day_amiss
 from grounding.drafting.extractive.spans import count_asked
 from grounding.drafting.extractive.topics.rules import rule
+from grounding.drafting.extractive.topics.service import say_order
+from grounding.drafting.extractive.topics.verdict import decided, say_reasons
+from grounding.offers.eligibility import Verdict
+from grounding.offers.ruled import Ruled
 from grounding.types import AccountFact, ComputedFact, Draft, Fact, FactValue, Quantity
 
 _MONTHS_LEFT = "leaving.months."
@@ -26,7 +31,8 @@ _SECTIONS = frozenset([Section.CONTRACTS, Section.LINES])
 
 async def contract(ctx: Context) -> Part:
     """Say when each line's minimum term ends, or that it is over."""
-    drafts = [draft for line, each in _contracts(ctx) for draft in _say_end(ctx, line, each)] or _none(ctx)
+    drafts = [draft for line, each in _contracts(ctx) for draft in await _say_end(ctx, line, each)] or _none(ctx)
+    drafts += _say_ordered(ctx, "contract.ordered")
     after = await rule(ctx, "contract_after") if ctx.asks("contract.after") else []
     return _checked(ctx, Part((*drafts, *after)))
 
@@ -36,22 +42,55 @@ async def leave(ctx: Context) -> Part:
     drafts: list[Draft] = []
     for line, each in _contracts(ctx):
         drafts += _say_leaving(ctx, line, each)
-    if not drafts:
+    if not _contracts(ctx):
         return _checked(ctx, Part(tuple(_none(ctx))))
     amiss = _amiss(ctx)
-    drafts = [*amiss, *drafts, *_of_all(ctx)]
-    costs = [leaving(each, _day_of_leaving(ctx, each)) for _, each in _contracts(ctx)]
+    drafts = [*amiss, *drafts, *_of_all(ctx), *_say_ordered(ctx, "leaving.ordered")]
+    told = [(line, each, _day_of_leaving(ctx, each)) for line, each in _contracts(ctx)]
+    reckoned = [(each, on) for line, each, on in told if _is_known(ctx, line, each, on)]
+    costs = [leaving(each, on) for each, on in reckoned]
     if any(cost.withdraw_until for cost in costs):
         drafts += await rule(ctx, "cooling_off")
     if any(cost.fee for cost in costs):
         drafts += await rule(ctx, "leaving")
-    return _checked(ctx, Part(tuple(drafts), complete=not amiss))
+    unread = [] if ctx.read(Section.TICKETS) or all(on <= ctx.today for _, _, on in told) else [Section.TICKETS]
+    # A change of plan that is ordered may come with another contract.
+    drafts += [ctx.unread(section) for section in unread]
+    complete = not amiss and not unread and len(reckoned) == len(told)
+    return _checked(ctx, Part(tuple(drafts), complete=complete, missing=frozenset(unread)))
+
+
+def _ordered(ctx: Context, line: Line) -> tuple[Ticket, ...]:
+    """Return the orders under way that may give a line another contract."""
+    return plans_ordered(ctx.own, line.line_id, ctx.catalogue) if ctx.read(Section.TICKETS) else ()
+
+
+def _say_ordered(ctx: Context, message: str) -> list[Draft]:
+    """Say which orders for the lines in question may bring another contract, and that nothing is reckoned of it."""
+    drafts = [say_order(ctx, line, each) for line in ctx.lines for each in _ordered(ctx, line)]
+    return [*drafts, ctx.messages.notice(message)] if drafts else []
+
+
+def _is_known(ctx: Context, line: Line, contract: Contract, on: date) -> bool:
+    """Say whether what leaving a line costs on a day can be told from its contract."""
+    tomorrow = ctx.today + timedelta(days=1)
+    if any((each.expected or tomorrow) <= on for each in _ordered(ctx, line)):
+        return False
+    return not (leaving(contract, on).months and _has_no_term(ctx, line))
+
+
+def _has_no_term(ctx: Context, line: Line) -> bool:
+    """Say whether a line's plan is sold without a term: what leaving it costs within one, no record says."""
+    offering = ctx.catalogue.offerings.get(line.offering_id)
+    return offering is not None and bool(offering.terms_months) and not any(offering.terms_months)
 
 
 def _amiss(ctx: Context) -> list[Draft]:
     """Say that nobody can leave on the day that is asked about, because it is over or does not exist."""
     if ctx.day_ahead():
         return []
+    if ctx.names_other_day() and ctx.messages.has("leaving.day.unplaced"):
+        return [ctx.messages.notice("leaving.day.unplaced")]
     texts = (ctx.typed, ctx.question)
     found = (day_amiss(text, "leaving.day", ctx.words, ctx.messages.locale, ctx.today) for text in texts)
     message = next((f"leaving.day.{each}" for each in found if each), None)
@@ -66,6 +105,8 @@ def _of_all(ctx: Context) -> list[Draft]:
     days = [_day_of_leaving(ctx, each) for _, each in held]
     costs = [leaving(each, on) for (_, each), on in zip(held, days, strict=True)]
     undone = any(cost.withdraw_until or each.start > on for (_, each), cost, on in zip(held, costs, days, strict=True))
+    if not all(_is_known(ctx, line, each, on) for (line, each), on in zip(held, days, strict=True)):
+        return []
     if undone or len(held) < len(_held(ctx)) or len({cost.fee.currency for cost in costs}) > 1:
         return []
     later = days[0] > ctx.today
@@ -117,7 +158,7 @@ def _fact(ctx: Context, contract: Contract, name: str, value: FactValue) -> Acco
     return ctx.fact(Section.CONTRACTS, f"contract/{contract.contract_id}", name, value)
 
 
-def _say_end(ctx: Context, line: Line, contract: Contract) -> list[Draft]:
+async def _say_end(ctx: Context, line: Line, contract: Contract) -> list[Draft]:
     start = _fact(ctx, contract, "start", contract.start)
     if contract.start > ctx.today:
         return [_say_future(ctx, line, contract)]
@@ -135,23 +176,47 @@ def _say_end(ctx: Context, line: Line, contract: Contract) -> list[Draft]:
         notice=notice,
     )
     if contract.renewal_start is None or not contract.renewal_start <= ctx.today <= contract.end:
-        return [said, given, *renewal_opens(ctx, line)]
+        return [said, given, *await renewal_opens(ctx, line)]
     renewal = _fact(ctx, contract, "renewal_start", contract.renewal_start)
     return [said, given, ctx.messages.claim("contract.renewal", line=ctx.label(line), renewal=renewal, end=end)]
 
 
-def renewal_opens(ctx: Context, line: Line) -> list[Draft]:
-    """Say from when on a line's contract can be renewed, where that is yet to come."""
-    return [
-        ctx.messages.claim(
-            "contract.renewal_opens",
-            line=ctx.label(line),
-            renewal=_fact(ctx, each, "renewal_start", each.renewal_start),
-        )
-        for each in ctx.own.contracts
-        if each.line_id == line.line_id and sound(each, ctx.own)
-        if each.renewal_start is not None and ctx.today < each.renewal_start
-    ]
+async def renewal_opens(ctx: Context, line: Line) -> list[Draft]:
+    """Say from when on a contract can be renewed or changed, where that is yet to come, by that day's rules."""
+    drafts: list[Draft] = []
+    for each, day in _windows(ctx, line):
+        closed = await _closed_then(ctx, line, day)
+        drafts += [_say_opens(ctx, line, each, renews=closed is None), *(closed or ())]
+    return drafts
+
+
+def free_from(ctx: Context, line: Line) -> list[Draft]:
+    """Say from when on a line's plan can be changed without a fee, where that is yet to come."""
+    return [_say_opens(ctx, line, each, renews=False) for each, _ in _windows(ctx, line)]
+
+
+def _windows(ctx: Context, line: Line) -> list[tuple[Contract, date]]:
+    own = [each for each in ctx.own.contracts if each.line_id == line.line_id and sound(each, ctx.own)]
+    return [(each, day) for each in own if (day := each.renewal_start) is not None and ctx.today < day]
+
+
+def _say_opens(ctx: Context, line: Line, contract: Contract, *, renews: bool) -> Draft:
+    renewal = _fact(ctx, contract, "renewal_start", contract.renewal_start or ctx.today)
+    return ctx.messages.claim("contract.renewal_opens", line=ctx.label(line), renewal=renewal, renews=renews)
+
+
+async def _closed_then(ctx: Context, line: Line, day: date) -> list[Draft] | None:
+    """Return what is said where the rules of a day do not let a line's own plan be renewed; None where they do."""
+    if ctx.decide is None:
+        return None
+    ruled = await decided(ctx, day)
+    if not isinstance(ruled, Ruled):
+        return []
+    narrowed = ruled.on_lines([line.line_id])
+    judged = narrowed.decision.of(line.offering_id)
+    if judged is not None and judged.verdict is Verdict.ELIGIBLE:
+        return None
+    return say_reasons(ctx, narrowed, judged) if judged is not None else []
 
 
 def _say_notice(ctx: Context, contract: Contract, notice: Fact) -> Draft:
@@ -196,7 +261,9 @@ def _day_of_leaving(ctx: Context, contract: Contract) -> date:
         return ctx.today
     if day := ctx.day_ahead():
         return day
-    at_end = ctx.asks("leaving.at_end") and contract.end is not None and ctx.today <= contract.end
+    # Who asks from when leaving is free is told of the first day after the term, unless he may withdraw today.
+    free = ctx.asks("leaving.free") and leaving(contract, ctx.today).withdraw_until is None
+    at_end = (free or ctx.asks("leaving.at_end")) and contract.end is not None and ctx.today <= contract.end
     day = contract.end + timedelta(days=1) if at_end and contract.end else with_months_left(ctx, contract)
     return (ctx.moved_on(day) if day else None) or ctx.today
 
@@ -233,6 +300,8 @@ def _say_leaving(ctx: Context, line: Line, contract: Contract) -> list[Draft]:
         until = ComputedFact("last day of the cooling-off period", (start, days), cost.withdraw_until)
         message = "leaving.future" if future else "leaving.cooling_off"
         return [ctx.messages.claim(message, line=ctx.label(line), start=start, days=days, until=until)]
+    if not _is_known(ctx, line, contract, on):
+        return _say_unknown(ctx, line, contract, on)
     notice = _fact(ctx, contract, "notice_days", Quantity(Decimal(contract.notice_days), "days"))
     drafts = []
     how = _fee(ctx, contract, on) if cost.months else {}
@@ -254,6 +323,15 @@ def _say_leaving(ctx: Context, line: Line, contract: Contract) -> list[Draft]:
             total = ComputedFact("sum", (fee, due), cost.total)
             drafts.append(ctx.messages.claim("leaving.total", line=ctx.label(line), total=total))
     return drafts
+
+
+def _say_unknown(ctx: Context, line: Line, contract: Contract, on: date) -> list[Draft]:
+    """Say that a plan without a term is in a contract that has one; of orders it is said once for all lines."""
+    if not (leaving(contract, on).months and _has_no_term(ctx, line)):
+        return []
+    end = _fact(ctx, contract, "end", contract.end or on)
+    plan = ctx.fact(Section.LINES, f"line/{line.line_id}", "plan_name", line.plan_name)
+    return [ctx.messages.claim("leaving.no_term", line=ctx.label(line), plan=plan, end=end)]
 
 
 def _device_fact(ctx: Context, device: Instalments, name: str, value: FactValue) -> AccountFact:
@@ -310,7 +388,7 @@ def _last(ctx: Context, line: Line, device: Instalments) -> ComputedFact | None:
 
 
 TOPICS = (
-    Topic("contract", contract, _SECTIONS, per_line=True),
-    Topic("leaving", leave, _SECTIONS, per_line=True),
+    Topic("contract", contract, _SECTIONS, also=frozenset([Section.TICKETS]), per_line=True),
+    Topic("leaving", leave, _SECTIONS, also=frozenset([Section.TICKETS]), per_line=True),
     Topic("instalments", instalments, _SECTIONS, also=frozenset([Section.BILLS]), per_line=True),
 )

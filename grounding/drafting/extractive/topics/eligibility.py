@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from grounding.account.records import Line, Section
+from grounding.account.records import Line, LineStatus, Section
 from grounding.account.service import is_ordered
 from grounding.catalogue import Offering
 from grounding.drafting.extractive.context import Context, Part, Topic
-from grounding.drafting.extractive.lines import names_line
+from grounding.drafting.extractive.lines import lines_meant, names_line
 from grounding.drafting.extractive.starts import day_of, is_order, start_of
 from grounding.drafting.extractive.topics import apart, keeping, offerings, wanting
 from grounding.drafting.extractive.topics.changing import Changes
@@ -41,8 +41,8 @@ _MOST_REASONS = 3
 _SIZE = re.compile(r"\d+(?:[.,]\d+)?\s*[^\W\d_]*")
 RENEWED = "renewed"
 """The role of cue words that ask to keep a plan for a new term: `renew my contract`."""
-_ALL_LINES = "line.all"
-"""The role of cue words that mean all lines: `on both lines`."""
+_ALL_LINES = ("line.all", "lines.every")
+"""The roles of cue words that mean all lines: `on both lines`, `all four phones`."""
 _CATEGORY = "category."
 """How the roles of cue words begin that say which category of the catalogue is asked for: `category.addon`."""
 
@@ -136,7 +136,22 @@ def on_named(ctx: Context, ruled: Ruled, named: Sequence[Offering]) -> Part:
 
 def _names_lines(ctx: Context) -> bool:
     """Say whether it is said for which lines, or that it is for all of them."""
-    return names_line(ctx.typed, ctx.own.lines, ctx.words) or ctx.asks(_ALL_LINES)
+    return names_line(ctx.typed, ctx.own.lines, ctx.words) or means_all(ctx) or _names_some(ctx)
+
+
+def means_all(ctx: Context) -> bool:
+    """Say whether all lines are meant."""
+    return any(ctx.asks(role) for role in _ALL_LINES)
+
+
+def _names_some(ctx: Context) -> bool:
+    """Say whether some of several lines are named by their kind or place, or by whose they are: `to the broadband`.
+
+    What is sold is no name of a line: `fibre` in that of a plan.
+    """
+    in_use = [line for line in ctx.own.lines if line.status is not LineStatus.TERMINATED]
+    meant = lines_meant([wanting.nameless(ctx.typed, ctx)], ctx.own.lines, None, ctx.words, ctx.asker)
+    return len(meant) < len(in_use)
 
 
 def _on_lines(ctx: Context, ruled: Ruled, named: Sequence[Offering]) -> Part:
@@ -221,7 +236,7 @@ async def _renewals(ctx: Context, ruled: Ruled, named: Sequence[Offering]) -> Pa
             # What is no longer sold can be taken again by nobody; what can be had in its place is said instead.
             drafts += [say_held(ctx, line), *_retired(ctx, line), *_open(replace(ctx, lines=(line,)), ruled).drafts]
         elif judged is not None:
-            drafts += [say_renewal(ctx, ruled, judged, line), *renewal_opens(ctx, line)]
+            drafts += [say_renewal(ctx, ruled, judged, line), *await renewal_opens(ctx, line)]
             complete = complete and judged.verdict is not Verdict.UNKNOWN
             closed += [(each, (line,)) for each in _plans_of(ctx, [line]) if _is_closed(judged)]
     checked = [] if complete else [ctx.messages.notice("offers.check")]

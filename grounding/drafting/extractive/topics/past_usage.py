@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
-from grounding.account.records import Line, MonthlyUse, Section
+from grounding.account.records import BillLine, ChargeKind, Line, MonthlyUse, Section
 from grounding.drafting.extractive.context import Context, Part
 from grounding.drafting.extractive.countries import ZONE, countries
 from grounding.drafting.extractive.periods import Period
@@ -26,6 +26,9 @@ _MOSTLY = 0.5
 _SHORTEST_MONTH = 28
 _MOST_MONTHS = 4
 """Of more months only the sums are told."""
+
+_BOOKED = (ChargeKind.ADDON, ChargeKind.ONE_OFF)
+"""Charges of what is booked, such as a pass of some days; without a last day it is of its first."""
 
 _Use = tuple[MonthlyUse, ...]
 
@@ -65,6 +68,9 @@ def _of_line(ctx: Context, line: Line, spans: Sequence[Period]) -> Part:
         return Part((_unseen(ctx, line, held),), complete=False)
     wanted = [use for use in known if _wanted(ctx, use)]
     if not wanted:
+        charged = _charged_abroad(ctx, line, known)
+        if charged:
+            return Part((_uncounted(ctx, line, known, charged),), complete=False)
         # Use abroad has a record only where there was any, in a month whose use at home is known.
         return Part((_none(ctx, line, known),))
     months = sorted({(use.period_start, use.period_end) for use in known})
@@ -144,6 +150,43 @@ def _none(ctx: Context, line: Line, known: Sequence[MonthlyUse]) -> Draft:
     return ctx.messages.claim(
         "usage.past.none",
         line=_label(ctx, line),
+        start=_fact(ctx, first, "period_start", first.period_start),
+        end=_fact(ctx, last, "period_end", last.period_end),
+    )
+
+
+def _charged_abroad(ctx: Context, line: Line, known: Sequence[MonthlyUse]) -> tuple[AccountFact, ...]:
+    """Return what bills charged of a line for use abroad at those times: roaming, and add-ons that are for a zone."""
+    if not ctx.read(Section.BILLS) or not (ctx.asks("use.roaming_data") or countries(ctx)):
+        return ()
+    charged: dict[str, AccountFact] = {}
+    for bill in ctx.own.bills:
+        for each in bill.lines:
+            if each.line_id == line.line_id and _is_abroad(ctx, each) and any(_within(each, use) for use in known):
+                record = f"bill/{bill.bill_id}/line/{each.number}"
+                charged.setdefault(each.description, ctx.fact(Section.BILLS, record, "description", each.description))
+    return tuple(charged.values())
+
+
+def _is_abroad(ctx: Context, charge: BillLine) -> bool:
+    offering = ctx.catalogue.offerings.get(charge.code)
+    links = {link.offering_id for link in offering.relations} if offering and charge.kind in _BOOKED else set()
+    zones = {link for link in links if (zone := ctx.catalogue.offerings.get(link)) and zone.category == ZONE}
+    asked = {place.zone.offering_id for place in countries(ctx)}
+    return charge.kind is ChargeKind.ROAMING or bool(zones & asked if asked else zones)
+
+
+def _within(charge: BillLine, use: MonthlyUse) -> bool:
+    start, end = charge.period_start, charge.period_end or charge.period_start
+    return start is not None and end is not None and start <= use.period_end and use.period_start <= end
+
+
+def _uncounted(ctx: Context, line: Line, known: Sequence[MonthlyUse], charged: tuple[AccountFact, ...]) -> Draft:
+    first, last = min(known, key=lambda use: use.period_start), max(known, key=lambda use: use.period_end)
+    return ctx.messages.claim(
+        "usage.past.uncounted",
+        line=_label(ctx, line),
+        charges=charged,
         start=_fact(ctx, first, "period_start", first.period_start),
         end=_fact(ctx, last, "period_end", last.period_end),
     )

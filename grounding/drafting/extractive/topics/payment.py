@@ -21,6 +21,9 @@ from grounding.types import AccountFact, ComputedFact, Draft, Quantity
 LATE_FEE = "payment.late_fee"
 """The role of cue words that ask whether a fee for paying late is to come."""
 
+_RECONNECTED = "payment.reconnected"
+"""The role of those that ask what a line costs to be connected again."""
+
 _MOST_FAULTS = 2
 
 
@@ -90,6 +93,8 @@ async def _rules(ctx: Context, balance: Balance, *, disputed: bool) -> list[Draf
     if ctx.asks(LATE_FEE):
         # What is in dispute brings no fee, whatever the rule for the rest of the bill.
         return [*(await rule(ctx, "disputed") if disputed else []), *await rule(ctx, "late_fee")]
+    if ctx.asks(_RECONNECTED) and (said := await rule(ctx, "reconnected")):
+        return said
     return await rule(ctx, "suspension" if ctx.asks("payment.suspension") else "overdue") if balance.overdue else []
 
 
@@ -284,5 +289,5 @@ def disputes(ctx: Context, *, only_open: bool, about: Sequence[tuple[Bill, BillL
 
 TOPICS = (
     Topic("payment", payment, frozenset([Section.BALANCE]), also=frozenset([Section.BILLS])),
-    Topic("dispute", dispute, frozenset([Section.BALANCE])),
+    Topic("dispute", dispute, frozenset([Section.BALANCE]), also=frozenset([Section.BILLS])),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from grounding.account.checking import prices_wrong
+from grounding.account.faults import faults_in
 from grounding.account.losses import over
 from grounding.account.records import Line, Section
 from grounding.drafting.extractive.context import Context, Part, Topic
@@ -29,7 +30,8 @@ async def plan(ctx: Context) -> Part:
 def _say(ctx: Context, line: Line) -> list[Draft]:
     drafts = [say_held(ctx, line), *orders(ctx, line)]
     offering = ctx.catalogue.offerings.get(line.offering_id)
-    drafts += includes(ctx, offering) if offering else []
+    known = not faults_in(f"line/{line.line_id}", ctx.own.faults, "plan_name")
+    drafts += includes(ctx, offering) if offering and known else []
     drafts += booked(ctx, line)
     drafts += [say_discount(ctx, line, each) for each in line.discounts if not over(each, ctx.today)]
     return drafts

@@ -68,7 +68,7 @@ async def tickets(ctx: Context) -> Part:
     for each in (named or _asked(ctx))[:_MOST_TICKETS]:
         line = next((line for line in ctx.own.lines if line.line_id == each.line_id), None)
         if line and each in open_orders(ctx.own, line.line_id) and ctx.messages.has("order.open"):
-            drafts.append(_say_order(ctx, line, each))
+            drafts.append(say_order(ctx, line, each))
             continue
         record = f"ticket/{each.ticket_id}"
         message = f"ticket.{each.state}"
@@ -92,10 +92,12 @@ def orders(ctx: Context, line: Line) -> list[Draft]:
     """Say what is ordered for a line and not carried out yet, and from when it is expected."""
     if not ctx.read(Section.TICKETS) or not ctx.messages.has("order.open"):
         return []
-    return [_say_order(ctx, line, each) for each in open_orders(ctx.own, line.line_id)]
+    return [say_order(ctx, line, each) for each in open_orders(ctx.own, line.line_id)]
 
 
-def _say_order(ctx: Context, line: Line, order: Ticket) -> Draft:
+def say_order(ctx: Context, line: Line, order: Ticket) -> Draft:
+    """Say what one open order is for, and from when it is expected."""
+
     def fact(name: str, value: FactValue) -> AccountFact:
         return ctx.fact(Section.TICKETS, f"ticket/{order.ticket_id}", name, value)
 

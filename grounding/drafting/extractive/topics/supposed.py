@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 from grounding.account.billing_accounts import previous_bill
 from grounding.account.bills import Cause, Change, explain
@@ -37,11 +38,17 @@ def without(ctx: Context) -> tuple[Draft, ...]:
     if not ctx.asks(WITHOUT) or not ctx.messages.has("bill.without"):
         return ()
     bills = bills_named(ctx, anyhow=True) or [group[0] for group in accounts_meant(ctx)]
-    hits = charges_named(ctx, bills)
+    # What was asked of the bill before is not what is taken off now.
+    now = replace(ctx, question=ctx.typed) if _asks_by_itself(ctx) else ctx
+    hits = charges_named(now, bills)
     if not hits:
         return ()
     found = [(bill, [line for on, line in hits if on is bill]) for bill in dict.fromkeys(bill for bill, _ in hits)]
     return faulty(ctx, [bill for bill, _ in found]) or tuple(_say(ctx, bill, lines) for bill, lines in found)
+
+
+def _asks_by_itself(ctx: Context) -> bool:
+    return bool(ctx.named({WITHOUT}, typed=True))
 
 
 def _say(ctx: Context, bill: Bill, lines: Sequence[BillLine]) -> Draft:

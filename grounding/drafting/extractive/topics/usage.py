@@ -278,7 +278,7 @@ def _pace(ctx: Context, line: Line, bucket: Bucket) -> list[Draft]:
 
 _READ = frozenset([Section.USAGE, Section.LINES])
 TOPICS = (
-    Topic("usage", usage, _READ, also=frozenset([Section.HISTORY]), per_line=True),
+    Topic("usage", usage, _READ, also=frozenset([Section.HISTORY, Section.BILLS]), per_line=True),
     Topic("overage", overage, _READ, per_line=True),
     Topic("exceeded", exceeded, frozenset([Section.BILLS, Section.LINES]), also=_READ, per_line=True),
 )

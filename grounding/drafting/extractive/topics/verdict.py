@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+from grounding.account.losses import share, shares_off
 from grounding.account.records import Line
 from grounding.catalogue import Offering, Price
 from grounding.drafting.extractive.context import Context, Part
@@ -15,7 +16,7 @@ from grounding.offers.eligibility import Judged, Verdict
 from grounding.offers.record_facts import RecordFacts
 from grounding.offers.renewing import runs_until, terms_of
 from grounding.offers.ruled import Ruled
-from grounding.types import AccountFact, ComputedFact, Draft
+from grounding.types import AccountFact, CatalogueFact, ComputedFact, Draft, Quantity
 
 
 async def decided(ctx: Context, day: date | None = None) -> Ruled | Part:
@@ -53,6 +54,13 @@ def say_renewal(ctx: Context, ruled: Ruled, judged: Judged, line: Line) -> Draft
     return replace(said, offers=(judged.offering_id,))
 
 
+def say_reasons(ctx: Context, ruled: Ruled, judged: Judged) -> list[Draft]:
+    """Say why a line's own plan cannot be renewed on the day decided for, as things stand."""
+    closed = judged.unmet if judged.verdict is Verdict.INELIGIBLE else judged.reasons
+    reasons = tuple(ruled.fact(judged, reason.label) for reason in closed)
+    return [ctx.messages.claim("contract.renewal_closed", name=ruled.fact(judged), reasons=reasons)] if reasons else []
+
+
 def say_closed(ctx: Context, ruled: Ruled, judged: Judged) -> Draft:
     """Say why something cannot be had, or what has to be known first."""
     ineligible = judged.verdict is Verdict.INELIGIBLE
@@ -77,8 +85,19 @@ def say_offer(ctx: Context, ruled: Ruled, judged: Judged, offering: Offering) ->
         day=_day(ctx, ruled, judged),
         price=offerings.price_fact(offering, price) if price else None,
         monthly=price is not None and price.kind == "recurring",
+        off=_off(ctx, offering, ruled.as_of) if kind is CaseKind.NEW else (),
     )
     return replace(said, offers=(judged.offering_id,))
+
+
+def _off(ctx: Context, offering: Offering, on: date) -> tuple[CatalogueFact, ...]:
+    """Return the shares that promotions for several lines take off the price of a further one."""
+    found = []
+    for each in shares_off(offering, ctx.catalogue, on):
+        taken = share(each)
+        if taken is not None:
+            found.append(offerings.fact(each, "discount_percent", Quantity(taken * 100, "%")))
+    return tuple(found)
 
 
 def _day(ctx: Context, ruled: Ruled, judged: Judged) -> ComputedFact | None:

@@ -84,7 +84,7 @@ def further(ctx: Context) -> bool:
     # What is asked for by its name now is not asked for as an earlier question was.
     text = ctx.typed if by_name(ctx) else ctx.question
     words = any_of(ctx.words.get(_FURTHER, ()))
-    if words and words.search(_nameless(_masked(text, ctx))):
+    if words and words.search(nameless(text, ctx)):
         return True
     return _unframed(_FURTHER_NAMED, text, ctx) != text or for_kin(ctx)
 
@@ -121,6 +121,11 @@ def _masked(text: str, ctx: Context) -> str:
     for each in named_in(text, ctx.catalogue, ctx.words, ctx.messages.locale.split("-")[0]):
         text = f"{text[: each.start]}{_NAME * (each.end - each.start)}{text[each.end :]}"
     return text
+
+
+def nameless(text: str, ctx: Context) -> str:
+    """Return a text without the names of what is sold."""
+    return _nameless(_masked(text, ctx))
 
 
 def _nameless(text: str) -> str:

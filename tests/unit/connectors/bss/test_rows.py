@@ -99,6 +99,25 @@ async def test_what_is_of_another_kind_is_missing(database: Database, name: str,
     assert account.missing == {SECTIONS[name]}
 
 
+@pytest.mark.parametrize("name", ["addons", "contracts", "bill_lines", "buckets", "usage_history", "tickets"])
+async def test_a_row_that_names_a_line_of_somebody_else_is_refused_and_alarmed(
+    database: Database, name: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    customer_id = a_holder(database.engine, name)
+    other = "L-1001-1" if customer_id != "C-1001" else "L-1002-1"
+    with put(database.engine, name, "line_id", customer_id, other):
+        account = await SqlAccountReader(database, CLOCK).read(customer_id, ALL)
+    assert account.missing == {SECTIONS[name]}
+    (alarm,) = [record.getMessage() for record in caplog.records if record.levelname == "ERROR"]
+    assert alarm == f"ALARM {name} of {customer_id} names lines of another customer: {other}; all of it is refused"
+
+
+async def test_a_line_that_nobody_has_is_nobody_elses(database: Database) -> None:
+    with put(database.engine, "bill_lines", "line_id", "C-1059", "L-0000-1"):
+        account = await SqlAccountReader(database, CLOCK).read("C-1059", ALL)
+    assert account.missing == frozenset()
+
+
 async def test_an_outage_without_its_area_is_not_none_at_all(database: Database) -> None:
     with put(database.engine, "outages", "area", ""), pytest.raises(AccountUnavailable):
         await SqlOutageReader(database, CLOCK).outages(None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -17,6 +18,7 @@ from grounding.account.contracts import (
     months_after,
     notice_by,
     notice_ends,
+    overlaps,
     started_months,
 )
 from grounding.account.faults import FaultName
@@ -187,6 +189,46 @@ class TestFaults:
     )
     def test_a_faulty_record_is_told(self, odd: Contract, name: FaultName) -> None:
         assert [fault.name for fault in contract_faults(odd)] == [name]
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "months", "sound"),
+    [
+        (date(2024, 3, 1), date(2026, 2, 28), 24, True),
+        # The last day is the first that is free, or the last of its month.
+        (date(2024, 3, 1), date(2026, 3, 1), 24, True),
+        (date(2024, 3, 15), date(2026, 3, 31), 24, True),
+        (date(2024, 3, 15), date(2026, 2, 28), 24, True),
+        (date(2024, 3, 1), date(2027, 2, 28), 24, False),
+        (date(2024, 3, 1), date(2025, 2, 28), 24, False),
+        (date(2024, 3, 1), date(2026, 2, 28), 36, False),
+        # No minimum term is told.
+        (date(2024, 3, 1), date(2026, 2, 28), 0, True),
+        (date(2024, 3, 1), date(2026, 2, 28), 1, True),
+    ],
+)
+def test_a_term_is_as_long_as_from_its_first_day_to_its_last(start: date, end: date, months: int, sound: bool) -> None:
+    found = [each.name for each in contract_faults(contract(end, start=start, term_months=months))]
+    assert found == ([] if sound else [FaultName.TERM_DIFFERS])
+
+
+@pytest.mark.parametrize(
+    ("changes", "overlap"),
+    [
+        ({"end": date(2029, 1, 31)}, True),
+        ({"end": None}, True),
+        ({"start": date(2026, 9, 14), "end": date(2028, 9, 13)}, True),
+        # One that is over, of a renewal to come, of another line.
+        ({"start": date(2024, 2, 1), "end": date(2026, 1, 31)}, False),
+        ({"start": date(2027, 2, 1), "end": date(2029, 1, 31)}, False),
+        ({"line_id": "L-2"}, False),
+    ],
+)
+def test_one_contract_holds_for_a_line(changes: dict[str, Any], overlap: bool) -> None:
+    both = (contract(), replace(contract(), contract_id="K-2", **changes))
+    faults = [*overlaps(both, date(2026, 9, 14))]
+    assert [each.record for each in faults] == (["contract/K-1", "contract/K-2"] if overlap else [])
+    assert {each.name for each in faults} <= {FaultName.CONTRACTS_OVERLAP}
 
 
 def test_no_contract_binds_for_a_lifetime() -> None:

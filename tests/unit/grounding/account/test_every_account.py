@@ -40,7 +40,8 @@ def _reader(found: CarrierFolder, database: Database) -> CheckingAccountReader:
     assert found.frozen_at is not None
     clock = FrozenClock(found.frozen_at, found.carrier.time_zone)
     carrier = found.carrier
-    return CheckingAccountReader(SqlAccountReader(database, clock), clock, carrier.currency, carrier.billing.largest)
+    reader, sold = SqlAccountReader(database, clock), found.catalogue.offerings.values()
+    return CheckingAccountReader(reader, clock, carrier.currency, carrier.billing.largest, sold)
 
 
 @pytest.mark.parametrize("folder", CARRIERS, ids=lambda path: path.name)
@@ -68,6 +69,16 @@ async def test_every_record_of_the_carriers_can_be(folder: Path, tmp_path: Path)
         ("UPDATE instalments SET currency = 'USD'", "C-1033", "instalments/I-1033-1"),
         ("UPDATE tickets SET opened = '2027-01-01'", "C-1025", "ticket/T-1025-1"),
         ("UPDATE balances SET owed_minor = 1000", "C-1062", "balance"),
+        ("UPDATE balances SET owed_minor = 0, overdue_minor = 0", "C-1062", "balance"),
+        ("UPDATE contracts SET \"end\" = '2027-02-28'", "C-1013", "contract/K-1013-1"),
+        ("UPDATE disputes SET amount_minor = 99900", "C-1011", "dispute/DI-1011-1"),
+        ("UPDATE lines SET start = '2027-05-01'", "C-1048", "line/L-1048-1"),
+        ("UPDATE lines SET offering_id = 'MRW-MAX'", "C-1022", "line/L-1022-1"),
+        (
+            "UPDATE buckets SET period_start = '2026-10-01', period_end = '2026-10-31'",
+            "C-1029",
+            "bucket/U-1029-1-data_allowance",
+        ),
     ],
 )
 async def test_a_damaged_record_is_found(

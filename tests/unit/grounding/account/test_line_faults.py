@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from grounding.account.faults import FaultName, Limits
 from grounding.account.line_faults import line_faults
-from grounding.account.records import AddOn, Discount, Line
+from grounding.account.records import AddOn, Discount, Line, LineStatus
 from grounding.money import Money
 from tests.unit.grounding.world import TODAY, euro, line
 
@@ -64,6 +64,36 @@ def test_what_ends_before_it_begins(item: AddOn | Discount) -> None:
 
 def test_nothing_has_been_so_since_a_day_to_come() -> None:
     assert found(line(status_since=date(2026, 9, 15))) == [("line/L-1", "status_since", FaultName.DATES_OUT_OF_ORDER)]
+
+
+def test_a_line_in_use_does_not_start_on_a_day_to_come() -> None:
+    later = line(start=date(2026, 9, 15))
+    assert found(later) == [(*("line/L-1", each), FaultName.NOT_BEGUN) for each in ("start", "monthly_price")]
+    assert found(replace(later, status=LineStatus.PENDING)) == []
+    assert found(replace(later, start=TODAY)) == []
+
+
+def test_a_line_is_on_the_plan_that_it_names() -> None:
+    sold = {"merrow everyday": frozenset({"MRW-EVERYDAY"}), "merrow max": frozenset({"MRW-MAX", "MRW-MAX-2025"})}
+    limits = Limits(TODAY, "EUR", euro("5000"), sold)
+    wrong = line(offering_id="MRW-MAX")
+    assert [each[1:] for each in found(wrong, limits=limits)] == [
+        ("plan_name", FaultName.PLAN_DIFFERS),
+        ("monthly_price", FaultName.PLAN_DIFFERS),
+    ]
+    assert found(line(), limits=limits) == []
+    assert found(line(offering_id="MRW-MAX-2025", plan_name="Merrow MAX"), limits=limits) == []
+    assert found(line(offering_id="MRW-OLD", plan_name="Merrow of old"), limits=limits) == []
+
+
+def test_a_discount_is_recorded_once() -> None:
+    again = replace(WELCOME, discount_id="D-2")
+    assert found(line(discounts=(WELCOME, again))) == [
+        ("discount/D-1", "name", FaultName.RECORDED_TWICE),
+        ("discount/D-2", "name", FaultName.RECORDED_TWICE),
+    ]
+    others = ({"name": "Summer"}, {"amount": euro("3.00")}, {"start": date(2026, 8, 1)})
+    assert found(line(discounts=(WELCOME, *(replace(again, **other) for other in others)))) == []
 
 
 def test_a_discount_takes_off_no_more_than_is_charged() -> None:

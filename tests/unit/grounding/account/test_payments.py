@@ -18,6 +18,7 @@ TODAY = date(2026, 9, 14)
 AUGUST = bill(8, plan_line(), open_amount="19.99")
 SEPTEMBER = bill(9, plan_line(), open_amount="19.99")
 OVERDUE = Balance(euro("39.98"), euro("19.99"), date(2026, 8, 15), "card")
+LATER = Arrangement("A-1", date(2026, 9, 3), date(2026, 10, 1), euro("19.99"), "open", SEPTEMBER.bill_id)
 CONTESTED = Dispute("D-1", SEPTEMBER.bill_id, 1, euro("5.00"), date(2026, 9, 3), "open", date(2026, 9, 17))
 
 
@@ -182,3 +183,49 @@ def test_nothing_was_done_on_a_day_to_come(parts: dict[str, Any], record: str) -
     (fault,) = payments(replace(OVERDUE, **parts), [], TODAY).faults
     assert (fault.record, fault.name) == (record, FaultName.DATES_OUT_OF_ORDER)
     assert payments(replace(OVERDUE, **parts), [], date(2026, 9, 15)).faults == ()
+
+
+@pytest.mark.parametrize(
+    ("parts", "record", "other"),
+    [
+        ({"disputes": (replace(CONTESTED, amount=euro("20.00")),)}, "dispute/D-1", "bill/B-2026-09/line/1"),
+        (
+            {"disputes": (replace(CONTESTED, amount=euro("20.00"), bill_line=None),)},
+            "dispute/D-1",
+            "bill/B-2026-09",
+        ),
+        (
+            {"arrangements": (replace(LATER, amount=euro("20.00")),)},
+            "arrangement/A-1",
+            "bill/B-2026-09",
+        ),
+    ],
+)
+def test_no_more_is_contested_or_put_off_than_was_billed(parts: dict[str, Any], record: str, other: str) -> None:
+    (fault,) = payments(replace(OVERDUE, **parts), [SEPTEMBER, AUGUST], TODAY).faults
+    assert [each.record for each in fault.figures] == [record, other]
+    assert fault.name is FaultName.EXCEEDS_BILLED
+    assert payments(replace(OVERDUE, **parts), [AUGUST], TODAY).faults == ()
+
+
+def test_all_that_was_billed_may_be_contested_and_put_off() -> None:
+    whole = replace(CONTESTED, amount=euro("19.99"))
+    found = replace(
+        OVERDUE, disputes=(whole,), arrangements=(LATER, replace(LATER, bill_id=None, amount=euro("39.98")))
+    )
+    assert payments(found, [SEPTEMBER, AUGUST], TODAY).faults == ()
+
+
+def test_a_dispute_is_not_answered_before_it_is_raised() -> None:
+    early = replace(OVERDUE, disputes=(replace(CONTESTED, answer_due=date(2026, 9, 2)),))
+    (fault,) = payments(early, [SEPTEMBER], TODAY).faults
+    assert (fault.record, fault.name) == ("dispute/D-1", FaultName.DATES_OUT_OF_ORDER)
+    assert payments(replace(OVERDUE, disputes=(replace(CONTESTED, answer_due=None),)), [], TODAY).faults == ()
+
+
+def test_something_is_owed_while_a_bill_is_open() -> None:
+    (fault,) = payments(Balance(euro("0"), euro("0"), None, "card"), [SEPTEMBER], TODAY).faults
+    assert (fault.name, [each.record for each in fault.figures]) == (
+        FaultName.OWED_LESS_THAN_OPEN,
+        ["balance", "bill/B-2026-09"],
+    )

@@ -11,8 +11,19 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from grounding.account.faults import FaultName, Limits
 from grounding.account.records import Bucket
-from grounding.account.usage import FAIR_USE, NoPace, convert, fair_use, one_pool, outlook, usage_price
+from grounding.account.usage import (
+    FAIR_USE,
+    NoPace,
+    bucket_faults,
+    convert,
+    fair_use,
+    one_pool,
+    outlook,
+    usable,
+    usage_price,
+)
 from grounding.catalogue import Characteristic, Offering, Price
 from grounding.money import Money
 from tests.unit.grounding.world import bucket, euro
@@ -278,7 +289,7 @@ def test_convert(amount: str, unit: str, into: str, expected: str | None) -> Non
     assert convert(Decimal(amount), unit, into) == (None if expected is None else Decimal(expected))
 
 
-SIZES = st.decimals(0, 1_000, places=3)
+SIZES = st.decimals(0, 500, places=3)
 DAYS = st.integers(1, 29).map(lambda days: START + timedelta(days=days))
 
 
@@ -317,3 +328,40 @@ def test_the_same_use_later_is_a_slower_pace(allowance: Decimal, used: Decimal, 
     sooner, later = (outlook(replace(bucket(str(allowance), "0"), used=used), on).pace for on in (one, other))
     assert sooner is not None and later is not None
     assert sooner.per_day >= later.per_day
+
+
+@pytest.mark.parametrize(
+    ("held", "possible"),
+    [
+        (bucket("60", "60000"), True),
+        (bucket("60", "60000.1"), False),
+        (bucket("0.1", "1000"), True),
+        (bucket("0", "99999"), True),
+        (bucket(None, "99999"), True),
+        (bucket("60", "3", unit="MB"), True),
+        (bucket("60", "3", unit="min"), False),
+        (bucket("60", "3", kind="roaming_data", unit="texts"), False),
+        (bucket("60", "3", kind="voice", unit="GB"), False),
+        (bucket("60", "3", kind="voice", unit="calls"), True),
+        (bucket("60", "3", kind="tv", unit="GB"), True),
+    ],
+)
+def test_nobody_uses_a_thousand_times_what_is_allowed_nor_data_by_the_minute(held: Bucket, possible: bool) -> None:
+    assert usable(held) is possible
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "holds"),
+    [
+        (START, END, True),
+        (TODAY, TODAY, True),
+        (date(2026, 8, 1), date(2026, 9, 10), False),
+        (date(2026, 9, 12), date(2026, 10, 11), False),
+    ],
+)
+def test_an_allowance_is_of_the_time_that_runs(start: date, end: date, holds: bool) -> None:
+    held = replace(bucket("20", "5"), period_start=start, period_end=end)
+    faults = [*bucket_faults(held, Limits(TODAY, "EUR"))]
+    assert [(each.record, each.name) for each in faults] == (
+        [] if holds else [("bucket/U-data", FaultName.OUTSIDE_PERIOD)]
+    )

@@ -9,27 +9,34 @@ from pathlib import Path
 import pytest
 
 from connectors.carrier import load
-from grounding.account.records import Account
+from grounding.account.records import Account, AuthorisedUser
 from grounding.carrier import Route
 from grounding.drafting.extractive import acting
 from grounding.drafting.extractive.acting import Clarify, Doing, Ordered
 from grounding.drafting.extractive.context import Context
+from grounding.drafting.extractive.endings import Endings
 from grounding.drafting.extractive.periods import Elsewhere, Period
 from grounding.drafting.extractive.starts import start_of
 from grounding.drafting.extractive.understanding import Understood
 from grounding.messages import Messages
 from grounding.types import Drafting, Exchange, Identity, Outcome, Role, Turn
 from grounding.wishes import ActionKind, Start, Wish
-from tests.fakes import CarrierSystems
+from tests.fakes import CarrierSystems, FixedClock
 from tests.unit.grounding.drafting.topics.deciding_world import deciding, without_record
-from tests.unit.grounding.world import CUSTOMER, OPERATOR, TODAY, VISITOR, account, context, contract, line, sample
+from tests.unit.grounding.world import CUSTOMER, NOW, OPERATOR, TODAY, VISITOR, account, context, contract, line, sample
 
 ROLLING = contract(end=None, start=date(2024, 1, 1), term_months=0)
 OWNER = account(contracts=(ROLLING,))
 TABLET = line("L-2", number="086 555 0102", label="My tablet")
 TWO = account(lines=(line(), TABLET), contracts=(ROLLING, replace(ROLLING, contract_id="K-2", line_id="L-2")))
+FIBRE = line("L-3", number=None, label="Home broadband", plan_name="Merrow Fibre 500", service="broadband")
+WITH_FIBRE = account(
+    lines=(line(), replace(FIBRE, offering_id="MRW-FIBRE500")),
+    contracts=(ROLLING, replace(ROLLING, contract_id="K-3", line_id="L-3")),
+)
 GERMAN = load(Path(__file__).parents[3] / "carriers" / "foehn").carrier
 DEFAULT = Drafting((), Outcome.ANSWERED)
+ENDINGS = Endings(sample().carrier, context().messages, FixedClock(NOW))
 
 
 def turn(text: str, identity: Identity = CUSTOMER, history: tuple[Exchange, ...] = ()) -> Turn:
@@ -90,7 +97,7 @@ def test_a_question_about_it_is_no_order(text: str) -> None:
     [
         "I can't pay this bill", "can I pay later?", "Can I pay in instalments", "I need more time to pay",
         "I am unable to pay my bill", "could we set up a payment plan", "can you split the bill in three",
-        "I cannot afford to pay this month",
+        "I cannot afford to pay this month", "arrange payment of 34.99 until the end of October",
     ],
 )  # fmt: skip
 def test_more_time_to_pay_is_told_by_its_words(text: str) -> None:
@@ -165,6 +172,57 @@ async def test_several_lines_and_none_named_are_asked_back() -> None:
     assert asked.choices == ("My phone (087 555 0101)", "My tablet (086 555 0102)")
 
 
+async def test_lines_that_are_asked_back_of_an_order_of_several_things_and_none_where_all_are_meant() -> None:
+    found = await ordered("add a data pack", TWO)
+    assert isinstance(found, Clarify) and [each.line_id for each in found.lines] == ["L-1", "L-2"]
+    _, wanted = await wishes("Change both lines to Merrow Max", TWO)
+    assert [wish.line_id for wish in wanted] == ["L-1", "L-2"]
+
+
+@pytest.mark.parametrize("text", ["Add a data pack to my fibre", "add Scam Shield to the broadband"])
+async def test_what_does_not_go_onto_the_kind_of_line_that_is_named_is_proposed_for_no_other(text: str) -> None:
+    made, wanted = await wishes(text, WITH_FIBRE, deciding(text, WITH_FIBRE, WITH_FIBRE.lines[1:]))
+    assert wanted == [] and [draft.offers for draft in made.drafts if draft.offers] == []
+    assert "does not go onto Home broadband" in made.drafts[0].text
+
+
+@pytest.mark.parametrize("text", ["change my fibre to 1000", "upgrade to 1000"])
+async def test_a_plan_is_known_by_the_one_figure_in_which_its_name_differs(text: str) -> None:
+    _, wanted = await wishes(text, WITH_FIBRE)
+    assert wanted == [Wish(ActionKind.CHANGE_PLAN, "L-3", "MRW-FIBRE1000")]
+
+
+@pytest.mark.parametrize("text", ["upgrade to 1000 GB", "upgrade to 300", "give me 1000 euro", "change 500 to 1000"])
+async def test_another_figure_names_no_plan(text: str) -> None:
+    assert await acting.ordered(deciding(text, WITH_FIBRE), None) is None
+
+
+async def test_my_phone_is_that_of_whoever_asks() -> None:
+    helen = AuthorisedUser("U-1", "Helen Byrne", may_change=True)
+    lines = (line(label="Aoife's phone"), replace(TABLET, label="Helen's phone"))
+    owner = replace(TWO, lines=lines, customer=replace(TWO.customer, authorised_users=(helen,)))
+    for subject, expected in (("C-1", "L-1"), ("U-1", "L-2")):
+        ctx = deciding("Change my phone to Merrow Max", owner)
+        ctx = replace(ctx, identity=replace(ctx.identity, subject=subject))
+        _, wanted = await wishes("Change my phone to Merrow Max", owner, ctx)
+        assert [wish.line_id for wish in wanted] == [expected]
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("can I have Merrow Max?", True), ("can I add a data pack?", True), ("can I have Max on my tablet?", False),
+        ("can I have Merrow Max on both lines?", False), ("can I have Merrow Kids?", False),
+        ("can I get another Merrow Max line?", False),
+    ],
+)  # fmt: skip
+async def test_who_asks_whether_he_may_have_something_is_asked_for_which_line(text: str, asked: bool) -> None:
+    understood = replace(_understood(), intents=("offers.eligible",))
+    found = await acting.ordering(turn(text), understood, deciding(text, TWO), None, None, ENDINGS)
+    assert (found is not None) is asked
+    assert found is None or (found.outcome is Outcome.CLARIFY and len(found.choices) == 2)
+
+
 async def test_the_line_that_is_named_is_the_one_even_where_the_best_verdict_is_of_another() -> None:
     for text, expected in (("Change my tablet to Merrow Max", "L-2"), ("switch 0101 to Merrow Max", "L-1")):
         _, wanted = await wishes(text, TWO)
@@ -233,6 +291,12 @@ async def test_who_cannot_pay_is_told_what_documents_say_and_has_a_request_prepa
     made = await acting.with_actions(turn("x"), DEFAULT, deciding("I can't pay", OWNER), Doing.PAY_LATER)
     assert (made.wishes, made.asked) == ((Wish(ActionKind.ARRANGE_PAYMENT),), True)
     assert acting.meant(_understood(), Doing.PAY_LATER).intents == ("payment",)
+    then = replace(
+        context("arrange payment until the end of October", OWNER),
+        asked=(Period(date(2026, 10, 1), date(2026, 10, 31)),),
+    )
+    assert acting.as_things_stand(then, Doing.PAY_LATER).asked == ()
+    assert acting.as_things_stand(then, Doing.ORDER) is then
 
 
 @pytest.mark.parametrize(

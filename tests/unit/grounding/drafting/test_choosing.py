@@ -42,6 +42,7 @@ def chosen(question: str, *intents: str, identity: Identity = CUSTOMER) -> tuple
         ("what plan fits my tablet best", ("plans",)),
         ("what would I have paid without this plan change?", ()),
         ("is it worth switching to Merrow Max", ("offering",)),
+        ("Would a bundle be cheaper for us?", ()),
     ],
 )
 def test_advice_rests_on_use_and_not_on_the_price_list(question: str, intents: tuple[str, ...]) -> None:
@@ -93,6 +94,7 @@ def test_whether_another_plan_is_cheaper_rests_on_use(question: str) -> None:
         ("what is the normal price of my plan?", ("plans",), "discount"),
         ("which plan does our bakery use?", ("plans",), "plan"),
         ("We want to close our line. What is the fee?", ("leaving",), "leaving"),
+        ("leave today, how much in all", ("policy",), "leaving"),
         ("I can leave for nothing, right?", ("contract",), "leaving"),
         ("What would leaving in March cost me?", ("policy",), "leaving"),
         ("If I quit at the end of the year, what do I owe?", ("policy",), "leaving"),

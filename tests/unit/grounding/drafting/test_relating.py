@@ -52,6 +52,7 @@ VOICEMAIL = ("how do I set up voicemail", "howto")
         (OUTAGES, "and in cork?", "out_of_scope", "which outages are there. and in cork?"),
         (FEE, "does that include the phone?", "policy", "What is my fee? does that include the phone?"),
         (VOICEMAIL, "how do i turn it off", "howto", "how do I set up voicemail. how do i turn it off"),
+        (FEE, "only Oisin's", "", "What is my fee? only Oisin's"),
         (LATE, "how long do i have", "contract", "what happens if i pay late. how long do i have"),
         (PLAN, "and plus?", "", "how much is Merrow Plus? and plus?"),
         (CALLS, "not Turkey, Tunisia", "roaming", "What do calls in Tunisia cost?"),
@@ -77,6 +78,22 @@ def test_what_says_little_of_its_own_goes_on(before: tuple[str, str], text: str,
 )
 def test_what_says_all_of_its_own_is_new(text: str, before: str, last: str, meant: str) -> None:
     assert related(text, before, last, meant).relation is Relation.NEW
+
+
+@pytest.mark.parametrize(
+    ("last", "text", "relation"),
+    [
+        ("bill_change", "how much of it was data", Relation.GOES_ON),
+        ("bill_amount", "and without roaming what would it be", Relation.GOES_ON),
+        ("charge", "and the texts?", Relation.GOES_ON),
+        ("bill_change", "how much data do I have left?", Relation.NEW),
+        ("plan", "how much of it was data", Relation.NEW),
+    ],
+)
+def test_a_part_of_the_bill_that_was_told_is_not_the_use_of_this_month(
+    last: str, text: str, relation: Relation
+) -> None:
+    assert related(text, "why is my bill higher", last, "usage").relation is relation
 
 
 def test_something_else_of_the_same_is_asked_beside_it() -> None:

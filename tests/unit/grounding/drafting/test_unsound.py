@@ -27,6 +27,7 @@ from tests.unit.grounding.world import (
     TODAY,
     account,
     bill,
+    bucket,
     carrier,
     context,
     contract,
@@ -239,3 +240,45 @@ async def test_a_whole_answer_names_it_and_is_no_whole_answer() -> None:
     texts = [draft.text for draft in drafting.drafts]
     assert "it is recorded twice, as 10 GB and as 99 GB" in texts[0] and texts[-1] == ASK
     assert not any("109" in each for each in texts)
+
+
+async def test_an_allowance_of_another_time_is_not_left() -> None:
+    over = replace(bucket("20", "5"), period_start=date(2026, 8, 1), period_end=date(2026, 8, 31))
+    drafts = await said(usage.usage, owner(usage=(over, bucket("100", "5", kind="text", unit="texts"))), "")
+    assert drafts[0] == (
+        "I can't tell what is left of “data in Ireland”: its record is of 1 August 2026 to 31 August 2026, and not of"
+        " today."
+    )
+    assert not any("15 GB" in each for each in drafts) and any("95 texts" in each for each in drafts)
+
+
+async def test_a_line_that_has_not_begun_is_not_told_as_running() -> None:
+    drafts = await said(plan.plan, owner(lines=(line(start=date(2027, 5, 1)),)))
+    assert drafts[0] == (
+        f"I can't tell you about {PHONE}: its record says that it starts on 1 May 2027, which is yet to come, and that"
+        " it is in use already."
+    )
+    assert not any("19.99" in each for each in drafts)
+
+
+async def test_a_discount_that_is_recorded_twice_takes_nothing_off() -> None:
+    drafts = await said(charges.discount, discounted(SUMMER, replace(SUMMER, discount_id="D-2")))
+    assert drafts == ["I can't tell what the discount “Summer” takes off: it is recorded twice.", ASK]
+
+
+async def test_of_two_contracts_that_hold_at_once_neither_is_told() -> None:
+    both = owner(contracts=(contract(), contract(date(2029, 1, 31), contract_id="K-2")))
+    for topic in (contracts.contract, contracts.leave):
+        (told,) = await said(topic, both)
+        assert "contradict each other" in told
+
+
+async def test_a_plan_that_the_record_contradicts_is_neither_named_nor_described() -> None:
+    sold = {"merrow everyday": frozenset({"MRW-EVERYDAY"})}
+    wrong = account(lines=(line(offering_id="MRW-MAX"),))
+    drafts = await said(plan.plan, checked(wrong, replace(LIMITS, offerings=sold)))
+    assert drafts == [
+        f"I can't tell which plan {PHONE} is on and what it costs: its record names Merrow Everyday, and the number of"
+        " another plan.",
+        ASK,
+    ]

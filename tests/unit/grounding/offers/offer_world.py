@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
+from grounding.account.contracts import started_months
 from grounding.account.records import Account, Balance, Contract, Customer, Line, LineStatus, Provenance, Section
 from grounding.catalogue import Catalogue, Offering, Price, Relation
 from grounding.money import Money
@@ -79,7 +80,10 @@ def line(line_id: str = "l-1", **changes: Any) -> Line:
 
 def contract(line_id: str = "l-1", **changes: Any) -> Contract:
     start = Contract(f"k-{line_id}", line_id, date(2025, 1, 1), date(2026, 12, 31), 24, 30, Decimal(50), euro("10"))
-    return replace(start, **changes)
+    changed = replace(start, **changes)
+    if changed.end is None or changes.get("start", True) is None or "term_months" in changes:
+        return changed
+    return replace(changed, term_months=started_months(changed.start, changed.end))
 
 
 def customer(**changes: Any) -> Customer:

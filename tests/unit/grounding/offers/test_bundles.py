@@ -72,7 +72,7 @@ def test_the_use_of_the_phone_beyond_its_part_is_counted_and_the_need_must_be_co
 
 
 def test_ending_the_other_contract_early_is_counted_with_its_records() -> None:
-    bound = replace(OVER, end=TODAY + timedelta(days=59), renewal_start=None)
+    bound = replace(OVER, end=TODAY + timedelta(days=59), term_months=33, renewal_start=None)
     cost = one(owner(held=bound)).cost
     # Two started months of 19.99 at half.
     assert cost is not None and cost.leaving is not None and cost.leaving.value == euro("19.99")
@@ -81,7 +81,7 @@ def test_ending_the_other_contract_early_is_counted_with_its_records() -> None:
 
 
 def test_every_part_of_a_sum_adds_up_to_it() -> None:
-    cost = one(owner("21", held=replace(OVER, end=TODAY + timedelta(days=59), renewal_start=None))).cost
+    cost = one(owner("21", held=replace(OVER, end=TODAY + timedelta(days=59), term_months=33, renewal_start=None))).cost
     assert cost is not None
     for total in (cost.now, cost.then):
         amounts = [each.value for each in total.inputs if isinstance(each, ComputedFact)]
@@ -102,7 +102,7 @@ def test_what_cannot_be_told_is_not_compared() -> None:
     for whole in (few, unread, faulty, gone):
         assert one(whole).cost is None
     # The fee of a change within a term is not laid down.
-    bound = owner(contracts=(OVER, replace(OVER_HOME, end=date(2027, 2, 28))))
+    bound = owner(contracts=(OVER, replace(OVER_HOME, end=date(2027, 2, 28), term_months=36)))
     assert one(bound, settings=RetentionSettings()).cost is None
     assert one(bound, settings=SETTINGS).cost is not None
 

@@ -160,7 +160,10 @@ def test_the_end_counts_from_ninety_days_before() -> None:
         (0, {"contract_ending": 2}),
         (-1, {"contract_over": 1}),
     ):
-        assert signs(owner(held=replace(ENDING, end=TODAY + timedelta(days=days), renewal_start=None))) == expected
+        assert (
+            signs(owner(held=replace(ENDING, end=TODAY + timedelta(days=days), term_months=0, renewal_start=None)))
+            == expected
+        )
 
 
 def of(account_id: str, each: Bill) -> Bill:

@@ -99,6 +99,12 @@ async def test_a_plan_that_is_named_is_reckoned_too_and_its_verdict_said() -> No
     assert any("You can change" in text and "Merrow Max" in text for text in said)
 
 
+async def test_of_one_month_that_is_asked_about_its_own_cost_is_told_first() -> None:
+    said = texts(await best_plan.best(deciding("what would August have cost me on Merrow Max?", owner(12))))
+    assert said[0].startswith("On Merrow Max the use of 087 555 0101 (My phone) in August 2026 would have cost €37.99")
+    assert "against €27.99 on the plan that you have now" in said[0]
+
+
 async def test_the_months_of_use_are_cited_by_record_and_field() -> None:
     part = await best_plan.best(deciding("am I on the right plan?", owner(2)))
     texts(part)
@@ -170,6 +176,12 @@ async def test_a_bundle_is_held_against_both_lines_that_it_would_replace() -> No
     assert gone[at + 1].startswith("Merrow Together in place of")
     named = texts(await best_plan.best(deciding("would Merrow Together be cheaper for me?", at_home())))
     assert not any(text.startswith("On Merrow Together the same use") for text in named)
+
+
+async def test_whether_a_bundle_would_be_cheaper_is_said_of_each_that_is_sold() -> None:
+    said = texts(await best_plan.best(deciding("would a bundle be cheaper for us?", at_home())))
+    assert any(text.startswith("Yes, Merrow Together in place of") for text in said)
+    assert any(text.startswith("No, Merrow Together Max in place of") for text in said)
 
 
 def on_a_bundle(**changes: Any) -> Account:

@@ -91,6 +91,12 @@ async def test_the_tax_of_a_bill_is_told_where_it_is_asked_for() -> None:
     assert texts(part) == ["Your bill of 1 September 2026 is €12.30.", "It contains €2.30 of VAT."]
 
 
+async def test_ones_own_bill_without_tax_is_told_where_that_is_asked_for() -> None:
+    owner = account(bills=(bill(9, plan_line(amount="12.30")),))
+    part = await billing.amount(context("what do we pay without VAT", owner))
+    assert texts(part)[1] == "It contains €2.30 of VAT; without VAT it is €10.00."
+
+
 async def test_equal_totals_of_different_charges_still_name_the_changes() -> None:
     swapped = bill(9, bill_line(1, ChargeKind.FEE, "f", "19.99", description="Late payment fee"))
     part = await billing.change(context(owner=account(bills=(swapped, AUGUST))))

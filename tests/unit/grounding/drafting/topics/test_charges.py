@@ -6,6 +6,8 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
+import pytest
+
 from grounding.account.records import AddOn, Balance, ChargeKind, Discount, Dispute
 from grounding.drafting.extractive.context import Part
 from grounding.drafting.extractive.deciding import decide
@@ -56,6 +58,15 @@ async def test_a_charge_abroad_says_how_much_when_and_what_the_plan_includes() -
         "087 555 0101 (My phone) is on Merrow Plus, which includes 5 GB of data a month in Switzerland; what goes "
         "beyond is charged.",
     ]
+
+
+async def test_a_price_of_each_is_told_only_where_so_many_make_the_amount() -> None:
+    blocks = replace(CALLS, quantity=Decimal(9), description="Calls in blocks of ten minutes")
+    owner = account(bills=(bill(9, plan_line(), blocks),))
+    said = texts(await charges.charge(context("what are the calls in blocks", owner)))
+    assert said[0] == (
+        "“Calls in blocks of ten minutes” is €3.90 on the bill of 1 September 2026, for 9 minutes, used in August 2026."
+    )
 
 
 async def test_where_no_charge_is_pointed_at_all_are_listed() -> None:
@@ -219,12 +230,47 @@ async def test_use_beyond_an_allowance_is_told_from_the_bill_and_then_as_it_stan
 async def test_that_nothing_was_used_beyond_it_is_said_and_from_when_there_are_bills() -> None:
     owner = account(bills=(bill(9, plan_line(), OVER), bill(8, plan_line())), usage=(bucket("20", "5"),))
     said = texts(await usage.exceeded(context("how much extra data did I use", owner)))
-    assert said[0] == "I see no charge for use beyond your allowances on the bill of 1 September 2026."
+    assert said[0] == "I see no charge for that kind of use beyond your allowances on the bill of 1 September 2026."
+    assert said[1].startswith("“Calls outside the allowance” is €10.50")
     before = texts(await usage.exceeded(context("how much extra data did I use in May", owner)))
     assert before == [
         "I see no charge for use beyond your allowances in that time.",
         "The bills that I can see were issued from 1 August 2026 to 1 September 2026.",
     ]
+
+
+@pytest.mark.parametrize(
+    "question", ["did I go over my allowance", "how far did I go over in Zone B", "did I go over my limit in August"]
+)
+async def test_use_abroad_that_was_charged_is_never_said_to_be_none(question: str) -> None:
+    owner = account(bills=(bill(9, plan_line(), CALLS),), usage=(bucket("20", "5"),))
+    said = texts(await usage.exceeded(context(question, owner)))
+    assert said[0].startswith("“Roaming in Switzerland: calls made” is €3.90 on the bill of 1 September 2026")
+    charged = texts(await charges.charge(context("was I charged for going over", owner)))
+    assert charged[0] == said[0]
+
+
+async def test_of_the_zone_that_is_named_only_its_charges_are_told() -> None:
+    owner = account(bills=(bill(9, plan_line(), OVER, CALLS),))
+    said = texts(await usage.exceeded(context("how far did I go over in Switzerland in August", owner)))
+    assert len(said) == 1 and "Switzerland" in said[0]
+
+
+async def test_how_much_of_a_bill_something_was_is_told_of_that_bill() -> None:
+    owner = account(bills=(bill(9, plan_line(), OVER, PREMIUM), bill(8, plan_line(), CALLS)))
+    said = texts(await charges.charge(context("how much of it was calls", owner)))
+    assert len(said) == 1 and "€10.50" in said[0]
+    none = texts(await charges.charge(context("how much of it was data", owner)))
+    assert none == ["I don't see a charge of that kind on your bills from 1 September 2026 to 1 September 2026."]
+    follow = context("how much of it was calls. and the texts?", owner, typed="and the texts?")
+    assert texts(await charges.charge(follow)) == none
+
+
+async def test_a_charge_by_its_whole_name_is_not_taken_for_one_that_is_called_alike() -> None:
+    sent = replace(OVER, number=3, amount=euro("3.60"), description="Texts outside the allowance", unit="text")
+    owner = account(bills=(bill(9, plan_line(), OVER, sent),))
+    said = texts(await charges.charge(context("what was the calls outside the allowance for", owner)))
+    assert len(said) == 1 and "“Calls outside the allowance”" in said[0]
 
 
 async def test_a_bill_that_cannot_be_right_is_told_as_that_with_what_it_charges_for_use() -> None:

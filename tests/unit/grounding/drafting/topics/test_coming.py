@@ -213,3 +213,11 @@ async def test_a_code_of_the_billers_own_is_no_change_of_plan() -> None:
     own = account(bills=(bill(9, replace(plan_line(), code="RC-0815")),), contracts=(contract(),))
     said = texts(await coming.next_bill(context("what will my next bill be", own)))
     assert not any("came to" in text for text in said)
+
+
+async def test_a_change_that_is_only_spoken_of_is_not_on_the_next_bill_and_its_price_is_told() -> None:
+    asked = "If I change to Merrow Max, what will the next bill be?"
+    said = texts(await coming.next_bill(context(asked, owner())))
+    assert "A change to Merrow Max is not in this: Merrow Max costs €37.99 a month." in said
+    for nothing_new in (owner(tickets=(ORDER,)), account(lines=(line(offering_id="MRW-MAX"),))):
+        assert not any("is not in this" in each for each in texts(await coming.next_bill(context(asked, nothing_new))))

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
 from grounding.account.contracts import started_months
-from grounding.account.records import Account, Contract, Instalments
+from grounding.account.records import Account, Contract, Instalments, Section, Ticket
 from grounding.drafting.extractive.context import Context, Part
 from grounding.drafting.extractive.topics import contract as topic
 from grounding.types import ComputedFact, PassageEvidence
-from tests.unit.grounding.world import account, context, contract, device, found, line, passage, unsupported
+from tests.unit.grounding.drafting.topics.deciding_world import deciding
+from tests.unit.grounding.world import account, context, contract, device, euro, found, line, passage, unsupported
 
 
 def texts(part: Part) -> list[str]:
@@ -28,6 +30,15 @@ async def test_a_running_contract_names_its_last_day() -> None:
         " and can be ended with 30 days' notice.",
         "To end it on that day, give notice by 1 January 2027.",
     ]
+
+
+async def test_from_when_leaving_is_free_is_the_day_after_the_term_or_today_in_the_cooling_off_period() -> None:
+    bound = account(contracts=(contract(),))
+    told = texts(await topic.leave(context("when is the first day I can leave for free", bound)))
+    assert told[0].startswith("Leaving 087 555 0101 (My phone) on 1 February 2027 costs no early termination fee")
+    new = account(contracts=(contract(date(2028, 9, 9), start=date(2026, 9, 10), cooling_off_days=14),))
+    withdrawn = texts(await topic.leave(context("when can I leave for free", new)))
+    assert "you can withdraw until 24 September 2026" in withdrawn[0]
 
 
 async def test_a_contract_is_over_only_after_its_last_day() -> None:
@@ -269,3 +280,85 @@ async def test_a_day_is_counted_on_from_the_one_that_was_talked_about(question: 
 async def test_before_today_nobody_can_leave() -> None:
     turn = replace(context("what would leaving cost on 1 October 2026", account(contracts=(contract(),))), back=2)
     assert "today, 14 September 2026" in texts(await topic.leave(turn))[0]
+
+
+def ordered(asked: str, expected: date | None, **changes: Any) -> Context:
+    """Return a question of somebody with a change of plan under way."""
+    order = Ticket("T-9", "L-1", date(2026, 9, 14), "Merrow Max", "open", date(2026, 9, 14), expected, "order")
+    return context(asked, owner=account(contracts=(contract(),), tickets=(order,), **changes))
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected", "fee"),
+    [
+        ("leaving on 1 December 2026", date(2026, 10, 1), False),
+        ("leaving on 1 December 2026", None, False),
+        ("leaving on 25 September 2026", date(2026, 10, 1), True),
+        ("leaving today", date(2026, 10, 1), True),
+        ("leaving today", date(2026, 9, 14), False),
+    ],
+)
+async def test_what_leaving_costs_after_an_order_is_not_reckoned_from_the_contract_of_today(
+    asked: str, expected: date | None, fee: bool
+) -> None:
+    part = await topic.leave(ordered(asked, expected))
+    said = texts(part)
+    assert any("€" in each for each in said) is fee
+    assert any("T-9" in each and "Merrow Max" in each for each in said)
+    assert said[-1].endswith("so I give no figure for the time from then on.") or fee
+    assert part.complete is fee
+
+
+async def test_an_order_is_named_beside_the_end_of_a_contract() -> None:
+    said = texts(await topic.contract(ordered("when does my contract end?", date(2026, 10, 1))))
+    assert "T-9" in said[-2]
+    assert said[-1] == "What the contract is once that order is carried out, I can't see yet."
+
+
+async def test_where_orders_cannot_be_read_a_fee_of_a_later_day_is_not_the_whole_answer() -> None:
+    missing = frozenset([Section.TICKETS])
+    part = await topic.leave(ordered("leaving on 1 December 2026", None, missing=missing))
+    assert part.missing == missing
+    assert not part.complete
+
+
+async def test_what_leaving_a_plan_without_a_term_costs_within_one_is_not_known() -> None:
+    flex = line(offering_id="MRW-FLEX", plan_name="Merrow Flex")
+    part = await topic.leave(context(owner=account(lines=(flex,), contracts=(contract(),))))
+    [said] = texts(part)
+    assert "sold without a minimum term, and its contract runs until 31 January 2027" in said
+    assert not part.complete
+    free = await topic.leave(context(owner=account(lines=(flex,), contracts=(contract(None),))))
+    assert texts(free)[0].startswith("Leaving 087 555 0101 (My phone) costs no early termination fee")
+
+
+@pytest.mark.parametrize(("born", "renews"), [(date(2000, 10, 8), False), (date(2004, 10, 8), True)])
+async def test_a_renewal_is_only_told_where_the_rules_of_that_day_allow_it(born: date, renews: bool) -> None:
+    young = line(offering_id="MRW-YOUNG", plan_name="Merrow Young", monthly_price=euro("14.99"))
+    bound = contract(date(2027, 2, 28), start=date(2025, 3, 1), renewal_start=date(2026, 12, 1))
+    start = account(lines=(young,), contracts=(bound,))
+    owner = replace(start, customer=replace(start.customer, birth_date=born))
+    said = texts(await topic.contract(deciding("when does my contract end?", owner)))
+    opens = next(each for each in said if each.startswith("The renewal window "))
+    assert ("you can renew it" in opens) is renews
+    closed = "As things stand Merrow Young can't be renewed then. Merrow Young is for people under 26."
+    assert (closed in said) is not renews
+
+
+@pytest.mark.parametrize(
+    ("typed", "day"),
+    [
+        ("and the 2nd?", "2 December 2026"),
+        ("and on the 20th?", "20 December 2026"),
+        ("and at Christmas?", None),
+        ("and the 32nd?", None),
+    ],
+)
+async def test_a_day_without_its_month_is_one_of_the_month_talked_about_or_asked_back(
+    typed: str, day: str | None
+) -> None:
+    owner = account(contracts=(contract(),))
+    turn = context(f"What would leaving on 1 December 2026 cost? {typed}", owner=owner, typed=typed)
+    said = " ".join(texts(await topic.leave(turn)))
+    assert f"on {day}" in said if day else said.startswith("I could not tell which day you mean")
+    assert "1 December" not in said

@@ -165,7 +165,10 @@ async def test_a_plan_is_spoken_of_in_place_of_the_lines_own_unless_a_further_li
     part = await eligibility.eligible(further("can I have Merrow Max?", OWNER))
     assert texts(part)[0].startswith("You can change 087 555 0101 (My phone) to Merrow Max")
     part = await eligibility.eligible(further("can I have a second line with Merrow Max?", OWNER))
-    assert texts(part)[0] == "You can have Merrow Max as a further line for €37.99 a month."
+    assert texts(part)[0] == (
+        "You can have Merrow Max as a further line for €37.99 a month, less 10% where it is not the first mobile line "
+        "of the account."
+    )
 
 
 async def test_the_plan_that_one_has_is_no_further_line_unless_it_is_asked_for() -> None:

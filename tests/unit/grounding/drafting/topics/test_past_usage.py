@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from grounding.account.records import MonthlyUse, Section
+from grounding.account.records import BillLine, ChargeKind, MonthlyUse, Section
 from grounding.drafting.extractive.choosing import of_use
 from grounding.drafting.extractive.context import Part
 from grounding.drafting.extractive.topics import usage
 from grounding.drafting.extractive.understanding import Understood
-from tests.unit.grounding.world import OPERATOR, account, bucket, context, line, unsupported
+from tests.unit.grounding.world import OPERATOR, account, bill, bucket, context, euro, line, unsupported
 
 
 def used(month: int, amount: str, kind: str = "data", unit: str = "GB", **changes: Any) -> MonthlyUse:
@@ -151,3 +152,16 @@ async def test_months_that_no_system_keeps_are_not_said_to_be_out_of_reach_for_n
 def test_what_was_used_is_no_price(question: str, intents: tuple[str, ...], expected: tuple[str, ...]) -> None:
     assert of_use(Understood(question, intents), context(question)).intents == expected
     assert of_use(Understood(question, intents), context(question, identity=OPERATOR)).intents == intents
+
+
+@pytest.mark.parametrize(
+    ("kind", "last"), [(ChargeKind.ADDON, date(2026, 7, 9)), (ChargeKind.ONE_OFF, None), (ChargeKind.ROAMING, None)]
+)
+async def test_nothing_abroad_is_not_said_beside_a_pass_for_it_on_a_bill(kind: ChargeKind, last: date | None) -> None:
+    charge = BillLine(1, "L-1", kind, "ADD-ZONEB-DAY", "Zone B Day Pass", euro("4.99"), Decimal(23))
+    billed = replace(charge, period_start=date(2026, 7, 7), period_end=last)
+    owner = replace(OWNER, bills=(bill(9, billed),))
+    part = await ask("how much did I roam in July 2026?", owner)
+    assert "is not counted in the records, but the bills have Zone B Day Pass" in texts(part)[0]
+    assert not part.complete
+    assert "Nothing of that kind" in texts(await ask("how much did I roam in June 2026?", owner))[0]

@@ -46,6 +46,17 @@ async def test_a_bill_without_a_charge_is_the_rest_of_it() -> None:
     assert plain[0] == "Your bill of 1 September 2026 is €22.98."
 
 
+async def test_what_was_asked_of_the_bill_before_is_not_taken_off_as_well() -> None:
+    calls = bill_line(2, ChargeKind.ROAMING, "ROAM-ZONE-B-CALLS", "3.90", description="Roaming in Norway: calls")
+    owner = account(bills=(bill(9, plan_line(), calls, replace(CLOUD, number=3)),))
+    typed = "and without roaming what would it be"
+    turn = context(f"how much of it was Cloud 200. {typed}", owner, typed=typed)
+    told = texts(await billing.amount(turn))
+    assert told == [
+        "Without “Roaming in Norway: calls” your bill of 1 September 2026 would have been €22.98, not €26.88."
+    ]
+
+
 async def test_a_bill_that_cannot_be_right_is_not_reckoned_with() -> None:
     owner = account(bills=(bill(9, plan_line(), CLOUD, total="30.00"),))
     part = await billing.amount(context("how much would my bill be without Cloud 200", owner))
