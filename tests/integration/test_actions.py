@@ -78,21 +78,21 @@ def test_a_data_pack_is_added_once(acting: Acting) -> None:
 
 
 def test_an_answer_says_exactly_what_is_proposed(acting: Acting) -> None:
-    proposal = acting.propose(Wish(ActionKind.CHANGE_PLAN, "L-1001-1", "MRW-START"), "C-1001")
+    proposal = acting.propose(Wish(ActionKind.CHANGE_PLAN, "L-1064-1", "MRW-START"), "C-1064")
     desk = acting.staged.services.actions
     assert desk is not None
     assert wire_action(shown(proposal, desk)).model_dump(mode="json") == {
         "action_id": proposal.action_id,
         "kind": "change_plan",
         "summary": "Change My phone from Merrow Everyday (€19.99 a month) to Merrow Start: €12.99 a month from "
-        "14 September 2026. The change costs a fee of €25.00 once. From 1 December 2027 it costs no fee. "
-        "Your contract still runs until 29 February 2028. "
-        "Ending the contract early would cost up to €116.91, and less with every month that passes. "
+        "14 September 2026. The change costs a fee of €25.00 once. From 1 February 2027 it costs no fee. "
+        "Your contract still runs until 30 April 2027. "
+        "Ending the contract early would cost up to €51.96, and less with every month that passes. "
         f"You would lose: {', '.join(item.name for item in proposal.terms.lost)}. "
-        "What you have used so far goes on counting: 11.6 GB of “Data” since 1 September 2026, and Merrow Start has "
+        "What you have used so far goes on counting: 9.8 GB of “Data” since 1 September 2026, and Merrow Start has "
         "5 GB until 30 September 2026. At the pace so far, use beyond it would cost €45.00. "
-        "What you have used so far goes on counting: 176 minutes of “Calls” since 1 September 2026, and Merrow Start "
-        "has 300 minutes until 30 September 2026. At the pace so far, use beyond it would cost €26.75.",
+        "What you have used so far goes on counting: 140 minutes of “Calls” since 1 September 2026, and Merrow Start "
+        "has 300 minutes until 30 September 2026. At the pace so far, use beyond it would cost €6.00.",
         "price": {"value": "12.99", "unit": "EUR", "period": "month", "fee": {"value": "25.00", "unit": "EUR"}},
         "effective": "2026-09-14",
         "expires_at": proposal.expires.isoformat().replace("+00:00", "Z"),
